@@ -1,0 +1,56 @@
+"""Models that the answers of several groups share."""
+
+from __future__ import annotations
+
+from quay_sdk.model import Model, model
+from quay_sdk.names import PrincipalKind
+
+
+@model
+class Avatar(Model):
+    """The picture that stands for an account in Quay's web interface.
+
+    :ivar name: what it was made from: the account's name.
+    :ivar hash: the hash by which it is found.
+    :ivar color: its colour, ``"#rrggbb"``.
+    :ivar kind: the kind of account.
+    """
+
+    name: str | None = None
+    hash: str | None = None
+    color: str | None = None
+    kind: str | None = None
+
+
+@model
+class Principal(Model):
+    """A user, robot, team or organization, as others' answers name it.
+
+    :ivar name: its name; a robot's is ``namespace+shortname``.
+    :ivar kind: what it is.
+    :ivar is_robot: whether it is a robot.
+    :ivar is_org_member: whether it belongs to the organization in question.
+    :ivar avatar: its picture.
+    """
+
+    name: str
+    kind: PrincipalKind | None = None
+    is_robot: bool | None = None
+    is_org_member: bool | None = None
+    avatar: Avatar | None = None
+
+
+@model
+class QuotaReport(Model):
+    """How much of its quota a namespace or a repository uses.
+
+    :ivar quota_bytes: what it uses, in bytes.
+    :ivar configured_quota: what it may use, in bytes, or ``None`` if it has no quota.
+    :ivar running_backfill: how the counting of what was there before goes.
+    :ivar backfill_status: the same, as another field of the server's.
+    """
+
+    quota_bytes: int | None = None
+    configured_quota: int | None = None
+    running_backfill: str | None = None
+    backfill_status: str | None = None

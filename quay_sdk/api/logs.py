@@ -1,0 +1,362 @@
+"""Usage logs: what happened in a namespace or a repository, and who did it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from quay_sdk import dates
+from quay_sdk.api._common import Avatar, Principal
+from quay_sdk.arguments import Wire
+from quay_sdk.model import RFC_2822, Model, field, model
+from quay_sdk.operation import Namespace, operation
+from quay_sdk.paging import Paged
+
+SPAN = {
+    "starttime": Wire(write=dates.write_log_date, location="query"),
+    "endtime": Wire(write=dates.write_log_date, location="query"),
+}
+"""The first and the last day that a log operation covers."""
+
+
+@model
+class LogNamespace(Model):
+    """The namespace in which something happened.
+
+    :ivar kind: ``"user"`` or ``"org"``.
+    :ivar name: its name.
+    :ivar avatar: its picture.
+    """
+
+    kind: str | None = None
+    name: str | None = None
+    avatar: Avatar | None = None
+
+
+@model
+class LogEntry(Model):
+    """One thing that happened.
+
+    :ivar kind: what happened, such as ``"push_repo"``.
+    :ivar metadata: particulars, which differ with ``kind``.
+    :ivar ip: the address it was done from, or ``None``.
+    :ivar datetime: when it happened.
+    :ivar performer: who did it, or ``None`` if nobody was signed in.
+    :ivar namespace: where it happened; only in the logs of the whole registry.
+    """
+
+    kind: str
+    metadata: Mapping[str, Any] | None = None
+    ip: str | None = None
+    datetime: dt.datetime = field(form=RFC_2822)
+    performer: Principal | None = None
+    namespace: LogNamespace | None = None
+
+
+@model
+class LogCount(Model):
+    """How often one kind of thing happened on one day.
+
+    :ivar kind: what happened, such as ``"push_repo"``.
+    :ivar count: how often.
+    :ivar datetime: the day, as an instant in it.
+    """
+
+    kind: str
+    count: int
+    datetime: dt.datetime = field(form=RFC_2822)
+
+
+@model
+class LogExport(Model):
+    """An export of logs that the server has begun.
+
+    :ivar export_id: the export's identifier, which the callback will carry.
+    """
+
+    export_id: str
+
+
+class UserLogs(Namespace):
+    """What happened in the user's namespace."""
+
+    @operation(
+        "listUserLogs",
+        "GET /api/v1/user/logs",
+        scope="user:admin",
+        errors=(401,),
+        key="logs",
+        paging="token",
+        wire=SPAN,
+    )
+    def list(
+        self,
+        *,
+        starttime: dt.date | str | None = None,
+        endtime: dt.date | str | None = None,
+        performer: str | None = None,
+    ) -> Paged[LogEntry]:
+        """List what happened in the user's namespace, newest first.
+
+        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+            counts, or ``"MM/DD/YYYY"``; yesterday by default.
+        :param endtime: the last day, likewise; today by default.
+        :param performer: list only what this user or robot did.
+        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``.
+        """
+        return self._call(UserLogs.list, starttime=starttime, endtime=endtime, performer=performer)
+
+    @operation(
+        "getAggregateUserLogs",
+        "GET /api/v1/user/aggregatelogs",
+        scope="user:admin",
+        errors=(401,),
+        key="aggregated",
+        wire=SPAN,
+    )
+    def aggregate(
+        self,
+        *,
+        starttime: dt.date | str | None = None,
+        endtime: dt.date | str | None = None,
+        performer: str | None = None,
+    ) -> Paged[LogCount]:
+        """Count what happened in the user's namespace, by kind and day.
+
+        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+            counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
+        :param endtime: the last day, likewise; today by default.
+        :param performer: count only what this user or robot did.
+        :returns: the counts.
+        """
+        return self._call(UserLogs.aggregate, starttime=starttime, endtime=endtime, performer=performer)
+
+    @operation(
+        "exportUserLogs",
+        "POST /api/v1/user/exportlogs",
+        scope="user:admin",
+        errors=(400, 401),
+        features=("LOG_EXPORT",),
+        wire=SPAN,
+    )
+    def export(
+        self,
+        *,
+        starttime: dt.date | str | None = None,
+        endtime: dt.date | str | None = None,
+        callback_url: str | None = None,
+        callback_email: str | None = None,
+    ) -> LogExport:
+        """Begin an export of the user's logs; the server says where they are when it is done.
+
+        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+            counts, or ``"MM/DD/YYYY"``; yesterday by default.
+        :param endtime: the last day, likewise; today by default.
+        :param callback_url: the URL to post the outcome to.
+        :param callback_email: the email address to send the outcome to.
+        :returns: the export's identifier.
+        """
+        return self._call(
+            UserLogs.export,
+            starttime=starttime,
+            endtime=endtime,
+            callback_url=callback_url,
+            callback_email=callback_email,
+        )
+
+
+class OrganizationLogs(Namespace):
+    """What happened in an organization."""
+
+    @operation(
+        "listOrgLogs",
+        "GET /api/v1/organization/{orgname}/logs",
+        scope="org:admin",
+        errors=(400, 401, 403),
+        key="logs",
+        paging="token",
+        wire=SPAN,
+    )
+    def list(
+        self,
+        orgname: str,
+        *,
+        starttime: dt.date | str | None = None,
+        endtime: dt.date | str | None = None,
+        performer: str | None = None,
+    ) -> Paged[LogEntry]:
+        """List what happened in an organization, newest first.
+
+        :param orgname: the organization's name.
+        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+            counts, or ``"MM/DD/YYYY"``; yesterday by default.
+        :param endtime: the last day, likewise; today by default.
+        :param performer: list only what this user or robot did.
+        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``.
+        """
+        return self._call(
+            OrganizationLogs.list, orgname=orgname, starttime=starttime, endtime=endtime, performer=performer
+        )
+
+    @operation(
+        "getAggregateOrgLogs",
+        "GET /api/v1/organization/{orgname}/aggregatelogs",
+        scope="org:admin",
+        errors=(401, 403),
+        key="aggregated",
+        wire=SPAN,
+    )
+    def aggregate(
+        self,
+        orgname: str,
+        *,
+        starttime: dt.date | str | None = None,
+        endtime: dt.date | str | None = None,
+        performer: str | None = None,
+    ) -> Paged[LogCount]:
+        """Count what happened in an organization, by kind and day.
+
+        :param orgname: the organization's name.
+        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+            counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
+        :param endtime: the last day, likewise; today by default.
+        :param performer: count only what this user or robot did.
+        :returns: the counts.
+        """
+        return self._call(
+            OrganizationLogs.aggregate,
+            orgname=orgname,
+            starttime=starttime,
+            endtime=endtime,
+            performer=performer,
+        )
+
+    @operation(
+        "exportOrgLogs",
+        "POST /api/v1/organization/{orgname}/exportlogs",
+        scope="org:admin",
+        errors=(400, 401, 403),
+        features=("LOG_EXPORT",),
+        wire=SPAN,
+    )
+    def export(
+        self,
+        orgname: str,
+        *,
+        starttime: dt.date | str | None = None,
+        endtime: dt.date | str | None = None,
+        callback_url: str | None = None,
+        callback_email: str | None = None,
+    ) -> LogExport:
+        """Begin an export of an organization's logs; the server says where they are when it is done.
+
+        :param orgname: the organization's name.
+        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+            counts, or ``"MM/DD/YYYY"``; yesterday by default.
+        :param endtime: the last day, likewise; today by default.
+        :param callback_url: the URL to post the outcome to.
+        :param callback_email: the email address to send the outcome to.
+        :returns: the export's identifier.
+        """
+        return self._call(
+            OrganizationLogs.export,
+            orgname=orgname,
+            starttime=starttime,
+            endtime=endtime,
+            callback_url=callback_url,
+            callback_email=callback_email,
+        )
+
+
+class RepositoryLogs(Namespace):
+    """What happened in a repository."""
+
+    @operation(
+        "listRepoLogs",
+        "GET /api/v1/repository/{repository}/logs",
+        scope="repo:admin",
+        errors=(401, 403),
+        key="logs",
+        paging="token",
+        wire=SPAN,
+    )
+    def list(
+        self,
+        repository: str,
+        *,
+        starttime: dt.date | str | None = None,
+        endtime: dt.date | str | None = None,
+    ) -> Paged[LogEntry]:
+        """List what happened in a repository, newest first.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+            counts, or ``"MM/DD/YYYY"``; yesterday by default.
+        :param endtime: the last day, likewise; today by default.
+        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``.
+        """
+        return self._call(RepositoryLogs.list, repository=repository, starttime=starttime, endtime=endtime)
+
+    @operation(
+        "getAggregateRepoLogs",
+        "GET /api/v1/repository/{repository}/aggregatelogs",
+        scope="repo:admin",
+        errors=(401, 403),
+        key="aggregated",
+        wire=SPAN,
+    )
+    def aggregate(
+        self,
+        repository: str,
+        *,
+        starttime: dt.date | str | None = None,
+        endtime: dt.date | str | None = None,
+    ) -> Paged[LogCount]:
+        """Count what happened in a repository, by kind and day.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+            counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
+        :param endtime: the last day, likewise; today by default.
+        :returns: the counts.
+        """
+        return self._call(
+            RepositoryLogs.aggregate, repository=repository, starttime=starttime, endtime=endtime
+        )
+
+    @operation(
+        "exportRepoLogs",
+        "POST /api/v1/repository/{repository}/exportlogs",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+        features=("LOG_EXPORT",),
+        wire=SPAN,
+    )
+    def export(
+        self,
+        repository: str,
+        *,
+        starttime: dt.date | str | None = None,
+        endtime: dt.date | str | None = None,
+        callback_url: str | None = None,
+        callback_email: str | None = None,
+    ) -> LogExport:
+        """Begin an export of a repository's logs; the server says where they are when it is done.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+            counts, or ``"MM/DD/YYYY"``; yesterday by default.
+        :param endtime: the last day, likewise; today by default.
+        :param callback_url: the URL to post the outcome to.
+        :param callback_email: the email address to send the outcome to.
+        :returns: the export's identifier.
+        """
+        return self._call(
+            RepositoryLogs.export,
+            repository=repository,
+            starttime=starttime,
+            endtime=endtime,
+            callback_url=callback_url,
+            callback_email=callback_email,
+        )

@@ -1,0 +1,224 @@
+"""Tags: names in a repository, each of which points to a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from quay_sdk import dates
+from quay_sdk._unset import UNSET, Unset
+from quay_sdk.arguments import Wire, at_most
+from quay_sdk.model import EPOCH, RFC_2822, Model, field, model
+from quay_sdk.operation import Namespace, operation
+from quay_sdk.paging import Paged
+
+
+@model
+class Tag(Model):
+    """A tag at one time of its life: a tag that was moved appears once for each manifest it pointed to.
+
+    :ivar name: the tag's name.
+    :ivar manifest_digest: the digest of the manifest it points to, ``sha256:…``.
+    :ivar is_manifest_list: whether that manifest lists others, one per platform.
+    :ivar reversion: whether it came to point there by being restored.
+    :ivar size: the image's size in bytes, compressed; ``None`` if it is not known.
+    :ivar start_ts: since when it points there.
+    :ivar last_modified: the same, as another field of the server's.
+    :ivar end_ts: until when it pointed there, or will, or ``None``.
+    :ivar expiration: when the tag expires or expired, or ``None``.
+    :ivar immutable: whether it can be neither moved nor deleted.
+    :ivar is_sparse: whether the registry lacks some of the listed manifests.
+    :ivar child_manifest_count: how many manifests are listed.
+    :ivar present_child_count: how many of those the registry has.
+    :ivar child_manifests_presence: by digest, whether the registry has it.
+    """
+
+    name: str
+    manifest_digest: str
+    start_ts: datetime = field(form=EPOCH)
+    reversion: bool | None = None
+    is_manifest_list: bool | None = None
+    size: int | None = None
+    last_modified: datetime | None = field(default=None, form=RFC_2822)
+    end_ts: datetime | None = field(default=None, form=EPOCH)
+    expiration: datetime | None = field(default=None, form=RFC_2822)
+    immutable: bool | None = None
+    is_sparse: bool | None = None
+    child_manifest_count: int | None = None
+    present_child_count: int | None = None
+    child_manifests_presence: Mapping[str, Any] | None = None
+
+
+@model
+class TagPullStatistics(Model):
+    """How often a tag was pulled.
+
+    :ivar tag_name: the tag's name.
+    :ivar tag_pull_count: how often it was pulled by its name.
+    :ivar last_tag_pull_date: when it last was, or ``None`` if never.
+    :ivar current_manifest_digest: the digest of the manifest it points to, ``sha256:…``.
+    :ivar manifest_pull_count: how often that manifest was pulled, by whatever name.
+    :ivar last_manifest_pull_date: when it last was, or ``None`` if never.
+    """
+
+    tag_name: str
+    tag_pull_count: int | None = None
+    last_tag_pull_date: datetime | None = field(default=None, form=RFC_2822)
+    current_manifest_digest: str | None = None
+    manifest_pull_count: int | None = None
+    last_manifest_pull_date: datetime | None = field(default=None, form=RFC_2822)
+
+
+class Tags(Namespace):
+    """The tags of a repository."""
+
+    @operation(
+        "listRepoTags",
+        "GET /api/v1/repository/{repository}/tag/",
+        scope="repo:read",
+        errors=(400, 401, 403),
+        key="tags",
+        paging="number",
+        wire={
+            "only_active": "onlyActiveTags",
+            "specific_tag": "specificTag",
+            "limit": Wire(write=at_most(100)),
+        },
+    )
+    def list(
+        self,
+        repository: str,
+        *,
+        only_active: bool | None = None,
+        filter_tag_name: str | None = None,
+        specific_tag: str | None = None,
+        limit: int | None = None,
+    ) -> Paged[Tag]:
+        """List a repository's tags, past ones included.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param only_active: whether to leave out tags that were moved, deleted or have expired.
+        :param filter_tag_name: which names to list: ``"eq:NAME"`` or ``"like:PART"``.
+        :param specific_tag: the one tag whose history to list.
+        :param limit: how many tags a page has, 1 to 100; 50 by default.
+        :returns: the tags, newest first.
+        """
+        return self._call(
+            Tags.list,
+            repository=repository,
+            only_active=only_active,
+            filter_tag_name=filter_tag_name,
+            specific_tag=specific_tag,
+            limit=limit,
+        )
+
+    @operation(
+        "changeTag",
+        "PUT /api/v1/repository/{repository}/tag/{tag}",
+        scope="repo:write",
+        errors=(400, 401, 403, 404, 409, 503),
+        wire={"expiration": Wire(write=dates.write_epoch)},
+    )
+    def update(
+        self,
+        repository: str,
+        tag: str,
+        *,
+        manifest_digest: str | None = None,
+        expiration: datetime | int | Unset | None = UNSET,
+        immutable: bool | None = None,
+    ) -> None:
+        """Point a tag to a manifest, creating it if need be, or change when it expires.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param tag: the tag's name: letters, digits, ``_``, ``.`` and ``-``, 128 at most.
+        :param manifest_digest: the manifest to point it to, ``sha256:…``; it must be in the repository.
+        :param expiration: when the tag is to expire, in the future: a datetime with a time zone, or
+            seconds since 1970; ``None`` so that it never does.
+        :param immutable: whether the tag can be neither moved nor deleted from now on.
+        """
+        return self._call(
+            Tags.update,
+            repository=repository,
+            tag=tag,
+            manifest_digest=manifest_digest,
+            expiration=expiration,
+            immutable=immutable,
+        )
+
+    @operation(
+        "deleteFullTag",
+        "DELETE /api/v1/repository/{repository}/tag/{tag}",
+        scope="repo:write",
+        errors=(401, 403, 404, 409, 503),
+    )
+    def delete(self, repository: str, tag: str) -> None:
+        """Delete a tag. It can be restored until the namespace's time machine forgets it.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param tag: the tag's name.
+        """
+        return self._call(Tags.delete, repository=repository, tag=tag)
+
+    @operation(
+        "restoreTag",
+        "POST /api/v1/repository/{repository}/tag/{tag}/restore",
+        scope="repo:write",
+        errors=(401, 403, 404, 409, 503),
+    )
+    def restore(self, repository: str, tag: str, *, manifest_digest: str) -> None:
+        """Point a tag back to a manifest that it pointed to before.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param tag: the tag's name.
+        :param manifest_digest: the manifest to go back to, ``sha256:…``.
+        """
+        return self._call(Tags.restore, repository=repository, tag=tag, manifest_digest=manifest_digest)
+
+    @operation(
+        "removeTagFromTimemachine",
+        "POST /api/v1/repository/{repository}/tag/{tag}/expire",
+        scope="repo:write",
+        errors=(401, 403, 404),
+    )
+    def expire(
+        self,
+        repository: str,
+        tag: str,
+        *,
+        manifest_digest: str | None = None,
+        include_submanifests: bool | None = None,
+        is_alive: bool | None = None,
+    ) -> None:
+        """Delete a tag for good: the time machine forgets it, and it cannot be restored.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param tag: the tag's name.
+        :param manifest_digest: forget only what pointed to this manifest, ``sha256:…``.
+        :param include_submanifests: whether to forget the tags of the manifests it lists as well.
+        :param is_alive: whether the tag still stands, and is to be deleted; else one deleted before is.
+        """
+        return self._call(
+            Tags.expire,
+            repository=repository,
+            tag=tag,
+            manifest_digest=manifest_digest,
+            include_submanifests=include_submanifests,
+            is_alive=is_alive,
+        )
+
+    @operation(
+        "getTagPullStatistics",
+        "GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics",
+        scope="repo:read",
+        errors=(401, 403),
+    )
+    def pull_statistics(self, repository: str, tag: str) -> TagPullStatistics:
+        """Get how often a tag was pulled.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param tag: the tag's name.
+        :returns: the counts and dates.
+        """
+        return self._call(Tags.pull_statistics, repository=repository, tag=tag)

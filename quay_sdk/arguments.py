@@ -1,0 +1,259 @@
+"""From a method's arguments to what is sent: each is checked and written before anything goes out.
+
+The check follows the annotation that stands at the method; how a value is written where
+its type alone does not tell (a date, a duration) the declaration says with a :class:`Wire`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+from urllib.parse import quote
+
+from quay_sdk._unset import Unset
+from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.model import Model
+
+Writer = Callable[[Any], Any]
+"""Turns a Python value into its wire form, or refuses it with an InvalidArgumentError."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class Wire(NamedTuple):
+    """How a parameter stands on the wire, where that is not plain from its name and type."""
+
+    name: str | tuple[str, ...] | None = None
+    """The wire name, if it is another; several where one argument becomes several keys
+    (``write`` then gives a value for each); ``""`` where the argument is the whole body."""
+    write: Writer | None = None
+    """How to write the value, where its type does not say."""
+    location: str | None = None
+    """``"query"`` or ``"body"``, where it is not the usual place for the method."""
+
+
+# -- path ------------------------------------------------------------------------------
+
+
+def path_segment(value: Any) -> str:
+    """Quote a name for one segment of a path.
+
+    A name that would change the route (``..`` would reach the collection above, and delete it)
+    is refused.
+    """
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    text = _route_text(value)
+    if "/" in text:
+        raise InvalidArgumentError(f"{text!r} contains a slash, and would reach another path")
+    return _quoted(text)
+
+
+def repository_path(value: Any) -> str:
+    """Quote a ``namespace/name``, whose name may itself contain slashes."""
+    return "/".join(_quoted(part) for part in repository_parts(value))
+
+
+def repository_parts(value: Any) -> list[str]:
+    """Split a repository's full name at its slashes, having checked each part."""
+    text = _route_text(value)
+    parts = text.split("/")
+    if len(parts) < 2:
+        raise InvalidArgumentError(f"{text!r} is not of the form 'namespace/name'")
+    for part in parts:
+        try:
+            _route_text(part)
+        except InvalidArgumentError as error:
+            raise InvalidArgumentError(f"{text!r} is no repository name: {error}") from None
+    return parts
+
+
+def split_repository(value: Any) -> tuple[str, str]:
+    """Give namespace and name of a repository apart, for bodies that want them so."""
+    namespace, *name = repository_parts(value)
+    return namespace, "/".join(name)
+
+
+def _route_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise InvalidArgumentError(f"expected a string, not {value!r}")
+    if value in ("", ".", ".."):
+        raise InvalidArgumentError(f"{value!r} cannot be part of a path: it would reach another")
+    if _CONTROL.search(value):
+        raise InvalidArgumentError(f"{value!r} contains a control character")
+    return value
+
+
+def _quoted(text: str) -> str:
+    try:
+        return quote(text, safe=":@")
+    except UnicodeEncodeError:
+        raise InvalidArgumentError(f"{text!r} is not text that a URL can hold") from None
+
+
+# -- query -----------------------------------------------------------------------------
+
+
+def query_text(value: Any) -> str:
+    """Write a value into a query: for Quay any text but a few counts as true."""
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise InvalidArgumentError(f"{value!r} cannot stand in a query")
+
+
+def query_string(pairs: Iterable[tuple[str, Any]]) -> str:
+    """Write pairs as a query string."""
+    try:
+        return "&".join(
+            f"{quote(name, safe='')}={quote(query_text(value), safe=':/@,')}" for name, value in pairs
+        )
+    except UnicodeEncodeError:
+        raise InvalidArgumentError("a query argument is not text that a URL can hold") from None
+
+
+# -- body ------------------------------------------------------------------------------
+
+
+def json_value(value: Any) -> Any:
+    """Check a value that may be any JSON, models included, and give its wire form."""
+    if isinstance(value, Enum):
+        return json_value(value.value)
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        raise InvalidArgumentError(f"{value!r} is not a number that JSON knows")
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                raise InvalidArgumentError(f"a key of a JSON object is a string, not {key!r}")
+        return {key: json_value(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [json_value(entry) for entry in value]
+    raise InvalidArgumentError(f"{value!r} ({type(value).__name__}) cannot be written as JSON")
+
+
+def json_bytes(value: Any) -> bytes:
+    """Write a checked value as JSON."""
+    try:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise InvalidArgumentError(f"the body cannot be written as JSON: {error}") from None
+
+
+# -- by annotation ---------------------------------------------------------------------
+
+_WORDS = {
+    str: "a string",
+    bool: "True or False",
+    int: "a whole number",
+    float: "a number",
+}
+
+
+@cache
+def writer_for(kind: Any) -> Writer:
+    """The writer that an annotation calls for.
+
+    :raises TypeError: the annotation alone does not say how to write its values.
+    """
+    if kind is Any or kind is object:
+        return json_value
+    if kind in _WORDS:
+        return _plain_writer(kind)
+    if isinstance(kind, type) and issubclass(kind, Model):
+        return _model_writer(kind)
+    origin = get_origin(kind)
+    if origin is Literal:
+        return writer_for(str)
+    if origin in (Mapping, dict):
+        return _mapping_writer
+    if origin in (Sequence, list, tuple):
+        return _sequence_writer(writer_for(get_args(kind)[0]))
+    if origin in (Union, UnionType):
+        return _union_writer(kind)
+    raise TypeError(f"{kind} needs a Wire that says how it is written")
+
+
+def _plain_writer(kind: type) -> Writer:
+    def write(value: Any) -> Any:
+        if isinstance(value, Enum):
+            value = value.value
+        fits = isinstance(value, (int, float) if kind is float else kind)
+        if not fits or (kind in (int, float) and isinstance(value, bool)):
+            raise InvalidArgumentError(f"expected {_WORDS[kind]}, not {value!r}")
+        if kind is float and not math.isfinite(value):
+            raise InvalidArgumentError(f"expected a finite number, not {value!r}")
+        return value
+
+    return write
+
+
+def _model_writer(kind: type[Model]) -> Writer:
+    def write(value: Any) -> Any:
+        if not isinstance(value, kind):
+            raise InvalidArgumentError(f"expected a {kind.__name__}, not {value!r}")
+        return value.to_dict()
+
+    return write
+
+
+def _mapping_writer(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        raise InvalidArgumentError(f"expected a mapping, not {value!r}")
+    return json_value(value)
+
+
+def _sequence_writer(item: Writer) -> Writer:
+    def write(value: Any) -> Any:
+        if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+            raise InvalidArgumentError(f"expected a sequence, not {value!r}")
+        return [item(entry) for entry in value]
+
+    return write
+
+
+def _union_writer(kind: Any) -> Writer:
+    members = [member for member in get_args(kind) if member not in (NoneType, Unset)]
+    optional = NoneType in get_args(kind)
+    writers = [writer_for(member) for member in members]
+
+    def write(value: Any) -> Any:
+        if value is None and optional:
+            return None
+        problems = []
+        for attempt in writers:
+            try:
+                return attempt(value)
+            except InvalidArgumentError as error:
+                problems.append(str(error))
+        raise InvalidArgumentError("; ".join(dict.fromkeys(problems)))
+
+    return write
+
+
+def at_most(most: int) -> Writer:
+    """A writer for a page size from 1 to ``most``; the server would cut more off in silence."""
+
+    def write(value: Any) -> int:
+        number: int = writer_for(int)(value)
+        if not 1 <= number <= most:
+            raise InvalidArgumentError(f"expected 1 to {most}, not {number}")
+        return number
+
+    return write

@@ -1,0 +1,87 @@
+"""Who the client is to the server: an object that sees each request and each answer."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping, MutableMapping
+
+from quay_sdk.errors import InvalidArgumentError
+
+
+class Auth:
+    """Anonymous access, and what every other way in derives from.
+
+    :meth:`authorize` may add headers to a request, :meth:`observe` sees each answer; a way in
+    that needs to (a session with a CSRF token that changes) can keep what it sees.
+    """
+
+    bearer = False
+    """Whether requests carry a bearer token: it tells what a 403 about CSRF means."""
+
+    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
+        """Add to a request's headers what says who asks.
+
+        :param method: the request's HTTP method.
+        :param headers: the request's headers, to be changed in place.
+        """
+
+    def observe(self, status: int, headers: Mapping[str, str]) -> None:
+        """See an answer.
+
+        :param status: its HTTP status.
+        :param headers: its headers; look-up ignores case.
+        """
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class BearerAuth(Auth):
+    """An OAuth token.
+
+    :param token: the token, or a function that gives it, which is asked for each request.
+    """
+
+    bearer = True
+
+    def __init__(self, token: str | Callable[[], str]) -> None:
+        self._token = token if callable(token) else checked_token(token)
+
+    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
+        """Add the token."""
+        token = self._token
+        headers["Authorization"] = f"Bearer {checked_token(token()) if callable(token) else token}"
+
+
+class BasicAuth(Auth):
+    """A user name and a password.
+
+    :param username: the name; a robot's is ``namespace+shortname``.
+    :param password: the password, or the token that stands in its place.
+    """
+
+    def __init__(self, username: str, password: str) -> None:
+        if ":" in username:
+            raise InvalidArgumentError(f"the user name {username!r} contains a colon")
+        self._credentials = b64encode(f"{username}:{password}".encode()).decode()
+
+    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
+        """Add the credentials."""
+        headers["Authorization"] = f"Basic {self._credentials}"
+
+
+def checked_token(token: object) -> str:
+    """Check that a value can be a token.
+
+    :raises InvalidArgumentError: it cannot; the error does not show it.
+    """
+    if not isinstance(token, str):
+        raise InvalidArgumentError(f"a token is a string, not a {type(token).__name__}")
+    if not token:
+        raise InvalidArgumentError("the token is empty; for anonymous use pass None")
+    if not re.fullmatch(r"[\x21-\x7e]+", token):
+        raise InvalidArgumentError(
+            "the token contains a space, a line break or another character no token has"
+        )
+    return token

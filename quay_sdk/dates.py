@@ -1,0 +1,140 @@
+"""Dates and durations between Python and the forms Quay writes them in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+from quay_sdk.errors import InvalidArgumentError
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1
+    )
+}
+_RFC_2822 = re.compile(
+    r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d{2}):(\d{2})(?::(\d{2}))?\s+"
+    r"(?:([+-])(\d{2})(\d{2})|GMT|UTC|Z)\s*"
+)
+
+
+def parse_instant(value: object) -> datetime:
+    """Read an instant in any of the forms that Quay writes: RFC 2822, ISO 8601, epoch seconds.
+
+    :raises ValueError: it is in none of them.
+    """
+    if isinstance(value, str):
+        match = _RFC_2822.fullmatch(value)
+        if match is None:
+            return _aware(datetime.fromisoformat(value))
+        day, month, year, hour, minute, second, sign, offset_hours, offset_minutes = match.groups()
+        if month not in _MONTHS:
+            raise ValueError(f"{value!r} has no known month")
+        instant = datetime(
+            int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC
+        )
+        if sign is None:
+            return instant
+        offset = timedelta(hours=int(offset_hours), minutes=int(offset_minutes))
+        return instant - offset if sign == "+" else instant + offset
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        try:
+            return datetime.fromtimestamp(value, UTC)
+        except (OverflowError, OSError) as error:
+            raise ValueError(f"{value!r} is no instant: {error}") from None
+    raise ValueError(f"{value!r} is no instant")
+
+
+def _aware(instant: datetime) -> datetime:
+    """Quay's clock is UTC; a date it writes without a zone is in that."""
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def parse_date(value: object) -> date:
+    """Read a calendar date, ``2025-01-08``.
+
+    :raises ValueError: it is none.
+    """
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    raise ValueError(f"{value!r} is no date")
+
+
+# -- writing ---------------------------------------------------------------------------
+# Each takes what a caller may give and returns the wire form, or refuses it. A value that
+# already has the wire form passes, checked, so that programs that hold one can hand it on.
+
+
+def _instant(value: object) -> datetime:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise InvalidArgumentError(
+                f"{value!r} has no time zone; say which instant is meant, as in datetime.now(timezone.utc)"
+            )
+        return value.astimezone(UTC)
+    raise InvalidArgumentError(f"expected a datetime, not {value!r}")
+
+
+def write_rfc_2822(value: object) -> str:
+    """``Wed, 08 Jan 2025 19:32:48 -0000``."""
+    return format_datetime(_instant(value).replace(tzinfo=None))
+
+
+def write_iso(value: object) -> str:
+    """``2025-01-08T19:32:48Z``, to the second."""
+    if isinstance(value, str):
+        _parsed(value, "%Y-%m-%dT%H:%M:%SZ", "YYYY-MM-DDTHH:MM:SSZ")
+        return value
+    return _instant(value).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def write_epoch(value: object) -> int | float:
+    """Seconds since 1970 as a whole number; a number passes as it is."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    return int(_instant(value).timestamp())
+
+
+def write_log_date(value: object) -> str:
+    """``01/08/2025``: a day, in UTC."""
+    if isinstance(value, str):
+        _parsed(value, "%m/%d/%Y", "MM/DD/YYYY")
+        return value
+    if isinstance(value, datetime):
+        value = _instant(value).date()
+    if isinstance(value, date):
+        return f"{value.month:02d}/{value.day:02d}/{value.year:04d}"
+    raise InvalidArgumentError(f"expected a date or a datetime, not {value!r}")
+
+
+def write_date(value: object) -> str:
+    """``2025-01-08``."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    raise InvalidArgumentError(f"expected a date, not {value!r}")
+
+
+def write_seconds(value: object) -> int:
+    """A duration in whole seconds, from a ``timedelta`` or a number of seconds."""
+    if isinstance(value, timedelta):
+        seconds, rest = divmod(value, timedelta(seconds=1))
+        if rest:
+            raise InvalidArgumentError(f"{value!r} is not a whole number of seconds")
+        return seconds
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise InvalidArgumentError(f"expected a timedelta or whole seconds, not {value!r}")
+
+
+def _parsed(value: str, form: str, name: str) -> None:
+    try:
+        datetime.strptime(value, form)
+    except ValueError:
+        raise InvalidArgumentError(f"{value!r} is not of the form {name}") from None
+
+
+Write = Callable[[Any], Any]

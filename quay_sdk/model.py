@@ -1,0 +1,229 @@
+"""What the models of all groups have in common.
+
+A model is a frozen, slotted attrs class that knows no client::
+
+    @model
+    class AppToken(Model):
+        \"\"\"A password for one application.
+
+        :ivar uuid: …
+        \"\"\"
+
+        uuid: str
+        created: datetime = field(form=RFC_2822)
+        token_code: str | None = field(default=None, secret=True)
+
+A field without a default is one that the server always sends. One that it may leave out
+has the default ``None``, and is left out again by :meth:`Model.to_dict` while it is
+``None``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
+
+import attrs
+
+from quay_sdk import dates
+from quay_sdk.errors import DecodeError
+
+C = TypeVar("C", bound=type)
+
+
+class Form(NamedTuple):
+    """How a date stands on the wire."""
+
+    parse: Callable[[object], date]
+    write: Callable[[Any], Any]
+
+
+RFC_2822 = Form(dates.parse_instant, dates.write_rfc_2822)
+ISO_8601 = Form(dates.parse_instant, dates.write_iso)
+ISO_DATE = Form(dates.parse_date, dates.write_date)
+EPOCH = Form(dates.parse_instant, dates.write_epoch)
+
+_WIRE, _SECRET, _FORM = "wire", "secret", "form"
+
+
+def field(
+    *, default: Any = attrs.NOTHING, wire: str | None = None, secret: bool = False, form: Form | None = None
+) -> Any:
+    """Declare a field that is more than its name and type.
+
+    :param default: what stands where the server sends nothing; ``None`` for a field that
+        it may leave out.
+    :param wire: the key on the wire, where it is not the field's name.
+    :param secret: whether to hide the value in ``repr`` and HTML.
+    :param form: of a date, how it stands on the wire.
+    """
+    return attrs.field(default=default, metadata={_WIRE: wire, _SECRET: secret, _FORM: form})
+
+
+class Field(NamedTuple):
+    """One field of a model, as the codec and the display read it."""
+
+    name: str
+    wire: str
+    required: bool
+    secret: bool
+    form: Form | None
+    slot: Any
+    """The slot's own descriptor: reads and writes what stands on the wire."""
+
+
+class _Date:
+    """A data descriptor over a date's slot, which holds what the server sent.
+
+    The wire form is kept (it is what :meth:`Model.to_dict` gives back, to the letter) and
+    parsed when it is read: parsing each date of a page costs more than all else of it.
+    """
+
+    def __init__(self, name: str, slot: Any, form: Form) -> None:
+        self._name = name
+        self._slot = slot
+        self._parse = form.parse
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        value = self._slot.__get__(instance)
+        if value is None or isinstance(value, date):
+            return value
+        try:
+            return self._parse(value)
+        except ValueError as error:
+            raise DecodeError(f"not a date: {error}", payload=value, path=self._name) from None
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        self._slot.__set__(instance, value)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def model(cls: C) -> C:
+    """Make a class a model: frozen, slotted, built by keywords, compared by value."""
+    made = attrs.define(
+        cls,
+        frozen=True,
+        slots=True,
+        kw_only=True,
+        repr=False,
+        getstate_setstate=False,
+        field_transformer=_mappings_out_of_the_hash,
+    )
+    fields = []
+    for attribute in attrs.fields(made):
+        meta = attribute.metadata
+        form = meta.get(_FORM)
+        slot = next(vars(base)[attribute.name] for base in made.__mro__ if attribute.name in vars(base))
+        if isinstance(slot, _Date):  # inherited: its slot lies below
+            slot = slot._slot
+        elif form is not None:
+            setattr(made, attribute.name, _Date(attribute.name, slot, form))
+        fields.append(
+            Field(
+                name=attribute.name,
+                wire=meta.get(_WIRE) or attribute.name,
+                required=attribute.default is attrs.NOTHING,
+                secret=meta.get(_SECRET, False),
+                form=form,
+                slot=slot,
+            )
+        )
+    setattr(made, "__fields__", tuple(entry for entry in fields if entry.name != "extra"))  # noqa: B010
+    return made
+
+
+def _mappings_out_of_the_hash(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    return [f.evolve(hash=False) if "Mapping[" in str(f.type) else f for f in fields]
+
+
+@model
+class Model:
+    """A value that the API takes or gives. It never changes and knows no client.
+
+    :ivar extra: the fields of the server's answer that this version of the SDK does not
+        know, as JSON; :meth:`to_dict` writes them back.
+    """
+
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+
+    __fields__: ClassVar[tuple[Field, ...]] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the model's wire form: a JSON object with the server's names and date forms.
+
+        :returns: plain dictionaries, lists, strings, numbers; nothing that the server sent
+            is missing.
+        """
+        wire: dict[str, Any] = {}
+        for entry in self.__fields__:
+            value = entry.slot.__get__(self)
+            if value is not None:
+                wire[entry.wire] = to_wire(value, entry.form)
+            elif entry.required:
+                wire[entry.wire] = None
+        wire.update(self.extra)
+        return wire
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return (self.extra, *(entry.slot.__get__(self) for entry in self.__fields__))
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        extra, *values = state
+        object.__setattr__(self, "extra", extra)
+        for entry, value in zip(self.__fields__, values, strict=True):
+            entry.slot.__set__(self, value)
+
+    def __repr__(self) -> str:
+        shown = [f"{name}={text}" for name, text in self._shown()]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _repr_html_(self) -> str:
+        from quay_sdk._html import model_table
+
+        return model_table(type(self).__name__, self._shown())
+
+    def _shown(self) -> list[tuple[str, str]]:
+        """Each field's name and text, secrets hidden; of unknown fields only the names."""
+        shown = []
+        for entry in self.__fields__:
+            value = entry.slot.__get__(self)
+            if entry.secret and value is not None:
+                shown.append((entry.name, "<secret>"))
+            elif value is not None or entry.required:
+                shown.append((entry.name, repr(_readable(value, entry.form))))
+        if self.extra:
+            shown.append(("extra", f"<{', '.join(map(str, self.extra))}>"))
+        return shown
+
+    def replace(self, **changes: Any) -> Self:
+        """Give a copy with some fields changed.
+
+        :param changes: new values by field name.
+        """
+        return attrs.evolve(self, **changes)  # type: ignore[misc]
+
+
+def _readable(value: Any, form: Form | None) -> Any:
+    """A date as a date; one that cannot be read as it came, for a repr may not fail."""
+    if form is None or value is None or isinstance(value, date):
+        return value
+    try:
+        return form.parse(value)
+    except ValueError:
+        return value
+
+
+def to_wire(value: Any, form: Form | None = None) -> Any:
+    """Give the wire form of a field's value: what JSON holds."""
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, tuple):
+        return [to_wire(item, form) for item in value]
+    if isinstance(value, Mapping):
+        return {key: to_wire(item, form) for key, item in value.items()}
+    if form is not None and isinstance(value, date):
+        return form.write(value)
+    return value

@@ -1,0 +1,574 @@
+"""What an operation of the API is, and the register of all of them.
+
+An operation is declared once, at its method::
+
+    class AppTokens(Namespace):
+        @operation("createAppToken", "POST /api/v1/user/apptoken",
+                   scope="user:admin", errors=(400, 401), key="token")
+        def create(self, *, title: str) -> AppToken:
+            \"\"\"Create an app token.\"\"\"
+            return self._call(AppTokens.create, title=title)
+
+The declaration and the signature together say all there is to know: how the arguments are
+checked and written, how the answer is read, what the documentation shows. The register
+:data:`operations` is found by walking the tree of namespaces below the client.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from importlib import import_module
+from types import FunctionType, MappingProxyType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from quay_sdk import codec
+from quay_sdk._unset import UNSET
+from quay_sdk.arguments import (
+    Wire,
+    Writer,
+    json_bytes,
+    path_segment,
+    query_string,
+    repository_path,
+    writer_for,
+)
+from quay_sdk.errors import ApiError, DecodeError, InvalidArgumentError, error_class
+from quay_sdk.model import Model
+from quay_sdk.paging import Page, Paged, Paging
+from quay_sdk.streaming import Download
+
+if TYPE_CHECKING:
+    from quay_sdk.transport import Transport
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+Location = Literal["path", "query", "body", "auth"]
+
+NOTHING: Any = object()
+
+
+class Parameter(NamedTuple):
+    """One parameter of an operation."""
+
+    name: str
+    """Its name in Python."""
+    wire: str
+    """Its name on the wire; empty where the parameter is the whole body."""
+    location: Location
+    """Where it stands in the request."""
+    required: bool
+    """Whether it has to be given."""
+    annotation: Any
+    """Its type, as annotated."""
+    default: Any
+    """What holds where it is not given; ``None`` leaves the choice to the server."""
+
+
+class Request(NamedTuple):
+    """What a call sends, all checked and written."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, Any], ...] = ()
+    body: bytes | None = None
+    credentials: tuple[str, ...] = ()
+    """User and password of the one call that signs in its own way; else the client's auth."""
+    operation: Operation | None = None
+
+    @property
+    def target(self) -> str:
+        """Path and query."""
+        return f"{self.path}?{query_string(self.query)}" if self.query else self.path
+
+
+class _Slot(NamedTuple):
+    """How one argument is written: a step of an operation's plan."""
+
+    name: str
+    wires: tuple[str, ...]
+    location: Location
+    write: Writer
+    omitted: Any
+    """The value that says not to send it."""
+
+
+def _wire_names(name: str, wire: Wire) -> tuple[str, ...]:
+    if isinstance(wire.name, tuple):
+        return wire.name
+    return (name if wire.name is None else wire.name,)
+
+
+class Operation:
+    """One operation of the API, as declared at its method.
+
+    :ivar id: Quay's operation id, ``"createAppToken"``.
+    :ivar method: the HTTP method.
+    :ivar path: the path from the host's root, with ``{placeholders}``.
+    :ivar scope: the OAuth scope it needs, or ``None``.
+    :ivar errors: the statuses of the errors it is known to answer.
+    :ivar key: the key under which its result stands in the answer, or ``None``.
+    :ivar paging: how the server pages it, or ``None``.
+    :ivar features: the server features it needs, by their configuration names.
+    :ivar fresh_login: whether a *session* user must have signed in lately; a token passes.
+    :ivar superuser: whether the server looks for superuser rights.
+    :ivar internal: whether Quay counts it to its own interface, not to the public API.
+    :ivar deprecated: why not to use it any more, or ``None``.
+    :ivar function: the method that carries it out.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        id: str,
+        route: str,
+        *,
+        scope: str | None,
+        errors: Sequence[int],
+        key: str | None,
+        paging: Paging | None,
+        wire: Mapping[str, str | Wire],
+        one_of: Sequence[str],
+        condition: tuple[int, str] | None,
+        features: Sequence[str],
+        fresh_login: bool,
+        superuser: bool,
+        internal: bool,
+        deprecated: str | None,
+    ) -> None:
+        self.function = function
+        self.id = id
+        self.method, self.path = route.split(" ")
+        self.scope = scope
+        self.errors = tuple(errors)
+        self.key = key
+        self.paging: Paging | None = paging
+        self.features = tuple(features)
+        self.fresh_login = fresh_login
+        self.superuser = superuser
+        self.internal = internal
+        self.deprecated = deprecated
+        self._wire = {name: Wire(form) if isinstance(form, str) else form for name, form in wire.items()}
+        self._one_of = tuple(one_of)
+        self._condition = condition
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.id}: {self.method} {self.path}>"
+
+    @property
+    def call(self) -> str:
+        """The dotted name of the method below a client, ``"user.apptokens.create"``."""
+        return operations.calls[self.id]
+
+    @property
+    def summary(self) -> str:
+        """What it does, in a sentence."""
+        return " ".join(inspect.cleandoc(self.function.__doc__ or "").split("\n\n", 1)[0].split())
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.function)
+
+    @property
+    def returns(self) -> Any:
+        """The type of what the method returns, as annotated."""
+        return self._hints["return"]
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its parameters; page cursors are none, they are the paging's."""
+        defaults = {name: parameter.default for name, parameter in self._signature.items()}
+        return tuple(
+            Parameter(
+                name=slot.name,
+                wire=wire,
+                location=slot.location,
+                required=defaults[slot.name] is inspect.Parameter.empty,
+                annotation=self._hints[slot.name],
+                default=defaults[slot.name],
+            )
+            for slot in self._plan
+            for wire in slot.wires
+        )
+
+    # -- arguments to request ----------------------------------------------------------
+
+    @cached_property
+    def _signature(self) -> dict[str, inspect.Parameter]:
+        """The method's parameters but for ``self``."""
+        return dict(list(inspect.signature(self.function).parameters.items())[1:])
+
+    @cached_property
+    def _plan(self) -> tuple[_Slot, ...]:
+        usual: Location = "body" if self.method in ("POST", "PUT") else "query"
+        slots = []
+        for name, parameter in self._signature.items():
+            wire = self._wire.get(name, Wire())
+            names = _wire_names(name, wire)
+            if f"{{{names[0]}}}" in self.path:
+                by_name = repository_path if names == ("repository",) else path_segment
+                slots.append(_Slot(name, names, "path", wire.write or by_name, NOTHING))
+            else:
+                location = cast(Location, wire.location or usual)
+                omitted = parameter.default if parameter.default in (None, UNSET) else NOTHING
+                slots.append(_Slot(name, names, location, self._writer(name, wire), omitted))
+        return tuple(slots)
+
+    def _writer(self, name: str, wire: Wire) -> Writer:
+        kind = self._hints[name]
+        if wire.write is None:
+            return writer_for(kind)
+        write = wire.write
+        if type(None) in get_args(kind):
+            return lambda value: None if value is None else write(value)
+        return write
+
+    @cached_property
+    def _template(self) -> str:
+        return re.sub(r"{\w+}", "{}", self.path)
+
+    @cached_property
+    def _has_body(self) -> bool:
+        return any(slot.location == "body" for slot in self._plan)
+
+    def request(self, arguments: Mapping[str, Any]) -> Request:
+        """Check the arguments and write the request they make.
+
+        :raises InvalidArgumentError: one cannot be sent; nothing has been.
+        """
+        path: list[str] = []
+        query: list[tuple[str, Any]] = []
+        body: Any = {} if self._has_body else None
+        credentials: list[str] = []
+        if self._one_of:
+            self._check_one_of(arguments)
+        for name, wires, location, write, omitted in self._plan:
+            value = arguments[name]
+            if value is omitted:
+                continue
+            try:
+                written = write(value)
+            except InvalidArgumentError as error:
+                raise InvalidArgumentError(f"{self.id}: {name}: {error}") from None
+            if location == "path":
+                path.append(written)
+            elif location == "query":
+                query.append((wires[0], written))
+            elif location == "auth":
+                credentials.append(written)
+            elif wires == ("",):
+                body = written
+            elif len(wires) > 1:
+                body.update(zip(wires, written, strict=True))
+            else:
+                body[wires[0]] = written
+        return Request(
+            self.method,
+            self._template.format(*path) if path else self.path,
+            tuple(query),
+            None if body is None else json_bytes(body),
+            tuple(credentials),
+            self,
+        )
+
+    def _check_one_of(self, arguments: Mapping[str, Any]) -> None:
+        given = [
+            name for name in self._one_of if arguments[name] is not None and arguments[name] is not UNSET
+        ]
+        if len(given) != 1:
+            wanted = f"exactly one of {', '.join(self._one_of)}"
+            raise InvalidArgumentError(f"{self.id}: give {wanted}, not {' and '.join(given) or 'none'}")
+
+    # -- answer to result --------------------------------------------------------------
+
+    def states_condition(self, status: int, body: bytes) -> bool:
+        """Whether an answer that is no success is a full result all the same.
+
+        The mirror's health comes as a 503 when it is bad: a report, not an outage.
+        """
+        if self._condition is None or status != self._condition[0]:
+            return False
+        try:
+            answer = codec.parse_json(body)
+        except DecodeError:
+            return False
+        return isinstance(answer, dict) and self._condition[1] in answer
+
+    def result(self, body: bytes) -> Any:
+        """Read the answer of a success into what the method returns.
+
+        :raises DecodeError: it does not have the documented form.
+        """
+        into = self.returns
+        if into is type(None):
+            return None
+        try:
+            answer = codec.parse_json(body)
+            if self.key is None:
+                return codec.structure(answer, into)
+            return self._unwrap(answer, self.key, into)
+        except DecodeError as error:
+            error.operation = self.id
+            raise
+
+    def _unwrap(self, answer: Any, key: str, into: Any) -> Any:
+        """Read what stands under the answer's one key; a sibling, should one come, is kept."""
+        if not isinstance(answer, dict) or key not in answer:
+            raise DecodeError(f"the answer has no {key!r}", payload=answer)
+        result = codec.structure(answer[key], into)
+        siblings = {name: value for name, value in answer.items() if name != key}
+        if siblings and isinstance(result, Model):
+            return result.replace(extra={**siblings, **result.extra})
+        return result
+
+    @cached_property
+    def item_type(self) -> Any:
+        """Of an operation that lists: the type of an item."""
+        return get_args(self.returns)[0]
+
+    @property
+    def lists(self) -> bool:
+        """Whether it gives a collection, as a :class:`Paged`."""
+        return get_origin(self.returns) is Paged
+
+    def page(self, body: bytes) -> Page[Any]:
+        """Read the answer of a listing into a page.
+
+        :raises DecodeError: it does not have the documented form.
+        """
+        answer: Any = None
+        try:
+            answer = codec.parse_json(body)
+            wrapped = answer if self.key is None else self._unwrap_items(answer, self.key)
+            if isinstance(wrapped, dict):
+                items = codec.structure(wrapped, Mapping[str, self.item_type])  # type: ignore[name-defined]
+                return Page(
+                    items=tuple(items.values()), names=tuple(items), key=self.key, extra=self._rest(answer)
+                )
+            items = codec.structure(wrapped, tuple[self.item_type, ...])  # type: ignore[name-defined]
+            return Page(items=items, names=None, key=self.key, extra=self._rest(answer))
+        except DecodeError as error:
+            error.operation = self.id
+            if error.payload is not None and answer is not None:
+                error.payload = answer
+                error.path = ".".join(filter(None, (self.key, error.path))).replace(".[", "[")
+            raise
+
+    @staticmethod
+    def _unwrap_items(answer: Any, key: str) -> Any:
+        if not isinstance(answer, dict) or not isinstance(answer.get(key), (list, dict)):
+            raise DecodeError(f"the answer has no list under {key!r}", payload=answer)
+        return answer[key]
+
+    def _rest(self, answer: Any) -> dict[str, Any]:
+        if self.key is None:
+            return {}
+        return {name: value for name, value in answer.items() if name != self.key}
+
+
+def operation(
+    id: str,
+    route: str,
+    *,
+    scope: str | None = None,
+    errors: Sequence[int] = (),
+    key: str | None = None,
+    paging: Paging | None = None,
+    wire: Mapping[str, str | Wire] = MappingProxyType({}),
+    one_of: Sequence[str] = (),
+    condition: tuple[int, str] | None = None,
+    features: Sequence[str] = (),
+    fresh_login: bool = False,
+    superuser: bool = False,
+    internal: bool = False,
+    deprecated: str | None = None,
+) -> Callable[[F], F]:
+    """Declare a method to be an operation of the API.
+
+    The method stays the function that it is; the declaration stands on it as
+    ``method.operation``, and what it says is added to the method's documentation.
+
+    :param id: Quay's operation id.
+    :param route: HTTP method and path, ``"POST /api/v1/user/apptoken"``. A placeholder
+        ``{repository}`` takes a ``namespace/name``, any other a single segment.
+    :param scope: the OAuth scope it needs.
+    :param errors: the statuses of the errors it is known to answer.
+    :param key: the key under which the result stands in the answer.
+    :param paging: how the server pages it.
+    :param wire: by parameter, what its name and type do not say: the wire name, or a
+        :class:`~quay_sdk.arguments.Wire`. Parameters not in the path go into the body of a
+        POST or PUT, else into the query.
+    :param one_of: parameters of which exactly one is to be given.
+    :param condition: a status that is no success and a key; an answer with both is a result.
+    :param features: the server features it needs.
+    :param fresh_login: whether a session user must have signed in lately.
+    :param superuser: whether the server looks for superuser rights.
+    :param internal: whether Quay counts it to its own interface.
+    :param deprecated: why not to use it any more.
+    """
+
+    def declare(function: F) -> F:
+        declared = Operation(
+            function,
+            id,
+            route,
+            scope=scope,
+            errors=errors,
+            key=key,
+            paging=paging,
+            wire=wire,
+            one_of=one_of,
+            condition=condition,
+            features=features,
+            fresh_login=fresh_login,
+            superuser=superuser,
+            internal=internal,
+            deprecated=deprecated,
+        )
+        function.__dict__["operation"] = declared
+        function.__doc__ = _documented(declared)
+        return function
+
+    return declare
+
+
+def _documented(declared: Operation) -> str:
+    """The method's documentation, with what the declaration knows added to it."""
+    written = inspect.cleandoc(declared.function.__doc__ or "")
+    raised = [f":raises {cls.__name__}: {says}" for cls, says in map(_error_of, declared.errors)]
+    facts = [
+        f"Operation ``{declared.id}``: ``{declared.method} {declared.path}``.",
+        f"OAuth scope: ``{declared.scope}``." if declared.scope else "OAuth scope: none.",
+    ]
+    if declared.superuser:
+        facts.append("For superusers.")
+    if declared.features:
+        facts.append(f"Needs the server's feature {' and '.join(declared.features)}.")
+    if declared.deprecated:
+        facts.append(f"Deprecated: {declared.deprecated}")
+    in_fields = written.rpartition("\n\n")[2].startswith(":")
+    return written + ("\n" if in_fields else "\n\n") + "\n".join([*raised, "", " ".join(facts)])
+
+
+def _error_of(status: int) -> tuple[type[ApiError], str]:
+    cls = error_class(status, None, "")
+    return cls, " ".join((cls.__doc__ or "").split("\n\n", 1)[0].split())
+
+
+class Namespace:
+    """A branch of the tree below a client.
+
+    A subclass has operations as methods, and further branches as annotations that name
+    module and class, ``apptokens: api.appspecifictokens.AppTokens``; such a branch's module
+    is imported when it is first touched.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def _call(self, method: Callable[..., T], /, **arguments: Any) -> T:
+        """Carry out the operation that a method declares."""
+        return cast(T, execute(self._transport, method.__dict__["operation"], arguments))
+
+    if not TYPE_CHECKING:  # to a type checker the annotations say it all, and a wrong name is an error
+
+        def __getattr__(self, name: str) -> Namespace:
+            return grow(self, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *branches(type(self))})
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._transport.base_url}>"
+
+
+def branches(cls: type) -> dict[str, str]:
+    """The branches that a namespace (or the client) declares, name to ``api.module.Class``."""
+    return {
+        name: annotation
+        for base in reversed(cls.__mro__)
+        for name, annotation in inspect.get_annotations(base).items()
+        if annotation.startswith("api.")
+    }
+
+
+def grow(parent: Any, name: str) -> Namespace:
+    """Make the branch of that name below a namespace or the client, and keep it there.
+
+    :raises AttributeError: there is none.
+    """
+    branch = branches(type(parent)).get(name)
+    if branch is None:
+        raise AttributeError(f"{type(parent).__name__!r} object has no attribute {name!r}")
+    made: Namespace = parent.__dict__.setdefault(name, resolve(branch)(parent.__dict__["_transport"]))
+    return made
+
+
+def resolve(branch: str) -> type[Namespace]:
+    """Import the class that a branch's annotation names."""
+    module, _, name = branch.rpartition(".")
+    return cast(type[Namespace], getattr(import_module(f"quay_sdk.{module}"), name))
+
+
+def execute(transport: Transport, declared: Operation, arguments: Mapping[str, Any]) -> Any:
+    """Carry out one call: the join between transport, which knows no models, and codec."""
+    request = declared.request(arguments)
+    if declared.returns is Download:
+        return Download(transport.open(request))
+    if declared.lists:
+        return Paged(transport, request)
+    return declared.result(transport.send(request).body)
+
+
+class Operations(Mapping[str, Operation]):
+    """All operations, by operation id: ``quay_sdk.operations["createAppToken"]``.
+
+    The first look-up imports all groups of the API.
+    """
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[Operation, str]]:
+        from quay_sdk.client import QuayClient
+
+        return {declared.id: (declared, call) for declared, call in _walk(QuayClient, ())}
+
+    @cached_property
+    def calls(self) -> dict[str, str]:
+        """Of each operation, the dotted name of its method below a client."""
+        return {id: call for id, (_, call) in self._found.items()}
+
+    def __getitem__(self, id: str) -> Operation:
+        return self._found[id][0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} operations>"
+
+
+def _walk(cls: type, way: tuple[str, ...]) -> Iterator[tuple[Operation, str]]:
+    for name, member in inspect.getmembers(cls, lambda found: isinstance(found, FunctionType)):
+        if "operation" in member.__dict__:
+            yield member.__dict__["operation"], ".".join((*way, name))
+    for name, branch in branches(cls).items():
+        yield from _walk(resolve(branch), (*way, name))
+
+
+operations = Operations()

@@ -1,0 +1,179 @@
+"""Collections: one type, whether the server pages by token, by number, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+import attrs
+
+from quay_sdk.errors import PagingError
+from quay_sdk.model import to_wire
+
+if TYPE_CHECKING:
+    from quay_sdk.operation import Request
+    from quay_sdk.transport import Transport
+
+T = TypeVar("T")
+
+Paging = Literal["token", "number", "growing"]
+"""How the server pages: by a ``next_page`` token, by counting ``page`` up, or not soundly at all,
+so that ``limit`` has to grow until one answer holds everything."""
+
+_INDISTINCT_REPEATS = 100
+"""How many pages alike to bear with where their items are all alike, and so prove nothing."""
+
+
+@attrs.frozen(kw_only=True)
+class Page(Generic[T]):
+    """One answer of a listing.
+
+    :ivar items: what it lists.
+    :ivar extra: the other keys of the server's answer, as JSON.
+    :ivar key: the key under which the items stand in the answer, or ``None`` if they are all of it.
+    :ivar names: of items that the server keys by name, their keys; else ``None``.
+    """
+
+    items: tuple[T, ...]
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    key: str | None = attrs.field(default=None, repr=False)
+    names: tuple[str, ...] | None = attrs.field(default=None, repr=False)
+
+    def to_dict(self) -> Any:
+        """Give the whole answer as it came: JSON, envelope included.
+
+        :returns: an object, or an array where the server lists without an envelope.
+        """
+        listed: Any = [to_wire(item) for item in self.items]
+        if self.names is not None:
+            listed = dict(zip(self.names, listed, strict=True))
+        return listed if self.key is None else {self.key: listed, **self.extra}
+
+
+class Paged(Generic[T]):
+    """A collection that arrives page by page.
+
+    The call that made it has fetched the first page. Iterating gives the items, starting with
+    that page and fetching each later one when it is reached::
+
+        for tag in client.repository.tags.list("acme/app"):
+            ...
+
+    Iterating again begins again with the first page held and asks for the later ones anew.
+    There is no ``len()``: it would fetch everything.
+    """
+
+    def __init__(self, transport: Transport, request: Request) -> None:
+        self._transport = transport
+        self._request = request
+        self._first = self._fetch(request)
+        while self._paging == "growing" and self._first.extra.get("additional"):
+            self._request = _grown(self._request, len(self._first.items))
+            self._first = self._fetch(self._request)
+
+    @property
+    def first_page(self) -> Page[T]:
+        """The first page, which is here already."""
+        return self._first
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.items
+
+    def pages(self) -> Iterator[Page[T]]:
+        """Give the pages, the first at once, each later one when it is asked for.
+
+        :raises PagingError: the server begins anew instead of going on.
+        """
+        page = self._first
+        guard = _Guard(page)
+        number = 1
+        while True:
+            yield page
+            number += 1
+            request = self._next(page, number)
+            if request is None:
+                return
+            page = self._fetch(request)
+            guard.check(page, number, request)
+
+    def all(self) -> list[T]:
+        """Fetch everything.
+
+        :returns: all items in a list.
+        """
+        return list(self)
+
+    def first(self) -> T | None:
+        """Give the first item, or ``None`` if there is none. Seldom fetches anything."""
+        return next(iter(self), None)
+
+    @property
+    def _paging(self) -> Paging | None:
+        assert self._request.operation is not None
+        return self._request.operation.paging
+
+    def _fetch(self, request: Request) -> Page[T]:
+        assert request.operation is not None
+        return request.operation.page(self._transport.send(request).body)
+
+    def _next(self, page: Page[T], number: int) -> Request | None:
+        """The request for the page after ``page``, or ``None`` after the last."""
+        if self._paging == "token" and page.extra.get("next_page"):
+            return _with_query(self._request, "next_page", page.extra["next_page"])
+        if self._paging == "number" and (page.extra.get("has_additional") or page.extra.get("has_next")):
+            return _with_query(self._request, "page", number)
+        return None
+
+    def __repr__(self) -> str:
+        more = ", more to come" if self._next(self._first, 2) else ""
+        assert self._request.operation is not None
+        return f"<Paged {self._request.operation.id}: {len(self._first.items)} on the first page{more}>"
+
+    def _repr_html_(self) -> str:
+        from quay_sdk._html import items_table
+
+        return items_table(self._first.items, more=self._next(self._first, 2) is not None)
+
+
+def _with_query(request: Request, name: str, value: Any) -> Request:
+    return request._replace(query=(*(pair for pair in request.query if pair[0] != name), (name, value)))
+
+
+def _grown(request: Request, held: int) -> Request:
+    """The same request for more: at least twice of what was asked for, or came."""
+    asked = next((value for name, value in request.query if name == "limit"), 0)
+    return _with_query(request, "limit", max(2 * asked, 2 * held, 100))
+
+
+class _Guard:
+    """Notices that the server goes in circles, in constant memory.
+
+    The tokens of a server that starts over differ each time, so what the pages hold is compared:
+    with the first page, and (Brent's algorithm) with one that moves on ever more seldom. Where
+    all items of a page are alike, as a burst of equal log entries may be, the next page may be
+    alike in honesty; only many in a row are an error.
+    """
+
+    def __init__(self, first: Page[Any]) -> None:
+        self._first = first.items
+        self._mark = first.items
+        self._next_mark = 2
+        self._repeats = 0
+
+    def check(self, page: Page[Any], number: int, request: Request) -> None:
+        items = page.items
+        if items not in (self._first, self._mark):
+            self._repeats = 0
+        else:
+            self._repeats += 1
+            distinct = len(items) == 1 or any(item != items[0] for item in items)
+            if distinct or self._repeats >= _INDISTINCT_REPEATS:
+                assert request.operation is not None
+                raise PagingError(
+                    f"{request.operation.id}: page {number} holds what an earlier page held; the server "
+                    "does not go on from there (a page token it cannot read makes it begin anew)"
+                )
+        if number == self._next_mark:
+            self._mark = items
+            self._next_mark *= 2

@@ -1,0 +1,514 @@
+"""Requests to a Quay server and its answers, as bytes. Knows no models.
+
+What requests does for each call but comes out alike for every call of a client is done once
+here: proxies and CA from the environment, the headers, the check of the base URL. A request
+is then prepared by hand and given to ``Session.send``, so that adapters and hooks of a session
+work. That is half of the cost of a small call. What it leaves out, on purpose, is netrc and
+the session's cookies: only the client's auth says who asks.
+"""
+
+from __future__ import annotations
+
+import html
+import http.client
+import json
+import logging
+import os
+import platform
+import re
+import ssl
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import requests
+import urllib3.exceptions
+from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
+from requests.structures import CaseInsensitiveDict
+
+from quay_sdk._version import __version__
+from quay_sdk.auth import Auth, BasicAuth
+from quay_sdk.errors import (
+    ApiError,
+    DecodeError,
+    InvalidArgumentError,
+    QuayConnectionError,
+    QuayTimeoutError,
+    ReadOnlyRepositoryError,
+    error_class,
+)
+from quay_sdk.retrying import TRANSIENT, RateLimit, Retries
+
+if TYPE_CHECKING:
+    from quay_sdk.operation import Request
+
+R = TypeVar("R")
+
+log = logging.getLogger("quay_sdk")
+
+USER_AGENT = (
+    f"quay-sdk/{__version__} python-requests/{requests.__version__} Python/{platform.python_version()}"
+)
+
+_POOL = 64
+"""Connections kept for later calls. More threads than this still work, but reconnect."""
+
+_MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_UNKNOWN_OUTCOME = frozenset({500, 502, 504})
+"""Answers to a write after which it may have taken effect all the same."""
+
+_LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|\[?::1\]?|.*\.localhost")
+
+
+class InsecureConnectionWarning(UserWarning):
+    """The token goes over plain http to another machine: anyone between can read it."""
+
+
+class Options(NamedTuple):
+    """A client's settings; see :class:`quay_sdk.QuayClient` for what each means."""
+
+    timeout: float | tuple[float, float] | None
+    retries: Retries
+    verify: bool | str | None
+    cert: str | tuple[str, str] | None
+    proxies: Mapping[str, str] | None
+    rate_limit: RateLimit | None
+    max_body: int
+    user_agent: str
+
+
+class Answer(NamedTuple):
+    """The server's answer, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Connections:
+    """The session that clients with different settings share. Made anew after a fork."""
+
+    def __init__(self, session: requests.Session | None) -> None:
+        self.given = session
+        self._session: requests.Session | None = session
+        self._pid = os.getpid()
+
+    @property
+    def session(self) -> requests.Session:
+        """The session of this process: a forked child must not write to its parent's sockets."""
+        if self._session is None or self._pid != os.getpid():
+            self._session = self.given or _make_session()
+            if self.given is not None and self._pid != os.getpid():
+                for adapter in self.given.adapters.values():
+                    adapter.close()
+            self._pid = os.getpid()
+        return self._session
+
+    def close(self) -> None:
+        """Close the sockets, unless the session is the caller's own."""
+        if self._session is not None and self.given is None:
+            self._session.close()
+
+    def __reduce__(self) -> tuple[type[Connections], tuple[requests.Session | None]]:
+        return Connections, (self.given,)
+
+
+def _make_session() -> requests.Session:
+    session = requests.Session()
+    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=_POOL)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+class Stream:
+    """An answer whose body has yet to be read."""
+
+    def __init__(self, response: requests.Response, request: Request, url: str) -> None:
+        self._response = response
+        self._request = request
+        self._url = url
+        self.status: int = response.status_code
+        self.reason: str = response.reason or ""
+        self.headers: Mapping[str, str] = response.headers
+
+    def read(self, most: int) -> bytes:
+        """Read the body to its end.
+
+        :param most: how many bytes to take; a longer body is an error.
+        """
+        try:
+            length = self.headers.get("Content-Length", "")
+            if (
+                length.isascii()
+                and length.isdigit()
+                and int(length) <= most
+                and "Content-Encoding" not in self.headers
+            ):
+                # One read of a known size takes a third of the time of reading in pieces.
+                whole: bytes = self._response.raw.read(decode_content=True)
+                return whole
+            pieces: list[bytes] = []
+            size = 0
+            while piece := self._response.raw.read(1 << 16, decode_content=True):
+                pieces.append(piece)
+                size += len(piece)
+                if size > most:
+                    raise DecodeError(f"the answer is larger than {most} bytes", payload=pieces[0])
+            return b"".join(pieces)
+        except _WIRE_FAILURES as error:
+            raise _failure(error, self._request, self._url, sent=True) from None
+
+    def chunks(self, size: int) -> Iterator[bytes]:
+        """Read the body piece by piece, each of at most ``size`` bytes."""
+        try:
+            while piece := self._response.raw.read(size, decode_content=True):
+                yield piece
+        except _WIRE_FAILURES as error:
+            raise _failure(error, self._request, self._url, sent=True) from None
+
+    def close(self) -> None:
+        """Free the connection; one whose answer was not read to its end is closed."""
+        self._response.close()
+
+
+class Transport:
+    """Sends requests to one server: with its auth, in time, again where that is safe."""
+
+    def __init__(self, base_url: str, auth: Auth, options: Options, connections: Connections) -> None:
+        self.base_url = base_url
+        self.auth = auth
+        self.options = options
+        self.connections = connections
+        self._cookies = RequestsCookieJar()  # stays empty; requests wants one
+        self._headers = {
+            "User-Agent": options.user_agent,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "keep-alive",
+        }
+        self._settings: dict[str, Any] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_settings": None}
+
+    def send(self, request: Request) -> Answer:
+        """Send a request and read the answer, trying again where that is safe.
+
+        :raises ApiError: the answer is no success.
+        :raises QuayConnectionError: there is none.
+        """
+        return self._again_where_safe(request, self._exchange)
+
+    def open(self, request: Request) -> Stream:
+        """Send a request and leave the body of a success to be read by the caller.
+
+        :raises ApiError: the answer is no success.
+        :raises QuayConnectionError: there is none.
+        """
+        return self._again_where_safe(request, self._opened)
+
+    # -- again -------------------------------------------------------------------------
+
+    def _again_where_safe(self, request: Request, once: Callable[[Request], R]) -> R:
+        retries = self.options.retries
+        begun = time.monotonic()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return once(request)
+            except (ApiError, QuayConnectionError) as error:
+                if attempt > retries.attempts or not _safe_again(request, error):
+                    raise
+                asked = error.headers.get("Retry-After") if isinstance(error, ApiError) else None
+                wait = retries.wait(attempt, asked)
+                if time.monotonic() - begun + wait > retries.total:
+                    raise
+                log.debug("%s; trying again in %.2f s", error, wait)
+            time.sleep(wait)
+
+    # -- once --------------------------------------------------------------------------
+
+    def _exchange(self, request: Request) -> Answer:
+        stream = self._reach(request)
+        try:
+            body = stream.read(self.options.max_body)
+        except QuayConnectionError:
+            if 200 <= stream.status < 300:
+                raise
+            body = b""  # the status alone says enough
+        finally:
+            stream.close()
+        return self._judged(request, stream, body)
+
+    def _opened(self, request: Request) -> Stream:
+        stream = self._reach(request)
+        if 200 <= stream.status < 300:
+            return stream
+        try:
+            body = stream.read(self.options.max_body)
+        finally:
+            stream.close()
+        self._judged(request, stream, body)
+        raise AssertionError("a status that is no success was judged to be one")  # pragma: no cover
+
+    def _reach(self, request: Request) -> Stream:
+        """Send a request, and follow a GET within the server's own origin."""
+        stream = self._send_one(request)
+        for _ in range(_MOST_REDIRECTS):
+            if stream.status not in _REDIRECTS or request.method != "GET":
+                break
+            target = self._own_target(request, stream.headers.get("Location", ""))
+            if target is None:
+                break
+            stream.close()
+            request = request._replace(path=target, query=())
+            stream = self._send_one(request)
+        return stream
+
+    def _own_target(self, request: Request, location: str) -> str | None:
+        """A redirect's path and query below the base URL, or ``None`` if it leads away."""
+        try:
+            url = urljoin(self.base_url + request.target, location)
+            parts, base = urlsplit(url), urlsplit(self.base_url)
+            same = (parts.scheme, parts.hostname, _port(parts)) == (base.scheme, base.hostname, _port(base))
+        except ValueError:
+            return None
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        if not location or not same or parts.username is not None or not target.startswith(base.path):
+            return None
+        return target.removeprefix(base.path)
+
+    def _send_one(self, request: Request) -> Stream:
+        options = self.options
+        if options.rate_limit is not None:
+            options.rate_limit.wait()
+        auth = BasicAuth(*request.credentials) if request.credentials else self.auth
+        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._headers)
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+            headers["Content-Length"] = str(len(request.body))
+        elif request.method in ("POST", "PUT", "PATCH"):
+            headers["Content-Length"] = "0"
+        auth.authorize(request.method, headers)
+        url = self.base_url + request.target
+        session = self.connections.session
+        prepared = requests.PreparedRequest()
+        prepared.method = request.method
+        prepared.url = url
+        prepared.headers = headers
+        prepared.body = request.body
+        prepared.hooks = session.hooks
+        prepared.__dict__["_cookies"] = self._cookies
+        begun = time.monotonic()
+        try:
+            response = session.send(prepared, **(self._settings or self._look_up_settings()))
+        except _WIRE_FAILURES as error:
+            log.debug("%s %s: %s", request.method, url, type(error).__name__)
+            raise _failure(error, request, url, sent=_may_have_been_sent(error)) from None
+        log.debug("%s %s: %d in %.3f s", request.method, url, response.status_code, time.monotonic() - begun)
+        auth.observe(response.status_code, response.headers)
+        return Stream(response, request, url)
+
+    def _look_up_settings(self) -> dict[str, Any]:
+        """Read proxies and CA bundle from the environment: once, not for each call."""
+        options = self.options
+        look = self.connections.given or requests.Session()
+        merged = look.merge_environment_settings(
+            self.base_url, dict(options.proxies or {}), True, options.verify, options.cert
+        )
+        self._settings = {**merged, "timeout": options.timeout, "allow_redirects": False}
+        return self._settings
+
+    # -- judgement ---------------------------------------------------------------------
+
+    def _judged(self, request: Request, stream: Stream, body: bytes) -> Answer:
+        operation = request.operation
+        if 200 <= stream.status < 300 or (operation and operation.states_condition(stream.status, body)):
+            return Answer(stream.status, stream.headers, body)
+        said = _said(body)
+        cls = error_class(
+            stream.status, said.error_type, said.detail, bearer=self.auth.bearer and not request.credentials
+        )
+        raise cls(
+            status=stream.status,
+            detail=said.detail or stream.reason,
+            error_type=said.error_type,
+            operation=operation.id if operation else None,
+            scope=operation.scope if operation else None,
+            method=request.method,
+            url=self.base_url + request.target,
+            headers=stream.headers,
+            body=said.body,
+            outcome_unknown=request.method != "GET" and stream.status in _UNKNOWN_OUTCOME,
+        )
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+# -- failures --------------------------------------------------------------------------
+
+_WIRE_FAILURES = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+    # A Location or a status line that is nonsense ends in these, inside the libraries.
+    UnicodeError,
+    ValueError,
+)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and all that it wraps, however its library wraps it."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        found = waiting.pop()
+        if not isinstance(found, BaseException) or id(found) in seen:
+            continue
+        seen.add(id(found))
+        yield found
+        waiting += [found.__cause__, found.__context__, getattr(found, "reason", None), *found.args]
+
+
+_NOT_SENT = (
+    requests.ConnectTimeout,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidProxyURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidHeader,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.ProxyError,
+    urllib3.exceptions.SSLError,
+    ssl.SSLCertVerificationError,
+    ConnectionRefusedError,
+)
+
+
+def _may_have_been_sent(error: BaseException) -> bool:
+    return not any(isinstance(found, _NOT_SENT) for found in _chain(error))
+
+
+def _failure(error: BaseException, request: Request, url: str, *, sent: bool) -> QuayConnectionError:
+    """Say what failed in the SDK's own terms.
+
+    The library's error is not chained to it: it holds the request, and so the token.
+    """
+    timed_out = any(
+        isinstance(found, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError))
+        for found in _chain(error)
+    )
+    cls = QuayTimeoutError if timed_out else QuayConnectionError
+    return cls(
+        _plain_words(error),
+        operation=request.operation.id if request.operation else None,
+        method=request.method,
+        url=url,
+        outcome_unknown=sent and request.method != "GET",
+        permanent=any(isinstance(found, ssl.SSLCertVerificationError) for found in _chain(error)),
+    )
+
+
+def _plain_words(error: BaseException) -> str:
+    """The innermost message: libraries wrap theirs in layers of object addresses."""
+    *_, innermost = _chain(error)
+    text = str(innermost) or type(innermost).__name__
+    return re.sub(r"<[^>]* object at 0x[0-9a-f]+>:? ?", "", text)
+
+
+def _safe_again(request: Request, error: ApiError | QuayConnectionError) -> bool:
+    """Whether the same request may go out again without being done twice."""
+    if isinstance(error, QuayConnectionError):
+        return not error.permanent and not error.outcome_unknown
+    if request.method == "GET":
+        return error.status in TRANSIENT and not isinstance(error, ReadOnlyRepositoryError)
+    return error.status == 429
+
+
+# -- what an error's body says ---------------------------------------------------------
+
+
+class _Said(NamedTuple):
+    body: object
+    detail: str
+    error_type: str | None
+
+
+_DETAIL_KEYS = ("detail", "error_message", "message", "error", "carderror", "reason", "title")
+
+
+def _said(body: bytes) -> _Said:
+    """Find the message in an error's body; the server has about eight ways to write one.
+
+    The content type is no help: ``{"error": …}`` comes as ``text/html``.
+    """
+    text = body.decode("utf-8", "replace")
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return _Said(text, _text_of(text), None)
+    if not isinstance(parsed, dict):
+        return _Said(parsed, parsed if isinstance(parsed, str) else text if parsed is not None else "", None)
+    detail = next((parsed[key] for key in _DETAIL_KEYS if parsed.get(key)), parsed)
+    kind = parsed.get("error_type")
+    return _Said(
+        parsed,
+        detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False),
+        kind if isinstance(kind, str) else None,
+    )
+
+
+def _text_of(text: str) -> str:
+    """The words of a page that some proxy or a crash sent in the API's place."""
+    if "<" in text:
+        title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
+        text = html.unescape(re.sub(r"<[^>]*>", " ", title.group(1) if title else text))
+    text = " ".join(text.split())
+    return text if len(text) <= 500 else text[:499] + "…"
+
+
+# -- the base URL ----------------------------------------------------------------------
+
+
+def checked_base_url(base_url: object) -> str:
+    """Check a server's URL and take a slash off its end.
+
+    :raises InvalidArgumentError: it is not ``http(s)://host[:port][/prefix]``.
+    """
+    if not isinstance(base_url, str) or not re.fullmatch(r"[\x21-\x7e]+", base_url):
+        raise InvalidArgumentError(f"base_url is a string without spaces, not {base_url!r}")
+    try:
+        parts = urlsplit(base_url)
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError:
+        port_fits = False
+        parts = urlsplit("")
+    if parts.username is not None or parts.password is not None:
+        raise InvalidArgumentError("base_url holds a user name; pass a token instead")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits:
+        raise InvalidArgumentError(f"base_url is http(s)://host[:port][/prefix], not {base_url!r}")
+    if "?" in base_url or "#" in base_url or "\\" in base_url:
+        raise InvalidArgumentError(f"base_url ends with the host or a path prefix, not {base_url!r}")
+    path = parts.path.rstrip("/")
+    if path.endswith("/api/v1"):
+        raise InvalidArgumentError(
+            f"base_url is the server's own URL: leave off the /api/v1 of {base_url!r}, each call adds it"
+        )
+    if any(part in ("", ".", "..") for part in path.split("/")[1:]):
+        raise InvalidArgumentError(f"the path of base_url has an empty or a dot segment: {base_url!r}")
+    if parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname):
+        warnings.warn(
+            f"{parts.scheme}://{parts.netloc} is not encrypted: the token can be read on the way",
+            InsecureConnectionWarning,
+            stacklevel=4,
+        )
+    return f"{parts.scheme}://{parts.netloc}{path}"

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import responses
+
+from quay_sdk import QuayClient
+
+URL = "https://quay.example.com"
+
+
+@pytest.fixture
+def http() -> Iterator[responses.RequestsMock]:
+    """Answers for requests of the client; each registered one must be asked for."""
+    with responses.RequestsMock(assert_all_requests_are_fired=True) as mock:
+        yield mock
+
+
+@pytest.fixture
+def client() -> Iterator[QuayClient]:
+    with QuayClient(URL, token="t0ken", retries=0) as made:
+        yield made
