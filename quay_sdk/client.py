@@ -81,8 +81,9 @@ class QuayClient:
         user_agent: str | None = None,
         session: requests.Session | None = None,
     ) -> None:
+        from quay_sdk.connections import Connections
         from quay_sdk.retrying import checked_retries
-        from quay_sdk.transport import Connections, Options, Transport, checked_base_url
+        from quay_sdk.transport import Options, Transport, checked_base_url
 
         self._transport = Transport(
             checked_base_url(base_url),

@@ -191,7 +191,17 @@ def _union_hook(into: Any) -> Hook:
 
 # -- models ----------------------------------------------------------------------------
 
-_CHECKS: dict[Any, str] = {str: "is not str", int: "is not int", bool: "is not bool"}
+_NOT_A_DATE = "v.__class__ is not str and v.__class__ is not int and v.__class__ is not float"
+
+_INLINE: dict[Any, tuple[str, str]] = {
+    str: ("v.__class__ is not str", _WORDS[str]),
+    int: ("v.__class__ is not int", _WORDS[int]),
+    bool: ("v.__class__ is not bool", _WORDS[bool]),
+    datetime: (_NOT_A_DATE, "a date"),
+    date: (_NOT_A_DATE, "a date"),
+    Mapping[str, Any]: ("v.__class__ is not dict", "an object"),
+}
+"""The types so frequent that a call for each value would tell: their test and its words."""
 
 
 def _model_hook(into: type[Model]) -> Hook:
@@ -240,24 +250,19 @@ def _model_hook(into: type[Model]) -> Hook:
         scope[f"set_{number}"] = entry.slot.__set__
         lines.append(f" v = get({wire}, missing)" if entry.required else f" v = get({wire})")
         nullable = nullable or not entry.required
-        if plain in _CHECKS:
-            scope[f"words_{number}"] = _WORDS[plain]
+        if plain in _INLINE:
+            test, scope[f"words_{number}"] = _INLINE[plain]
             unless = "v is not None and " if nullable else ""
-            lines.append(f" if {unless}v.__class__ {_CHECKS[plain]}: refuse_field(v, words_{number}, {wire})")
-        elif plain is not Any:
-            scope[f"hook_{number}"] = hook_for(kind if plain is None else plain)
-            scope[f"kind_{number}"] = kind if plain is None else plain
-            indent = " "
+            lines.append(f" if {unless}{test}: refuse_field(v, words_{number}, {wire})")
+        else:
             if entry.required:
                 lines.append(f" if v is missing: refuse_field(v, '', {wire})")
-            if nullable:
-                lines.append(" if v is not None:")
-                indent = "  "
-            step = repr(f".{entry.wire}")
-            lines.append(f"{indent}try: v = hook_{number}(v, kind_{number})")
-            lines.append(f"{indent}except Misfit as misfit: locate(misfit, {step})")
-        elif entry.required:
-            lines.append(f" if v is missing: refuse_field(v, '', {wire})")
+            if plain is not Any:
+                scope[f"kind_{number}"] = kind if plain is None else plain
+                scope[f"hook_{number}"] = hook_for(scope[f"kind_{number}"])
+                lines.append(" if v is not None:" if nullable else " if True:")
+                lines.append(f"  try: v = hook_{number}(v, kind_{number})")
+                lines.append(f"  except Misfit as misfit: locate(misfit, {'.' + entry.wire!r})")
         lines.append(f" set_{number}(self, v)")
     lines.append(
         " set_extra(self, {} if data.keys() <= known else {k: x for k, x in data.items() if k not in known})"

@@ -136,7 +136,8 @@ def model(cls: C) -> C:
 
 
 def _mappings_out_of_the_hash(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    return [f.evolve(hash=False) if "Mapping[" in str(f.type) else f for f in fields]
+    """Free JSON may hold dictionaries, which have no hash; equality still counts it."""
+    return [f.evolve(hash=False) if "Mapping[" in str(f.type) or "Any" in str(f.type) else f for f in fields]
 
 
 @model

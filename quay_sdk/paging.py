@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
-from quay_sdk.errors import PagingError
+from quay_sdk.errors import InvalidArgumentError, PagingError
 from quay_sdk.model import to_wire
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ class Paged(Generic[T]):
     def __init__(self, transport: Transport, request: Request) -> None:
         self._transport = transport
         self._request = request
+        self._ahead = 0
         self._first = self._fetch(request)
         while self._paging == "growing" and self._first.extra.get("additional"):
             self._request = _grown(self._request, len(self._first.items))
@@ -85,17 +89,28 @@ class Paged(Generic[T]):
 
         :raises PagingError: the server begins anew instead of going on.
         """
-        page = self._first
-        guard = _Guard(page)
-        number = 1
-        while True:
+        guard = _Guard(self._request, self._first)
+        yield self._first
+        for page in self._later_pages_ahead() if self._ahead else self._later_pages():
+            guard.check(page)
             yield page
-            number += 1
-            request = self._next(page, number)
-            if request is None:
-                return
-            page = self._fetch(request)
-            guard.check(page, number, request)
+
+    def prefetch(self, pages: int = 8) -> Paged[T]:
+        """Fetch pages before they are asked for, in threads of their own.
+
+        Where the server counts its pages, up to so many requests are under way at once (few at
+        first, more while there is more to come); where a page names the next, one is. Order and
+        errors are as without it.
+
+        :param pages: how many pages to be ahead at most.
+        :returns: the same collection, read ahead; this one is left alone.
+        :raises InvalidArgumentError: that is no number from 1 up.
+        """
+        if type(pages) is not int or pages < 1:
+            raise InvalidArgumentError(f"pages is a number from 1 up, not {pages!r}")
+        ahead = copy(self)
+        ahead._ahead = pages
+        return ahead
 
     def all(self) -> list[T]:
         """Fetch everything.
@@ -124,6 +139,37 @@ class Paged(Generic[T]):
         if self._paging == "number" and (page.extra.get("has_additional") or page.extra.get("has_next")):
             return _with_query(self._request, "page", number)
         return None
+
+    def _later_pages(self) -> Iterator[Page[T]]:
+        page, number = self._first, 2
+        while (request := self._next(page, number)) is not None:
+            page = self._fetch(request)
+            yield page
+            number += 1
+
+    def _later_pages_ahead(self) -> Iterator[Page[T]]:
+        """The same pages in the same order, the requests for them begun early."""
+        pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="quay_sdk-pages")
+        under_way: deque[Future[Page[T]]] = deque()
+        page, number, window = self._first, 2, 1
+        try:
+            while True:
+                request = self._next(page, number)
+                if request is None:
+                    return
+                while request is not None and len(under_way) < window:
+                    under_way.append(pool.submit(self._fetch, request))
+                    number += 1
+                    # Only counted pages can be asked for before the page in front of them is here.
+                    request = self._next(page, number) if self._paging == "number" else None
+                if page is not self._first:
+                    yield page
+                page = under_way.popleft().result()
+                window = min(2 * window, self._ahead)
+                if self._next(page, number) is None:
+                    yield page
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def __repr__(self) -> str:
         more = ", more to come" if self._next(self._first, 2) else ""
@@ -155,25 +201,28 @@ class _Guard:
     alike in honesty; only many in a row are an error.
     """
 
-    def __init__(self, first: Page[Any]) -> None:
+    def __init__(self, request: Request, first: Page[Any]) -> None:
+        self._request = request
         self._first = first.items
         self._mark = first.items
+        self._number = 1
         self._next_mark = 2
         self._repeats = 0
 
-    def check(self, page: Page[Any], number: int, request: Request) -> None:
+    def check(self, page: Page[Any]) -> None:
         items = page.items
+        self._number += 1
         if items not in (self._first, self._mark):
             self._repeats = 0
         else:
             self._repeats += 1
             distinct = len(items) == 1 or any(item != items[0] for item in items)
             if distinct or self._repeats >= _INDISTINCT_REPEATS:
-                assert request.operation is not None
+                assert self._request.operation is not None
                 raise PagingError(
-                    f"{request.operation.id}: page {number} holds what an earlier page held; the server "
-                    "does not go on from there (a page token it cannot read makes it begin anew)"
+                    f"{self._request.operation.id}: page {self._number} holds what an earlier page held; the "
+                    "server does not go on from there (a page token it cannot read makes it begin anew)"
                 )
-        if number == self._next_mark:
+        if self._number == self._next_mark:
             self._mark = items
             self._next_mark *= 2

@@ -13,7 +13,6 @@ import html
 import http.client
 import json
 import logging
-import os
 import platform
 import re
 import ssl
@@ -25,12 +24,12 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 import urllib3.exceptions
-from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
 from quay_sdk._version import __version__
 from quay_sdk.auth import Auth, BasicAuth
+from quay_sdk.connections import Connections
 from quay_sdk.errors import (
     ApiError,
     DecodeError,
@@ -52,9 +51,6 @@ log = logging.getLogger("quay_sdk")
 USER_AGENT = (
     f"quay-sdk/{__version__} python-requests/{requests.__version__} Python/{platform.python_version()}"
 )
-
-_POOL = 64
-"""Connections kept for later calls. More threads than this still work, but reconnect."""
 
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -87,42 +83,6 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
-
-
-class Connections:
-    """The session that clients with different settings share. Made anew after a fork."""
-
-    def __init__(self, session: requests.Session | None) -> None:
-        self.given = session
-        self._session: requests.Session | None = session
-        self._pid = os.getpid()
-
-    @property
-    def session(self) -> requests.Session:
-        """The session of this process: a forked child must not write to its parent's sockets."""
-        if self._session is None or self._pid != os.getpid():
-            self._session = self.given or _make_session()
-            if self.given is not None and self._pid != os.getpid():
-                for adapter in self.given.adapters.values():
-                    adapter.close()
-            self._pid = os.getpid()
-        return self._session
-
-    def close(self) -> None:
-        """Close the sockets, unless the session is the caller's own."""
-        if self._session is not None and self.given is None:
-            self._session.close()
-
-    def __reduce__(self) -> tuple[type[Connections], tuple[requests.Session | None]]:
-        return Connections, (self.given,)
-
-
-def _make_session() -> requests.Session:
-    session = requests.Session()
-    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=_POOL)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
 
 
 class Stream:
@@ -189,7 +149,6 @@ class Transport:
             "User-Agent": options.user_agent,
             "Accept": "application/json",
             "Accept-Encoding": "gzip, deflate",
-            "Connection": "keep-alive",
         }
         self._settings: dict[str, Any] | None = None
 

@@ -136,7 +136,7 @@ class UserLogs(Namespace):
         "exportUserLogs",
         "POST /api/v1/user/exportlogs",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(401,),
         features=("LOG_EXPORT",),
         wire=SPAN,
     )
