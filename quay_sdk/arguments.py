@@ -104,17 +104,23 @@ def _quoted(text: str) -> str:
 
 def query_text(value: Any) -> str:
     """Write a value into a query: for Quay any text but a few counts as true."""
+    if isinstance(value, Enum):
+        value = value.value
     if value is True:
         return "true"
     if value is False:
         return "false"
-    if isinstance(value, (str, int, float)):
+    if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
         return str(value)
     raise InvalidArgumentError(f"{value!r} cannot stand in a query")
 
 
 def query_string(pairs: Iterable[tuple[str, Any]]) -> str:
     """Write pairs as a query string."""
+    pairs = tuple(pairs)
+    for name, _ in pairs:
+        if not isinstance(name, str):
+            raise InvalidArgumentError(f"a name in a query is a string, not {name!r}")
     try:
         return "&".join(
             f"{quote(name, safe='')}={quote(query_text(value), safe=':/@,')}" for name, value in pairs
@@ -128,8 +134,15 @@ def query_string(pairs: Iterable[tuple[str, Any]]) -> str:
 
 def json_value(value: Any) -> Any:
     """Check a value that may be any JSON, models included, and give its wire form."""
+    try:
+        return _json_value(value)
+    except RecursionError:
+        raise InvalidArgumentError("the value is nested too deeply to be written as JSON") from None
+
+
+def _json_value(value: Any) -> Any:
     if isinstance(value, Enum):
-        return json_value(value.value)
+        return _json_value(value.value)
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
@@ -142,9 +155,9 @@ def json_value(value: Any) -> Any:
         for key in value:
             if not isinstance(key, str):
                 raise InvalidArgumentError(f"a key of a JSON object is a string, not {key!r}")
-        return {key: json_value(entry) for key, entry in value.items()}
+        return {key: _json_value(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return [json_value(entry) for entry in value]
+        return [_json_value(entry) for entry in value]
     raise InvalidArgumentError(f"{value!r} ({type(value).__name__}) cannot be written as JSON")
 
 

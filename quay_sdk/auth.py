@@ -64,7 +64,10 @@ class BasicAuth(Auth):
     def __init__(self, username: str, password: str) -> None:
         if ":" in username:
             raise InvalidArgumentError(f"the user name {username!r} contains a colon")
-        self._credentials = b64encode(f"{username}:{password}".encode()).decode()
+        try:
+            self._credentials = b64encode(f"{username}:{password}".encode()).decode()
+        except UnicodeEncodeError:
+            raise InvalidArgumentError("the user name or the password is not text") from None
 
     def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
         """Add the credentials."""

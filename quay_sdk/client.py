@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from operator import attrgetter
+from threading import TIMEOUT_MAX
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote
@@ -95,7 +96,7 @@ class QuayClient:
                 cert=cert,
                 proxies=proxies,
                 rate_limit=rate_limit,
-                max_body=max_body,
+                max_body=_checked_max_body(max_body),
                 user_agent=_user_agent(user_agent),
             ),
             Connections(session),
@@ -146,7 +147,7 @@ class QuayClient:
             "cert": cert,
             "proxies": proxies,
             "rate_limit": rate_limit,
-            "max_body": max_body,
+            "max_body": max_body if isinstance(max_body, Unset) else _checked_max_body(max_body),
             "user_agent": user_agent if isinstance(user_agent, Unset) else _user_agent(user_agent),
         }
         options = old.options._replace(
@@ -273,7 +274,7 @@ def _checked_timeout(timeout: Any) -> float | tuple[float, float] | None:
     parts = timeout if isinstance(timeout, tuple) and len(timeout) == 2 else (timeout,)
     for part in parts:
         if part is not None and (
-            isinstance(part, bool) or not isinstance(part, (int, float)) or not part > 0
+            isinstance(part, bool) or not isinstance(part, (int, float)) or not 0 < part <= TIMEOUT_MAX
         ):
             raise InvalidArgumentError(
                 f"timeout is seconds above 0, a pair of them, or None, not {timeout!r}"
@@ -281,12 +282,18 @@ def _checked_timeout(timeout: Any) -> float | tuple[float, float] | None:
     return timeout  # type: ignore[no-any-return]
 
 
+def _checked_max_body(most: Any) -> int:
+    if isinstance(most, bool) or not isinstance(most, int) or most < 0:
+        raise InvalidArgumentError(f"max_body is a number of bytes, not {most!r}")
+    return most
+
+
 def _user_agent(words: str | None) -> str:
     from quay_sdk.transport import USER_AGENT
 
     if words is None:
         return USER_AGENT
-    if not words.isascii() or not words.isprintable():
+    if not isinstance(words, str) or not words.isascii() or not words.isprintable():
         raise InvalidArgumentError(f"user_agent is printable ASCII on one line, not {words!r}")
     return f"{words} {USER_AGENT}"
 
@@ -298,6 +305,6 @@ def _checked_path(path: Any) -> str:
         raise InvalidArgumentError(f"path begins with one slash and stays on this server; {path!r} does not")
     if "?" in path or "#" in path or "\\" in path or not path.isprintable():
         raise InvalidArgumentError(f"path has no '?', '#', backslash or control character; {path!r} does")
-    if any(unquote(segment) in (".", "..") for segment in path.split("/")) or "//" in path:
+    if any(segment in (".", "..") for segment in unquote(path).split("/")) or "//" in path:
         raise InvalidArgumentError(f"{path!r} has an empty or a dot segment, and would reach another path")
     return quote(path, safe="/%:@!$&'()*+,;=~")

@@ -11,10 +11,9 @@ read in less time than requests takes for its own overhead.
 from __future__ import annotations
 
 import json
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, NoReturn, Union, cast, get_args, get_origin, get_type_hints
 
@@ -303,7 +302,7 @@ def _is_name(kind: Any) -> bool:
 def _make_converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=False)
     for kind in _WORDS:
-        converter.register_structure_hook_func(partial(operator.is_, kind), _plain_hook(kind))
+        converter.register_structure_hook(kind, _plain_hook(kind))
     converter.register_structure_hook_func(_is_any, _as_it_is)
     converter.register_structure_hook_func(_is_date, _date_hook)
     converter.register_structure_hook_func(_is_name, _plain_hook(str))

@@ -372,6 +372,8 @@ _MISSING = re.compile(
     r"|unknown (?:activating|delegate|user|robot|team|organization|repository)",
     re.I,
 )
+_MESSAGE_LENGTH = 1000
+"""How much of a message to look at; Quay's own are one sentence."""
 _CSRF = re.compile(r"CSRF token was invalid or missing", re.I)
 _READ_ONLY = re.compile(r"read[ -]only or mirror mode", re.I)
 
@@ -393,7 +395,8 @@ def error_class(status: int, error_type: str | None, detail: str, *, bearer: boo
     if error_type is not None and (cls := _BY_TYPE.get((status, error_type))):
         return cls
     for for_status, pattern, cls in _BY_MESSAGE:
-        if status == for_status and pattern.search(detail) and (bearer or pattern is not _CSRF):
+        fits = status == for_status and pattern.search(detail, 0, _MESSAGE_LENGTH)
+        if fits and (bearer or pattern is not _CSRF):
             return cls
     if cls := _BY_STATUS.get(status):
         return cls

@@ -93,7 +93,7 @@ class _Date:
             return value
         try:
             return self._parse(value)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise DecodeError(f"not a date: {error}", payload=value, path=self._name) from None
 
     def __set__(self, instance: Any, value: Any) -> None:
@@ -204,7 +204,8 @@ class Model:
 
         :param changes: new values by field name.
         """
-        return attrs.evolve(self, **changes)  # type: ignore[misc]
+        held = {entry.name: entry.slot.__get__(self) for entry in self.__fields__}
+        return type(self)(**{"extra": self.extra, **held, **changes})
 
 
 def _readable(value: Any, form: Form | None) -> Any:
@@ -213,7 +214,7 @@ def _readable(value: Any, form: Form | None) -> Any:
         return value
     try:
         return form.parse(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return value
 
 

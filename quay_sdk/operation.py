@@ -174,6 +174,11 @@ class Operation:
         return operations.calls[self.id]
 
     @property
+    def raised(self) -> tuple[int, ...]:
+        """The statuses that raise: its errors, but for one that is a result."""
+        return tuple(status for status in self.errors if not self._condition or status != self._condition[0])
+
+    @property
     def summary(self) -> str:
         """What it does, in a sentence."""
         return " ".join(inspect.cleandoc(self.function.__doc__ or "").split("\n\n", 1)[0].split())
@@ -448,13 +453,13 @@ def operation(
 def _documented(declared: Operation) -> str:
     """The method's documentation, with what the declaration knows added to it."""
     written = inspect.cleandoc(declared.function.__doc__ or "")
-    raised = [f":raises {cls.__name__}: {says}" for cls, says in map(_error_of, declared.errors)]
+    raised = [f":raises {cls.__name__}: {says}" for cls, says in map(_error_of, declared.raised)]
     facts = [
         f"Operation ``{declared.id}``: ``{declared.method} {declared.path}``.",
         f"OAuth scope: ``{declared.scope}``." if declared.scope else "OAuth scope: none.",
     ]
     if declared.superuser:
-        facts.append("For superusers.")
+        facts.append("The server looks for superuser rights.")
     if declared.features:
         facts.append(f"Needs the server's feature {' and '.join(declared.features)}.")
     if declared.deprecated:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
-from quay_sdk.errors import InvalidArgumentError, PagingError
+from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import to_wire
 
 if TYPE_CHECKING:
-    from quay_sdk.operation import Request
+    from quay_sdk.operation import Operation, Request
     from quay_sdk.transport import Transport
 
 T = TypeVar("T")
@@ -72,8 +72,17 @@ class Paged(Generic[T]):
         self._ahead = 0
         self._first = self._fetch(request)
         while self._paging == "growing" and self._first.extra.get("additional"):
-            self._request = _grown(self._request, len(self._first.items))
-            self._first = self._fetch(self._request)
+            self._grow()
+
+    def _grow(self) -> None:
+        """Fetch more of a listing that only ever gives its beginning."""
+        held = len(self._first.items)
+        self._request = _grown(self._request, held)
+        self._first = self._fetch(self._request)
+        if self._first.extra.get("additional") and len(self._first.items) <= held:
+            raise PagingError(
+                f"{self._operation.id}: the server says that there is more, and does not give it"
+            )
 
     @property
     def first_page(self) -> Page[T]:
@@ -124,13 +133,25 @@ class Paged(Generic[T]):
         return next(iter(self), None)
 
     @property
-    def _paging(self) -> Paging | None:
+    def _operation(self) -> Operation:
         assert self._request.operation is not None
-        return self._request.operation.paging
+        return self._request.operation
+
+    @property
+    def _paging(self) -> Paging | None:
+        return self._operation.paging
 
     def _fetch(self, request: Request) -> Page[T]:
-        assert request.operation is not None
-        return request.operation.page(self._transport.send(request).body)
+        page: Page[T] = self._operation.page(self._transport.send(request).body)
+        token = page.extra.get("next_page")
+        if self._paging == "token" and token and not (isinstance(token, str) and token.isprintable()):
+            raise DecodeError(
+                f"expected a page token, not {token!r}",
+                payload=page.to_dict(),
+                path="next_page",
+                operation=self._operation.id,
+            )
+        return page
 
     def _next(self, page: Page[T], number: int) -> Request | None:
         """The request for the page after ``page``, or ``None`` after the last."""
@@ -140,17 +161,24 @@ class Paged(Generic[T]):
             return _with_query(self._request, "page", number)
         return None
 
+    def _clamped(self, page: Page[T], number: int) -> bool:
+        """Whether the server gave an earlier page again: a search goes no further than its tenth."""
+        given = page.extra.get("page")
+        return self._paging == "number" and type(given) is int and given < number
+
     def _later_pages(self) -> Iterator[Page[T]]:
         page, number = self._first, 2
         while (request := self._next(page, number)) is not None:
             page = self._fetch(request)
+            if self._clamped(page, number):
+                return
             yield page
             number += 1
 
     def _later_pages_ahead(self) -> Iterator[Page[T]]:
         """The same pages in the same order, the requests for them begun early."""
         pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="quay_sdk-pages")
-        under_way: deque[Future[Page[T]]] = deque()
+        under_way: deque[tuple[int, Future[Page[T]]]] = deque()
         page, number, window = self._first, 2, 1
         try:
             while True:
@@ -158,13 +186,16 @@ class Paged(Generic[T]):
                 if request is None:
                     return
                 while request is not None and len(under_way) < window:
-                    under_way.append(pool.submit(self._fetch, request))
+                    under_way.append((number, pool.submit(self._fetch, request)))
                     number += 1
                     # Only counted pages can be asked for before the page in front of them is here.
                     request = self._next(page, number) if self._paging == "number" else None
                 if page is not self._first:
                     yield page
-                page = under_way.popleft().result()
+                asked, coming = under_way.popleft()
+                page = coming.result()
+                if self._clamped(page, asked):
+                    return
                 window = min(2 * window, self._ahead)
                 if self._next(page, number) is None:
                     yield page
@@ -173,8 +204,7 @@ class Paged(Generic[T]):
 
     def __repr__(self) -> str:
         more = ", more to come" if self._next(self._first, 2) else ""
-        assert self._request.operation is not None
-        return f"<Paged {self._request.operation.id}: {len(self._first.items)} on the first page{more}>"
+        return f"<Paged {self._operation.id}: {len(self._first.items)} on the first page{more}>"
 
     def _repr_html_(self) -> str:
         from quay_sdk._html import items_table

@@ -51,7 +51,7 @@ def checked_retries(retries: int | Retries) -> Retries:
     policy = retries if isinstance(retries, Retries) else None
     if isinstance(retries, int) and not isinstance(retries, bool):
         policy = Retries(attempts=retries)
-    if policy is None or policy.attempts < 0 or min(policy[1:]) < 0:
+    if policy is None or not all(isinstance(part, (int, float)) and part >= 0 for part in policy):
         raise InvalidArgumentError(f"retries is a number from 0 up, or a Retries, not {retries!r}")
     return policy
 
@@ -62,11 +62,11 @@ def _seconds(retry_after: str | None) -> float:
         return 0.0
     try:
         return max(0.0, float(int(retry_after)))
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     try:
         when = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
 

@@ -13,6 +13,7 @@ import html
 import http.client
 import json
 import logging
+import os
 import platform
 import re
 import ssl
@@ -20,7 +21,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import requests
 import urllib3.exceptions
@@ -57,6 +58,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _UNKNOWN_OUTCOME = frozenset({500, 502, 504})
 """Answers to a write after which it may have taken effect all the same."""
 
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-f:.]*(%[\w.-]+)?")
 _LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|\[?::1\]?|.*\.localhost")
 
 
@@ -108,6 +110,7 @@ class Stream:
                 and length.isdigit()
                 and int(length) <= most
                 and "Content-Encoding" not in self.headers
+                and "Transfer-Encoding" not in self.headers
             ):
                 # One read of a known size takes a third of the time of reading in pieces.
                 whole: bytes = self._response.raw.read(decode_content=True)
@@ -118,7 +121,11 @@ class Stream:
                 pieces.append(piece)
                 size += len(piece)
                 if size > most:
-                    raise DecodeError(f"the answer is larger than {most} bytes", payload=pieces[0])
+                    raise DecodeError(
+                        f"the answer is larger than {most} bytes",
+                        payload=pieces[0],
+                        operation=_operation_id(self._request),
+                    )
             return b"".join(pieces)
         except _WIRE_FAILURES as error:
             raise _failure(error, self._request, self._url, sent=True) from None
@@ -195,26 +202,25 @@ class Transport:
 
     def _exchange(self, request: Request) -> Answer:
         stream = self._reach(request)
-        try:
-            body = stream.read(self.options.max_body)
-        except QuayConnectionError:
-            if 200 <= stream.status < 300:
-                raise
-            body = b""  # the status alone says enough
-        finally:
-            stream.close()
-        return self._judged(request, stream, body)
+        return self._judged(request, stream, self._body(stream))
 
     def _opened(self, request: Request) -> Stream:
         stream = self._reach(request)
         if 200 <= stream.status < 300:
             return stream
+        self._judged(request, stream, self._body(stream))
+        raise AssertionError("a status that is no success was judged to be one")  # pragma: no cover
+
+    def _body(self, stream: Stream) -> bytes:
+        """Read an answer to its end; where it is no success, its status alone says enough."""
         try:
-            body = stream.read(self.options.max_body)
+            return stream.read(self.options.max_body)
+        except (QuayConnectionError, DecodeError):
+            if 200 <= stream.status < 300:
+                raise
+            return b""
         finally:
             stream.close()
-        self._judged(request, stream, body)
-        raise AssertionError("a status that is no success was judged to be one")  # pragma: no cover
 
     def _reach(self, request: Request) -> Stream:
         """Send a request, and follow a GET within the server's own origin."""
@@ -264,9 +270,10 @@ class Transport:
         prepared.body = request.body
         prepared.hooks = session.hooks
         prepared.__dict__["_cookies"] = self._cookies
+        settings = self._settings or self._look_up_settings()
         begun = time.monotonic()
         try:
-            response = session.send(prepared, **(self._settings or self._look_up_settings()))
+            response = session.send(prepared, **settings)
         except _WIRE_FAILURES as error:
             log.debug("%s %s: %s", request.method, url, type(error).__name__)
             raise _failure(error, request, url, sent=_may_have_been_sent(error)) from None
@@ -281,6 +288,12 @@ class Transport:
         merged = look.merge_environment_settings(
             self.base_url, dict(options.proxies or {}), True, options.verify, options.cert
         )
+        if options.proxies is not None:
+            merged["proxies"] = dict(options.proxies)  # instead of the environment's
+        cert = merged["cert"]
+        for path in (merged["verify"], *(cert if isinstance(cert, tuple) else (cert,))):
+            if isinstance(path, str) and not os.path.exists(path):
+                raise InvalidArgumentError(f"there is no certificate file {path!r}")
         self._settings = {**merged, "timeout": options.timeout, "allow_redirects": False}
         return self._settings
 
@@ -298,7 +311,7 @@ class Transport:
             status=stream.status,
             detail=said.detail or stream.reason,
             error_type=said.error_type,
-            operation=operation.id if operation else None,
+            operation=_operation_id(request),
             scope=operation.scope if operation else None,
             method=request.method,
             url=self.base_url + request.target,
@@ -306,6 +319,10 @@ class Transport:
             body=said.body,
             outcome_unknown=request.method != "GET" and stream.status in _UNKNOWN_OUTCOME,
         )
+
+
+def _operation_id(request: Request) -> str | None:
+    return request.operation.id if request.operation else None
 
 
 def _port(parts: SplitResult) -> int:
@@ -326,7 +343,10 @@ _WIRE_FAILURES = (
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and all that it wraps, however its library wraps it."""
+    """An error and all that it wraps, however its library wraps it.
+
+    ``__context__`` is left out: it leads on to what the caller was handling when calling.
+    """
     seen: set[int] = set()
     waiting = [error]
     while waiting:
@@ -335,7 +355,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
             continue
         seen.add(id(found))
         yield found
-        waiting += [found.__cause__, found.__context__, getattr(found, "reason", None), *found.args]
+        waiting += [found.__cause__, getattr(found, "reason", None), *found.args]
 
 
 _NOT_SENT = (
@@ -346,11 +366,12 @@ _NOT_SENT = (
     requests.exceptions.InvalidHeader,
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.ProxyError,
-    urllib3.exceptions.SSLError,
+    urllib3.exceptions.LocationParseError,
     ssl.SSLCertVerificationError,
     ConnectionRefusedError,
 )
+"""What fails before a request goes out. Of TLS and proxies only what is sure to: urllib3 gives the
+same errors for a connection that breaks while the answer is awaited."""
 
 
 def _may_have_been_sent(error: BaseException) -> bool:
@@ -369,7 +390,7 @@ def _failure(error: BaseException, request: Request, url: str, *, sent: bool) ->
     cls = QuayTimeoutError if timed_out else QuayConnectionError
     return cls(
         _plain_words(error),
-        operation=request.operation.id if request.operation else None,
+        operation=_operation_id(request),
         method=request.method,
         url=url,
         outcome_unknown=sent and request.method != "GET",
@@ -402,6 +423,9 @@ class _Said(NamedTuple):
     error_type: str | None
 
 
+_PAGE_LENGTH = 1 << 14
+"""How much of a page to look at for its words."""
+
 _DETAIL_KEYS = ("detail", "error_message", "message", "error", "carderror", "reason", "title")
 
 
@@ -428,9 +452,10 @@ def _said(body: bytes) -> _Said:
 
 def _text_of(text: str) -> str:
     """The words of a page that some proxy or a crash sent in the API's place."""
+    text = text[:_PAGE_LENGTH]
     if "<" in text:
         title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-        text = html.unescape(re.sub(r"<[^>]*>", " ", title.group(1) if title else text))
+        text = html.unescape(re.sub(r"<[^<>]*>", " ", title.group(1) if title else text))
     text = " ".join(text.split())
     return text if len(text) <= 500 else text[:499] + "…"
 
@@ -453,7 +478,7 @@ def checked_base_url(base_url: object) -> str:
         parts = urlsplit("")
     if parts.username is not None or parts.password is not None:
         raise InvalidArgumentError("base_url holds a user name; pass a token instead")
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits:
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.hostname or "") or not port_fits:
         raise InvalidArgumentError(f"base_url is http(s)://host[:port][/prefix], not {base_url!r}")
     if "?" in base_url or "#" in base_url or "\\" in base_url:
         raise InvalidArgumentError(f"base_url ends with the host or a path prefix, not {base_url!r}")
@@ -462,12 +487,12 @@ def checked_base_url(base_url: object) -> str:
         raise InvalidArgumentError(
             f"base_url is the server's own URL: leave off the /api/v1 of {base_url!r}, each call adds it"
         )
-    if any(part in ("", ".", "..") for part in path.split("/")[1:]):
+    if any(part in ("", ".", "..") for part in unquote(path).split("/")[1:]):
         raise InvalidArgumentError(f"the path of base_url has an empty or a dot segment: {base_url!r}")
     if parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname):
         warnings.warn(
             f"{parts.scheme}://{parts.netloc} is not encrypted: the token can be read on the way",
             InsecureConnectionWarning,
-            stacklevel=4,
+            stacklevel=3,
         )
     return f"{parts.scheme}://{parts.netloc}{path}"

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
-from urllib.parse import parse_qsl, unquote, urlsplit
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+from urllib.parse import parse_qsl, unquote
 
 from quay_sdk import Operation, Paged, Parameter, operations
 
@@ -91,9 +92,12 @@ def arguments_from(declared: Operation, recorded: Mapping[tuple[str, str], Any])
         parameter = parameters[0]
         if len(parameters) > 1 and any(values):
             arguments[name] = "/".join(value or "devtable" for value in values)
-        elif values[0] is not None or (parameter.wire, parameter.location) in recorded:
-            if values[0] is not None or type(None) in get_args(parameter.annotation):
-                arguments[name] = _from_text(parameter, values[0])
+        elif values[0] is not None:
+            arguments[name] = _from_text(parameter, values[0])
+        elif (parameter.wire, parameter.location) in recorded and type(None) in get_args(
+            parameter.annotation
+        ):
+            arguments[name] = None
         if name not in arguments and parameter.required:
             arguments[name] = filler(parameter)
     return arguments
@@ -124,7 +128,8 @@ def filler(parameter: Parameter) -> Any:
     """Some value that a parameter takes."""
     if parameter.name == "repository":
         return "devtable/simple"
-    members = [*get_args(parameter.annotation), parameter.annotation]
+    unites = get_origin(parameter.annotation) in (Union, UnionType)
+    members = get_args(parameter.annotation) if unites else (parameter.annotation,)
     for kind, value in ((str, "x"), (bool, True), (int, 7), (float, 7.0)):
         if kind in members:
             return value
@@ -137,11 +142,6 @@ def filler(parameter: Parameter) -> Any:
             return value
     text = str(parameter.annotation)
     return ["x"] if "Sequence[str]" in text else [] if "Sequence[" in text else {}
-
-
-def sent_pairs(url: str) -> dict[str, str]:
-    """A sent URL's query, page cursors apart."""
-    return {name: value for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
 
 
 def whole(declared: Operation, result: Any) -> Any:

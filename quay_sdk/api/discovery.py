@@ -1,9 +1,22 @@
-"""discovery: to be written."""
+"""Discovery: the API's description of itself."""
 
 from __future__ import annotations
 
-from quay_sdk.operation import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from quay_sdk.operation import Namespace, operation
 
 
 class Discovery(Namespace):
     """The API's description of itself."""
+
+    @operation("discovery", "GET /api/v1/discovery")
+    def discovery(self, *, internal: bool | None = None) -> Mapping[str, Any]:
+        """Get the server's own description of its API. Anybody may; it does not hold in every detail.
+
+        :param internal: whether to describe also what Quay does not count to its public API; not by
+            default.
+        :returns: a Swagger 2.0 document, as JSON.
+        """
+        return self._call(Discovery.discovery, internal=internal)

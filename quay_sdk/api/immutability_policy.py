@@ -1,13 +1,241 @@
-"""immutability_policy: to be written."""
+"""Immutability policies: which tags the server makes immutable by itself."""
 
 from __future__ import annotations
 
-from quay_sdk.operation import Namespace
+from quay_sdk.api.policy import TAG_PATTERN, PolicyReference
+from quay_sdk.model import Model, field, model
+from quay_sdk.operation import Namespace, operation
+from quay_sdk.paging import Paged
+
+
+@model
+class ImmutabilityPolicy(Model):
+    """A rule by which tags become immutable: they can be neither moved nor deleted then.
+
+    :ivar uuid: the policy's identifier.
+    :ivar tag_pattern: the regular expression of tag names.
+    :ivar tag_pattern_matches: whether the tags that match become immutable, or those that do not.
+    """
+
+    uuid: str
+    tag_pattern: str | None = field(default=None, wire="tagPattern")
+    tag_pattern_matches: bool | None = field(default=None, wire="tagPatternMatches")
 
 
 class OrganizationImmutabilityPolicies(Namespace):
     """The policies by which tags of an organization become immutable."""
 
+    @operation(
+        "listOrgImmutabilityPolicies",
+        "GET /api/v1/organization/{orgname}/immutabilitypolicy/",
+        scope="org:admin",
+        errors=(401, 403),
+        key="policies",
+        features=("IMMUTABLE_TAGS",),
+    )
+    def list(self, orgname: str) -> Paged[ImmutabilityPolicy]:
+        """List the policies that hold for all repositories of an organization.
+
+        :param orgname: the organization's name.
+        :returns: the policies.
+        """
+        return self._call(OrganizationImmutabilityPolicies.list, orgname=orgname)
+
+    @operation(
+        "createOrgImmutabilityPolicy",
+        "POST /api/v1/organization/{orgname}/immutabilitypolicy/",
+        scope="org:admin",
+        errors=(400, 401, 403),
+        features=("IMMUTABLE_TAGS",),
+        wire=TAG_PATTERN,
+    )
+    def create(
+        self, orgname: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
+    ) -> PolicyReference:
+        """Create a policy for all repositories of an organization.
+
+        :param orgname: the organization's name.
+        :param tag_pattern: a regular expression for tag names.
+        :param tag_pattern_matches: whether the tags that match become immutable, as is the default,
+            or those that do not.
+        :returns: the policy's ``uuid``.
+        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        """
+        return self._call(
+            OrganizationImmutabilityPolicies.create,
+            orgname=orgname,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "getOrgImmutabilityPolicy",
+        "GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}",
+        scope="org:admin",
+        errors=(401, 403, 404),
+        features=("IMMUTABLE_TAGS",),
+    )
+    def get(self, orgname: str, policy_uuid: str) -> ImmutabilityPolicy:
+        """Get one of an organization's policies.
+
+        :param orgname: the organization's name.
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the policy.
+        """
+        return self._call(OrganizationImmutabilityPolicies.get, orgname=orgname, policy_uuid=policy_uuid)
+
+    @operation(
+        "updateOrgImmutabilityPolicy",
+        "PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}",
+        scope="org:admin",
+        errors=(401, 403, 404),
+        features=("IMMUTABLE_TAGS",),
+        wire=TAG_PATTERN,
+    )
+    def update(
+        self, orgname: str, policy_uuid: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
+    ) -> None:
+        """Replace one of an organization's policies.
+
+        :param orgname: the organization's name.
+        :param policy_uuid: the policy's ``uuid``, which stays.
+        :param tag_pattern: a regular expression for tag names.
+        :param tag_pattern_matches: whether the tags that match become immutable, or those that do
+            not. If it is not given they are those that match, whatever was before.
+        """
+        return self._call(
+            OrganizationImmutabilityPolicies.update,
+            orgname=orgname,
+            policy_uuid=policy_uuid,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "deleteOrgImmutabilityPolicy",
+        "DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}",
+        scope="org:admin",
+        errors=(401, 403, 404),
+        features=("IMMUTABLE_TAGS",),
+    )
+    def delete(self, orgname: str, policy_uuid: str) -> PolicyReference:
+        """Delete one of an organization's policies.
+
+        :param orgname: the organization's name.
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the ``uuid`` of the policy that was.
+        """
+        return self._call(OrganizationImmutabilityPolicies.delete, orgname=orgname, policy_uuid=policy_uuid)
+
 
 class RepositoryImmutabilityPolicies(Namespace):
     """The policies by which tags of a repository become immutable."""
+
+    @operation(
+        "listRepositoryImmutabilityPolicies",
+        "GET /api/v1/repository/{repository}/immutabilitypolicy/",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        key="policies",
+        features=("IMMUTABLE_TAGS",),
+    )
+    def list(self, repository: str) -> Paged[ImmutabilityPolicy]:
+        """List a repository's own policies; its organization's hold besides.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :returns: the policies.
+        """
+        return self._call(RepositoryImmutabilityPolicies.list, repository=repository)
+
+    @operation(
+        "createRepositoryImmutabilityPolicy",
+        "POST /api/v1/repository/{repository}/immutabilitypolicy/",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        features=("IMMUTABLE_TAGS",),
+        wire=TAG_PATTERN,
+    )
+    def create(
+        self, repository: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
+    ) -> PolicyReference:
+        """Create a policy for one repository.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param tag_pattern: a regular expression for tag names.
+        :param tag_pattern_matches: whether the tags that match become immutable, as is the default,
+            or those that do not.
+        :returns: the policy's ``uuid``.
+        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        """
+        return self._call(
+            RepositoryImmutabilityPolicies.create,
+            repository=repository,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "getRepositoryImmutabilityPolicy",
+        "GET /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        features=("IMMUTABLE_TAGS",),
+    )
+    def get(self, repository: str, policy_uuid: str) -> ImmutabilityPolicy:
+        """Get one of a repository's own policies.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the policy.
+        """
+        return self._call(RepositoryImmutabilityPolicies.get, repository=repository, policy_uuid=policy_uuid)
+
+    @operation(
+        "updateRepositoryImmutabilityPolicy",
+        "PUT /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        features=("IMMUTABLE_TAGS",),
+        wire=TAG_PATTERN,
+    )
+    def update(
+        self,
+        repository: str,
+        policy_uuid: str,
+        *,
+        tag_pattern: str,
+        tag_pattern_matches: bool | None = None,
+    ) -> None:
+        """Replace one of a repository's own policies.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param policy_uuid: the policy's ``uuid``, which stays.
+        :param tag_pattern: a regular expression for tag names.
+        :param tag_pattern_matches: whether the tags that match become immutable, or those that do
+            not. If it is not given they are those that match, whatever was before.
+        """
+        return self._call(
+            RepositoryImmutabilityPolicies.update,
+            repository=repository,
+            policy_uuid=policy_uuid,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "deleteRepositoryImmutabilityPolicy",
+        "DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        features=("IMMUTABLE_TAGS",),
+    )
+    def delete(self, repository: str, policy_uuid: str) -> PolicyReference:
+        """Delete one of a repository's own policies.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the ``uuid`` of the policy that was.
+        """
+        return self._call(
+            RepositoryImmutabilityPolicies.delete, repository=repository, policy_uuid=policy_uuid
+        )

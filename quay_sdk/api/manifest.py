@@ -1,14 +1,99 @@
-"""manifest: to be written."""
+"""Manifests: what tags point to, an image or a list of images, and the labels they bear."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from quay_sdk.api import secscan
-from quay_sdk.operation import Namespace
+from quay_sdk.model import RFC_2822, Model, field, model
+from quay_sdk.names import LabelMediaType, LabelSource
+from quay_sdk.operation import Namespace, operation
+from quay_sdk.paging import Paged
 
 if TYPE_CHECKING:
     from quay_sdk import api
+
+
+@model
+class ManifestLayer(Model):
+    """One layer of an image.
+
+    :ivar index: its place among the layers, from 0, the lowest.
+    :ivar compressed_size: its size in bytes, compressed; ``None`` if it is not known.
+    :ivar is_remote: whether it is stored elsewhere, at ``urls``.
+    :ivar urls: where a remote layer can be had, or ``None``.
+    :ivar command: the command that made it, in its parts, or ``None``.
+    :ivar comment: what its author said of it, or ``None``.
+    :ivar author: who made it, or ``None``.
+    :ivar blob_digest: the digest of its content, ``sha256:…``.
+    :ivar created_datetime: when it was made, or ``None``.
+    """
+
+    index: int
+    compressed_size: int | None = None
+    is_remote: bool | None = None
+    urls: tuple[str, ...] | None = None
+    command: tuple[str, ...] | None = None
+    comment: str | None = None
+    author: str | None = None
+    blob_digest: str | None = None
+    created_datetime: datetime | None = field(default=None, form=RFC_2822)
+
+
+@model
+class Manifest(Model):
+    """A manifest.
+
+    :ivar digest: its digest, ``sha256:…``.
+    :ivar is_manifest_list: whether it lists others, one per platform.
+    :ivar manifest_data: the manifest itself as it was pushed, JSON in a string.
+    :ivar config_media_type: the media type of the image's configuration, or ``None``.
+    :ivar layers_compressed_size: the size of all layers in bytes, compressed; 0 for a list of
+        manifests, ``None`` if it is not known.
+    :ivar layers: its layers, the lowest first; ``None`` for a list of manifests.
+    :ivar modelcard: what the model in it is, in Markdown; only if asked for and there.
+    """
+
+    digest: str
+    is_manifest_list: bool
+    manifest_data: str
+    config_media_type: str | None = None
+    layers_compressed_size: int | None = None
+    layers: tuple[ManifestLayer, ...] | None = None
+    modelcard: str | None = None
+
+
+@model
+class ManifestPullStatistics(Model):
+    """How often a manifest was pulled.
+
+    :ivar manifest_digest: its digest, ``sha256:…``.
+    :ivar manifest_pull_count: how often it was pulled, by whatever tag.
+    :ivar last_manifest_pull_date: when it last was, or ``None`` if never.
+    """
+
+    manifest_digest: str
+    manifest_pull_count: int | None = None
+    last_manifest_pull_date: datetime | None = field(default=None, form=RFC_2822)
+
+
+@model
+class Label(Model):
+    """A label of a manifest: a name and a value.
+
+    :ivar id: the label's identifier.
+    :ivar key: its name; several labels of a manifest may have the same.
+    :ivar value: its value.
+    :ivar source_type: where it comes from: the manifest, or this API.
+    :ivar media_type: what the value holds.
+    """
+
+    id: str
+    key: str
+    value: str
+    source_type: LabelSource
+    media_type: LabelMediaType
 
 
 class Manifests(secscan.ManifestSecurity):
@@ -16,6 +101,130 @@ class Manifests(secscan.ManifestSecurity):
 
     labels: api.manifest.ManifestLabels
 
+    @operation(
+        "getRepoManifest",
+        "GET /api/v1/repository/{repository}/manifest/{manifestref}",
+        scope="repo:read",
+        errors=(401, 403, 404),
+    )
+    def get(self, repository: str, manifestref: str, *, include_modelcard: bool | None = None) -> Manifest:
+        """Get a manifest with its layers.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :param include_modelcard: whether to give what the AI model in the image says of itself, if the
+            server can find that; not by default.
+        :returns: the manifest.
+        """
+        return self._call(
+            Manifests.get,
+            repository=repository,
+            manifestref=manifestref,
+            include_modelcard=include_modelcard,
+        )
+
+    @operation(
+        "getManifestPullStatistics",
+        "GET /api/v1/repository/{repository}/manifest/{manifestref}/pull_statistics",
+        scope="repo:read",
+        errors=(401, 403, 404),
+        features=("IMAGE_PULL_STATS",),
+    )
+    def pull_statistics(self, repository: str, manifestref: str) -> ManifestPullStatistics:
+        """Get how often a manifest was pulled.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :returns: the count and the last time.
+        """
+        return self._call(Manifests.pull_statistics, repository=repository, manifestref=manifestref)
+
 
 class ManifestLabels(Namespace):
     """The labels of a manifest."""
+
+    @operation(
+        "listManifestLabels",
+        "GET /api/v1/repository/{repository}/manifest/{manifestref}/labels",
+        scope="repo:read",
+        errors=(401, 403, 404),
+        key="labels",
+    )
+    def list(self, repository: str, manifestref: str, *, filter: str | None = None) -> Paged[Label]:
+        """List the labels of a manifest.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :param filter: list only labels whose key begins with this.
+        :returns: the labels.
+        """
+        return self._call(ManifestLabels.list, repository=repository, manifestref=manifestref, filter=filter)
+
+    @operation(
+        "getManifestLabel",
+        "GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}",
+        scope="repo:read",
+        errors=(401, 403, 404),
+    )
+    def get(self, repository: str, manifestref: str, labelid: str) -> Label:
+        """Get one label of a manifest.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :param labelid: the label's ``id``.
+        :returns: the label.
+        """
+        return self._call(ManifestLabels.get, repository=repository, manifestref=manifestref, labelid=labelid)
+
+    @operation(
+        "addManifestLabel",
+        "POST /api/v1/repository/{repository}/manifest/{manifestref}/labels",
+        scope="repo:write",
+        errors=(400, 401, 403, 404, 503),
+        key="label",
+    )
+    def create(
+        self,
+        repository: str,
+        manifestref: str,
+        *,
+        key: str,
+        value: str,
+        media_type: LabelMediaType | None = "text/plain",
+    ) -> Label:
+        """Add a label to a manifest, next to those that have the same key already.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :param key: the label's name: lower-case letters, digits, ``.`` and ``-``. Some prefixes are
+            reserved.
+        :param value: its value.
+        :param media_type: what the value holds; ``None`` lets the server tell from the value.
+        :returns: the label, with its ``id``.
+        """
+        return self._call(
+            ManifestLabels.create,
+            repository=repository,
+            manifestref=manifestref,
+            key=key,
+            value=value,
+            media_type=media_type,
+        )
+
+    @operation(
+        "deleteManifestLabel",
+        "DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}",
+        scope="repo:write",
+        errors=(401, 403, 404, 503),
+    )
+    def delete(self, repository: str, manifestref: str, labelid: str) -> None:
+        """Delete a label of a manifest. One that came with the manifest itself cannot be deleted.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param manifestref: the manifest's digest, ``sha256:…``. With anything else, such as a tag's
+            name, the server reports success and deletes nothing.
+        :param labelid: the label's ``id``.
+        """
+        return self._call(
+            ManifestLabels.delete, repository=repository, manifestref=manifestref, labelid=labelid
+        )

@@ -1,13 +1,56 @@
-"""namespacequota: to be written."""
+"""Storage quotas: how much a user or an organization may store, and what happens on the way there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_sdk.operation import Namespace
+from quay_sdk.model import Model, field, model
+from quay_sdk.names import QuotaLimitType
+from quay_sdk.operation import Namespace, operation
+from quay_sdk.paging import Paged
 
 if TYPE_CHECKING:
     from quay_sdk import api
+
+FEATURES = ("SUPER_USERS", "QUOTA_MANAGEMENT and EDIT_QUOTA")
+"""The server features that quotas need."""
+
+
+@model
+class QuotaLimit(Model):
+    """What happens when a part of a quota is used up.
+
+    :ivar id: the limit's identifier.
+    :ivar type: ``"Warning"`` to notify the owners, ``"Reject"`` to refuse further pushes.
+    :ivar threshold_percent: at how much of the quota it happens, in percent of its bytes.
+    """
+
+    id: int | None = None
+    type: QuotaLimitType | None = None
+    threshold_percent: float | None = field(default=None, wire="limit_percent")
+
+
+@model
+class Quota(Model):
+    """How much a user or an organization may store. By itself it does nothing: its limits do.
+
+    Answers about a user or an organization have it in short: with ``id``, ``limit_bytes`` and
+    ``limits`` alone.
+
+    :ivar id: the quota's identifier; ``None`` for the default of the whole registry.
+    :ivar limit_bytes: how much may be stored, in bytes.
+    :ivar limit: the same for humans, ``"10.0 GiB"``.
+    :ivar limits: what happens when parts of it are used up.
+    :ivar default_config: whether it is the default of the whole registry, for want of one of its own.
+    :ivar default_config_exists: whether the registry has such a default.
+    """
+
+    id: int | None
+    limit_bytes: float | None = None
+    limit: str | None = None
+    limits: tuple[QuotaLimit, ...] | None = None
+    default_config: bool | None = None
+    default_config_exists: bool | None = None
 
 
 class UserQuotas(Namespace):
@@ -15,9 +58,73 @@ class UserQuotas(Namespace):
 
     limits: api.namespacequota.UserQuotaLimits
 
+    @operation(
+        "listUserQuota",
+        "GET /api/v1/user/quota",
+        scope="user:admin",
+        errors=(401,),
+        features=FEATURES,
+    )
+    def list(self) -> Paged[Quota]:
+        """List the user's quotas, with their limits. A user has one at most.
+
+        Only a superuser can change them: see ``superuser.users.quotas``.
+
+        :returns: the quotas.
+        """
+        return self._call(UserQuotas.list)
+
+    @operation(
+        "getUserQuota",
+        "GET /api/v1/user/quota/{quota_id}",
+        scope="user:admin",
+        errors=(404,),
+        features=FEATURES,
+    )
+    def get(self, quota_id: int) -> Quota:
+        """Get one of the user's quotas.
+
+        :param quota_id: the quota's ``id``.
+        :returns: the quota, with its limits.
+        """
+        return self._call(UserQuotas.get, quota_id=quota_id)
+
 
 class UserQuotaLimits(Namespace):
     """What happens when a quota of the user fills up."""
+
+    @operation(
+        "listUserQuotaLimit",
+        "GET /api/v1/user/quota/{quota_id}/limit",
+        scope="user:admin",
+        errors=(404,),
+        features=FEATURES,
+    )
+    def list(self, quota_id: int) -> Paged[QuotaLimit]:
+        """List the limits of one of the user's quotas.
+
+        :param quota_id: the quota's ``id``.
+        :returns: the limits.
+        """
+        return self._call(UserQuotaLimits.list, quota_id=quota_id)
+
+    @operation(
+        "getUserQuotaLimit",
+        "GET /api/v1/user/quota/{quota_id}/limit/{limit_id}",
+        scope="user:admin",
+        errors=(404,),
+        features=FEATURES,
+    )
+    def get(self, quota_id: int, limit_id: int) -> Quota:
+        """Get the quota that has a limit: the server answers all of the quota, not the limit alone.
+
+        The limit is the one in ``limits`` with that ``id``. (An organization's limit comes alone.)
+
+        :param quota_id: the quota's ``id``.
+        :param limit_id: the limit's ``id``.
+        :returns: the quota, with all its limits.
+        """
+        return self._call(UserQuotaLimits.get, quota_id=quota_id, limit_id=limit_id)
 
 
 class OrganizationQuotas(Namespace):
@@ -25,6 +132,219 @@ class OrganizationQuotas(Namespace):
 
     limits: api.namespacequota.OrganizationQuotaLimits
 
+    @operation(
+        "listOrganizationQuota",
+        "GET /api/v1/organization/{orgname}/quota",
+        errors=(401, 403),
+        features=FEATURES,
+    )
+    def list(self, orgname: str) -> Paged[Quota]:
+        """List an organization's quotas, with their limits. An organization has one at most.
+
+        If it has none, and the registry has a default, that is listed, without an ``id``.
+
+        :param orgname: the organization's name.
+        :returns: the quotas.
+        """
+        return self._call(OrganizationQuotas.list, orgname=orgname)
+
+    @operation(
+        "getOrganizationQuota",
+        "GET /api/v1/organization/{orgname}/quota/{quota_id}",
+        errors=(401, 403, 404),
+        features=FEATURES,
+    )
+    def get(self, orgname: str, quota_id: int) -> Quota:
+        """Get one of an organization's quotas.
+
+        :param orgname: the organization's name.
+        :param quota_id: the quota's ``id``.
+        :returns: the quota, with its limits.
+        """
+        return self._call(OrganizationQuotas.get, orgname=orgname, quota_id=quota_id)
+
+    @operation(
+        "createOrganizationQuota",
+        "POST /api/v1/organization/{orgname}/quota",
+        scope="super:user",
+        errors=(400, 401, 403),
+        one_of=("limit_bytes", "limit"),
+        features=FEATURES,
+        superuser=True,
+    )
+    def create(self, orgname: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
+        """Give an organization a quota.
+
+        Give the size as one of ``limit_bytes`` and ``limit``. The new quota has no limits, so nothing
+        happens when it fills up: add some with ``organization.quotas.limits.create``. Its ``id`` is
+        not answered, but listed by ``organization.quotas.list``.
+
+        :param orgname: the organization's name.
+        :param limit_bytes: how much may be stored, in bytes.
+        :param limit: the same with a unit, ``"10 GiB"``.
+        :raises AlreadyExistsError: it has a quota already, and can have one only.
+        """
+        return self._call(OrganizationQuotas.create, orgname=orgname, limit_bytes=limit_bytes, limit=limit)
+
+    @operation(
+        "changeOrganizationQuota",
+        "PUT /api/v1/organization/{orgname}/quota/{quota_id}",
+        scope="super:user",
+        errors=(401, 403),
+        one_of=("limit_bytes", "limit"),
+        features=FEATURES,
+        superuser=True,
+    )
+    def update(
+        self, orgname: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
+    ) -> Quota:
+        """Change how much an organization may store.
+
+        Give the size as one of ``limit_bytes`` and ``limit``. (The server would take neither as well,
+        and do nothing.)
+
+        :param orgname: the organization's name.
+        :param quota_id: the quota's ``id``.
+        :param limit_bytes: how much may be stored, in bytes.
+        :param limit: the same with a unit, ``"10 GiB"``.
+        :returns: the quota as it is now.
+        """
+        return self._call(
+            OrganizationQuotas.update,
+            orgname=orgname,
+            quota_id=quota_id,
+            limit_bytes=limit_bytes,
+            limit=limit,
+        )
+
+    @operation(
+        "deleteOrganizationQuota",
+        "DELETE /api/v1/organization/{orgname}/quota/{quota_id}",
+        scope="super:user",
+        errors=(401, 403),
+        features=FEATURES,
+        superuser=True,
+    )
+    def delete(self, orgname: str, quota_id: int) -> None:
+        """Delete an organization's quota and its limits; the registry's default holds then, if there is one.
+
+        :param orgname: the organization's name.
+        :param quota_id: the quota's ``id``.
+        """
+        return self._call(OrganizationQuotas.delete, orgname=orgname, quota_id=quota_id)
+
 
 class OrganizationQuotaLimits(Namespace):
     """What happens when a quota of an organization fills up."""
+
+    @operation(
+        "listOrganizationQuotaLimit",
+        "GET /api/v1/organization/{orgname}/quota/{quota_id}/limit",
+        errors=(401, 403),
+        features=FEATURES,
+    )
+    def list(self, orgname: str, quota_id: int) -> Paged[QuotaLimit]:
+        """List the limits of one of an organization's quotas.
+
+        :param orgname: the organization's name.
+        :param quota_id: the quota's ``id``.
+        :returns: the limits.
+        """
+        return self._call(OrganizationQuotaLimits.list, orgname=orgname, quota_id=quota_id)
+
+    @operation(
+        "getOrganizationQuotaLimit",
+        "GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
+        errors=(401, 403),
+        features=FEATURES,
+    )
+    def get(self, orgname: str, quota_id: int, limit_id: int) -> QuotaLimit:
+        """Get one limit of one of an organization's quotas.
+
+        :param orgname: the organization's name.
+        :param quota_id: the quota's ``id``.
+        :param limit_id: the limit's ``id``.
+        :returns: the limit.
+        """
+        return self._call(OrganizationQuotaLimits.get, orgname=orgname, quota_id=quota_id, limit_id=limit_id)
+
+    @operation(
+        "createOrganizationQuotaLimit",
+        "POST /api/v1/organization/{orgname}/quota/{quota_id}/limit",
+        scope="super:user",
+        errors=(400, 401, 403),
+        features=FEATURES,
+        superuser=True,
+    )
+    def create(self, orgname: str, quota_id: int, *, type: QuotaLimitType, threshold_percent: int) -> None:
+        """Add a limit to an organization's quota.
+
+        Its ``id`` is not answered, but listed by ``organization.quotas.limits.list``.
+
+        :param orgname: the organization's name.
+        :param quota_id: the quota's ``id``.
+        :param type: ``"Warning"`` to notify the owners, ``"Reject"`` to refuse further pushes.
+        :param threshold_percent: at how much of the quota it happens, 1 to 100 percent of its bytes.
+        :raises AlreadyExistsError: it has that same limit already.
+        """
+        return self._call(
+            OrganizationQuotaLimits.create,
+            orgname=orgname,
+            quota_id=quota_id,
+            type=type,
+            threshold_percent=threshold_percent,
+        )
+
+    @operation(
+        "changeOrganizationQuotaLimit",
+        "PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
+        scope="super:user",
+        errors=(400, 401, 403),
+        features=FEATURES,
+        superuser=True,
+    )
+    def update(
+        self,
+        orgname: str,
+        quota_id: int,
+        limit_id: int,
+        *,
+        type: QuotaLimitType | None = None,
+        threshold_percent: int | None = None,
+    ) -> Quota:
+        """Change a limit of an organization's quota; what is not given stays as it is.
+
+        :param orgname: the organization's name.
+        :param quota_id: the quota's ``id``.
+        :param limit_id: the limit's ``id``.
+        :param type: ``"Warning"`` to notify the owners, ``"Reject"`` to refuse further pushes.
+        :param threshold_percent: at how much of the quota it happens, 1 to 100 percent of its bytes.
+        :returns: all of the quota as it is now, with the limit among its ``limits``.
+        """
+        return self._call(
+            OrganizationQuotaLimits.update,
+            orgname=orgname,
+            quota_id=quota_id,
+            limit_id=limit_id,
+            type=type,
+            threshold_percent=threshold_percent,
+        )
+
+    @operation(
+        "deleteOrganizationQuotaLimit",
+        "DELETE /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
+        scope="super:user",
+        errors=(401, 403),
+        features=FEATURES,
+        superuser=True,
+    )
+    def delete(self, orgname: str, quota_id: int, limit_id: int) -> None:
+        """Delete a limit of an organization's quota.
+
+        :param orgname: the organization's name.
+        :param quota_id: the quota's ``id``.
+        :param limit_id: the limit's ``id``.
+        """
+        return self._call(
+            OrganizationQuotaLimits.delete, orgname=orgname, quota_id=quota_id, limit_id=limit_id
+        )

@@ -1,13 +1,60 @@
-"""permission: to be written."""
+"""Permissions: what users, robots and teams may do with a repository."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_sdk.operation import Namespace
+from quay_sdk.api._common import Avatar
+from quay_sdk.model import Model, model
+from quay_sdk.names import Role
+from quay_sdk.operation import Namespace, operation
+from quay_sdk.paging import Paged
 
 if TYPE_CHECKING:
     from quay_sdk import api
+
+
+@model
+class GrantedRole(Model):
+    """A role that somebody has in a repository.
+
+    :ivar role: what it allows.
+    """
+
+    role: Role
+
+
+@model
+class UserPermission(Model):
+    """What a user or a robot may do with a repository.
+
+    :ivar role: what it may do.
+    :ivar name: its name; a robot's is ``namespace+shortname``.
+    :ivar is_robot: whether it is a robot.
+    :ivar avatar: its picture.
+    :ivar is_org_member: whether it belongs to the organization that has the repository; ``None``
+        if a user has it.
+    """
+
+    role: Role
+    name: str
+    is_robot: bool | None = None
+    avatar: Avatar | None = None
+    is_org_member: bool | None = None
+
+
+@model
+class TeamPermission(Model):
+    """What a team may do with a repository.
+
+    :ivar role: what its members may do.
+    :ivar name: the team's name.
+    :ivar avatar: its picture.
+    """
+
+    role: Role
+    name: str
+    avatar: Avatar | None = None
 
 
 class Permissions(Namespace):
@@ -22,10 +69,155 @@ class RepositoryUserPermissions(Namespace):
 
     transitive: api.permission.TransitivePermissions
 
+    @operation(
+        "listRepoUserPermissions",
+        "GET /api/v1/repository/{repository}/permissions/user/",
+        scope="repo:admin",
+        errors=(401, 403),
+        key="permissions",
+    )
+    def list(self, repository: str) -> Paged[UserPermission]:
+        """List the users and robots that were given permission for a repository themselves.
+
+        What they may do as members of a team is not in it, nor that an organization's
+        administrators may do everything.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :returns: the permissions.
+        """
+        return self._call(RepositoryUserPermissions.list, repository=repository)
+
+    @operation(
+        "getUserPermissions",
+        "GET /api/v1/repository/{repository}/permissions/user/{username}",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+    )
+    def get(self, repository: str, username: str) -> UserPermission:
+        """Get the permission that a user or a robot was given for a repository itself.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param username: the user's name, or the robot's full one, ``namespace+shortname``.
+        :returns: the permission.
+        :raises MissingError: it was given none.
+        """
+        return self._call(RepositoryUserPermissions.get, repository=repository, username=username)
+
+    @operation(
+        "changeUserPermissions",
+        "PUT /api/v1/repository/{repository}/permissions/user/{username}",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+    )
+    def set(self, repository: str, username: str, *, role: Role) -> UserPermission:
+        """Give a user or a robot permission for a repository, in place of what it had.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param username: the user's name, or the robot's full one, ``namespace+shortname``.
+        :param role: what it may do.
+        :returns: the permission.
+        """
+        return self._call(RepositoryUserPermissions.set, repository=repository, username=username, role=role)
+
+    @operation(
+        "deleteUserPermissions",
+        "DELETE /api/v1/repository/{repository}/permissions/user/{username}",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+    )
+    def delete(self, repository: str, username: str) -> None:
+        """Take the permission for a repository from a user or a robot. Teams it is in keep theirs.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param username: the user's name, or the robot's full one, ``namespace+shortname``.
+        :raises MissingError: it had none.
+        """
+        return self._call(RepositoryUserPermissions.delete, repository=repository, username=username)
+
 
 class TransitivePermissions(Namespace):
     """What a user may do with a repository, teams counted in."""
 
+    @operation(
+        "getUserTransitivePermission",
+        "GET /api/v1/repository/{repository}/permissions/user/{username}/transitive",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        key="permissions",
+    )
+    def list(self, repository: str, username: str) -> Paged[GrantedRole]:
+        """List the roles that a user has in a repository, itself or as a member of teams.
+
+        A user without any gets a :class:`NotFoundError`.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param username: the user's name, or the robot's full one, ``namespace+shortname``.
+        :returns: the roles; the same one may come several times.
+        """
+        return self._call(TransitivePermissions.list, repository=repository, username=username)
+
 
 class RepositoryTeamPermissions(Namespace):
     """What teams may do with a repository."""
+
+    @operation(
+        "listRepoTeamPermissions",
+        "GET /api/v1/repository/{repository}/permissions/team/",
+        scope="repo:admin",
+        errors=(401, 403),
+        key="permissions",
+    )
+    def list(self, repository: str) -> Paged[TeamPermission]:
+        """List the teams that were given permission for a repository.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :returns: the permissions.
+        """
+        return self._call(RepositoryTeamPermissions.list, repository=repository)
+
+    @operation(
+        "getTeamPermissions",
+        "GET /api/v1/repository/{repository}/permissions/team/{teamname}",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+    )
+    def get(self, repository: str, teamname: str) -> GrantedRole:
+        """Get the role that a team was given in a repository.
+
+        :param repository: the repository, ``"namespace/name"``, of an organization.
+        :param teamname: the name of a team of that organization.
+        :returns: the role, and no more.
+        :raises MissingError: it was given none.
+        """
+        return self._call(RepositoryTeamPermissions.get, repository=repository, teamname=teamname)
+
+    @operation(
+        "changeTeamPermissions",
+        "PUT /api/v1/repository/{repository}/permissions/team/{teamname}",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+    )
+    def set(self, repository: str, teamname: str, *, role: Role) -> TeamPermission:
+        """Give a team permission for a repository, in place of what it had.
+
+        :param repository: the repository, ``"namespace/name"``, of an organization.
+        :param teamname: the name of a team of that organization.
+        :param role: what the team's members may do.
+        :returns: the permission.
+        """
+        return self._call(RepositoryTeamPermissions.set, repository=repository, teamname=teamname, role=role)
+
+    @operation(
+        "deleteTeamPermissions",
+        "DELETE /api/v1/repository/{repository}/permissions/team/{teamname}",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+    )
+    def delete(self, repository: str, teamname: str) -> None:
+        """Take the permission for a repository from a team.
+
+        :param repository: the repository, ``"namespace/name"``, of an organization.
+        :param teamname: the name of a team of that organization.
+        :raises MissingError: it had none.
+        """
+        return self._call(RepositoryTeamPermissions.delete, repository=repository, teamname=teamname)

@@ -1,17 +1,424 @@
-"""policy: to be written."""
+"""Autoprune policies: which old tags the server deletes by itself."""
 
 from __future__ import annotations
 
-from quay_sdk.operation import Namespace
+from quay_sdk.model import Model, field, model
+from quay_sdk.names import AutopruneMethod
+from quay_sdk.operation import Namespace, operation
+from quay_sdk.paging import Paged
+
+TAG_PATTERN = {"tag_pattern": "tagPattern", "tag_pattern_matches": "tagPatternMatches"}
+"""How the tags that a policy is about are sent."""
+
+
+@model
+class AutoprunePolicy(Model):
+    """A rule by which old tags are deleted.
+
+    :ivar uuid: the policy's identifier.
+    :ivar method: by what the tags to delete are chosen.
+    :ivar value: with ``"number_of_tags"`` how many to keep, with ``"creation_date"`` the age from
+        which to delete, ``"30d"``.
+    :ivar tag_pattern: the regular expression of the tags it is about, or ``None`` for all.
+    :ivar tag_pattern_matches: whether it is about the tags that match, or about those that do not.
+    """
+
+    uuid: str
+    method: AutopruneMethod
+    value: int | str
+    tag_pattern: str | None = field(default=None, wire="tagPattern")
+    tag_pattern_matches: bool | None = field(default=None, wire="tagPatternMatches")
+
+
+@model
+class PolicyReference(Model):
+    """A policy that was created or deleted.
+
+    :ivar uuid: the policy's identifier.
+    """
+
+    uuid: str
 
 
 class UserAutoprunePolicies(Namespace):
     """The policies by which old tags of the user are deleted."""
 
+    @operation(
+        "listUserAutoPrunePolicies",
+        "GET /api/v1/user/autoprunepolicy/",
+        scope="user:admin",
+        errors=(401,),
+        key="policies",
+        features=("AUTO_PRUNE",),
+    )
+    def list(self) -> Paged[AutoprunePolicy]:
+        """List the policies that hold for all repositories of the user.
+
+        :returns: the policies.
+        """
+        return self._call(UserAutoprunePolicies.list)
+
+    @operation(
+        "createUserAutoPrunePolicy",
+        "POST /api/v1/user/autoprunepolicy/",
+        scope="user:admin",
+        errors=(400, 401),
+        features=("AUTO_PRUNE",),
+        wire=TAG_PATTERN,
+    )
+    def create(
+        self,
+        *,
+        method: AutopruneMethod,
+        value: int | str,
+        tag_pattern: str | None = None,
+        tag_pattern_matches: bool | None = None,
+    ) -> PolicyReference:
+        """Create a policy for all repositories of the user.
+
+        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
+            ones.
+        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
+            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param tag_pattern: a regular expression for the tags that it is about; all by default.
+        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
+            about those that do not.
+        :returns: the policy's ``uuid``.
+        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        """
+        return self._call(
+            UserAutoprunePolicies.create,
+            method=method,
+            value=value,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "getUserAutoPrunePolicy",
+        "GET /api/v1/user/autoprunepolicy/{policy_uuid}",
+        scope="user:admin",
+        errors=(401, 404),
+        features=("AUTO_PRUNE",),
+    )
+    def get(self, policy_uuid: str) -> AutoprunePolicy:
+        """Get one of the user's policies.
+
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the policy.
+        """
+        return self._call(UserAutoprunePolicies.get, policy_uuid=policy_uuid)
+
+    @operation(
+        "updateUserAutoPrunePolicy",
+        "PUT /api/v1/user/autoprunepolicy/{policy_uuid}",
+        scope="user:admin",
+        errors=(401, 404),
+        features=("AUTO_PRUNE",),
+        wire=TAG_PATTERN,
+    )
+    def update(
+        self,
+        policy_uuid: str,
+        *,
+        method: AutopruneMethod,
+        value: int | str,
+        tag_pattern: str | None = None,
+        tag_pattern_matches: bool | None = None,
+    ) -> None:
+        """Replace one of the user's policies: what is not given is not kept, but as in a new one.
+
+        :param policy_uuid: the policy's ``uuid``, which stays.
+        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
+            ones.
+        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
+            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param tag_pattern: a regular expression for the tags that it is about; all by default.
+        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
+            about those that do not.
+        """
+        return self._call(
+            UserAutoprunePolicies.update,
+            policy_uuid=policy_uuid,
+            method=method,
+            value=value,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "deleteUserAutoPrunePolicy",
+        "DELETE /api/v1/user/autoprunepolicy/{policy_uuid}",
+        scope="user:admin",
+        errors=(401, 404),
+        features=("AUTO_PRUNE",),
+    )
+    def delete(self, policy_uuid: str) -> PolicyReference:
+        """Delete one of the user's policies.
+
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the ``uuid`` of the policy that was.
+        """
+        return self._call(UserAutoprunePolicies.delete, policy_uuid=policy_uuid)
+
 
 class OrganizationAutoprunePolicies(Namespace):
     """The policies by which old tags of an organization are deleted."""
 
+    @operation(
+        "listOrganizationAutoPrunePolicies",
+        "GET /api/v1/organization/{orgname}/autoprunepolicy/",
+        scope="org:admin",
+        errors=(401, 403),
+        key="policies",
+        features=("AUTO_PRUNE",),
+    )
+    def list(self, orgname: str) -> Paged[AutoprunePolicy]:
+        """List the policies that hold for all repositories of an organization.
+
+        :param orgname: the organization's name.
+        :returns: the policies.
+        """
+        return self._call(OrganizationAutoprunePolicies.list, orgname=orgname)
+
+    @operation(
+        "createOrganizationAutoPrunePolicy",
+        "POST /api/v1/organization/{orgname}/autoprunepolicy/",
+        scope="org:admin",
+        errors=(400, 401, 403, 404),
+        features=("AUTO_PRUNE",),
+        wire=TAG_PATTERN,
+    )
+    def create(
+        self,
+        orgname: str,
+        *,
+        method: AutopruneMethod,
+        value: int | str,
+        tag_pattern: str | None = None,
+        tag_pattern_matches: bool | None = None,
+    ) -> PolicyReference:
+        """Create a policy for all repositories of an organization.
+
+        :param orgname: the organization's name.
+        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
+            ones.
+        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
+            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param tag_pattern: a regular expression for the tags that it is about; all by default.
+        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
+            about those that do not.
+        :returns: the policy's ``uuid``.
+        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        """
+        return self._call(
+            OrganizationAutoprunePolicies.create,
+            orgname=orgname,
+            method=method,
+            value=value,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "getOrganizationAutoPrunePolicy",
+        "GET /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}",
+        scope="org:admin",
+        errors=(401, 403, 404),
+        features=("AUTO_PRUNE",),
+    )
+    def get(self, orgname: str, policy_uuid: str) -> AutoprunePolicy:
+        """Get one of an organization's policies.
+
+        :param orgname: the organization's name.
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the policy.
+        """
+        return self._call(OrganizationAutoprunePolicies.get, orgname=orgname, policy_uuid=policy_uuid)
+
+    @operation(
+        "updateOrganizationAutoPrunePolicy",
+        "PUT /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}",
+        scope="org:admin",
+        errors=(401, 403, 404),
+        features=("AUTO_PRUNE",),
+        wire=TAG_PATTERN,
+    )
+    def update(
+        self,
+        orgname: str,
+        policy_uuid: str,
+        *,
+        method: AutopruneMethod,
+        value: int | str,
+        tag_pattern: str | None = None,
+        tag_pattern_matches: bool | None = None,
+    ) -> None:
+        """Replace one of an organization's policies: what is not given is not kept, but as in a new one.
+
+        :param orgname: the organization's name.
+        :param policy_uuid: the policy's ``uuid``, which stays.
+        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
+            ones.
+        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
+            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param tag_pattern: a regular expression for the tags that it is about; all by default.
+        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
+            about those that do not.
+        """
+        return self._call(
+            OrganizationAutoprunePolicies.update,
+            orgname=orgname,
+            policy_uuid=policy_uuid,
+            method=method,
+            value=value,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "deleteOrganizationAutoPrunePolicy",
+        "DELETE /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}",
+        scope="org:admin",
+        errors=(401, 403, 404),
+        features=("AUTO_PRUNE",),
+    )
+    def delete(self, orgname: str, policy_uuid: str) -> PolicyReference:
+        """Delete one of an organization's policies.
+
+        :param orgname: the organization's name.
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the ``uuid`` of the policy that was.
+        """
+        return self._call(OrganizationAutoprunePolicies.delete, orgname=orgname, policy_uuid=policy_uuid)
+
 
 class RepositoryAutoprunePolicies(Namespace):
     """The policies by which old tags of a repository are deleted."""
+
+    @operation(
+        "listRepositoryAutoPrunePolicies",
+        "GET /api/v1/repository/{repository}/autoprunepolicy/",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        key="policies",
+        features=("AUTO_PRUNE",),
+    )
+    def list(self, repository: str) -> Paged[AutoprunePolicy]:
+        """List a repository's own policies; its namespace's hold besides.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :returns: the policies.
+        """
+        return self._call(RepositoryAutoprunePolicies.list, repository=repository)
+
+    @operation(
+        "createRepositoryAutoPrunePolicy",
+        "POST /api/v1/repository/{repository}/autoprunepolicy/",
+        scope="repo:admin",
+        errors=(400, 401, 403, 404),
+        features=("AUTO_PRUNE",),
+        wire=TAG_PATTERN,
+    )
+    def create(
+        self,
+        repository: str,
+        *,
+        method: AutopruneMethod,
+        value: int | str,
+        tag_pattern: str | None = None,
+        tag_pattern_matches: bool | None = None,
+    ) -> PolicyReference:
+        """Create a policy for one repository.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
+            ones.
+        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
+            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param tag_pattern: a regular expression for the tags that it is about; all by default.
+        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
+            about those that do not.
+        :returns: the policy's ``uuid``.
+        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        """
+        return self._call(
+            RepositoryAutoprunePolicies.create,
+            repository=repository,
+            method=method,
+            value=value,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "getRepositoryAutoPrunePolicy",
+        "GET /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        features=("AUTO_PRUNE",),
+    )
+    def get(self, repository: str, policy_uuid: str) -> AutoprunePolicy:
+        """Get one of a repository's own policies.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the policy.
+        """
+        return self._call(RepositoryAutoprunePolicies.get, repository=repository, policy_uuid=policy_uuid)
+
+    @operation(
+        "updateRepositoryAutoPrunePolicy",
+        "PUT /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        features=("AUTO_PRUNE",),
+        wire=TAG_PATTERN,
+    )
+    def update(
+        self,
+        repository: str,
+        policy_uuid: str,
+        *,
+        method: AutopruneMethod,
+        value: int | str,
+        tag_pattern: str | None = None,
+        tag_pattern_matches: bool | None = None,
+    ) -> None:
+        """Replace one of a repository's policies: what is not given is not kept, but as in a new one.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param policy_uuid: the policy's ``uuid``, which stays.
+        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
+            ones.
+        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
+            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param tag_pattern: a regular expression for the tags that it is about; all by default.
+        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
+            about those that do not.
+        """
+        return self._call(
+            RepositoryAutoprunePolicies.update,
+            repository=repository,
+            policy_uuid=policy_uuid,
+            method=method,
+            value=value,
+            tag_pattern=tag_pattern,
+            tag_pattern_matches=tag_pattern_matches,
+        )
+
+    @operation(
+        "deleteRepositoryAutoPrunePolicy",
+        "DELETE /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        features=("AUTO_PRUNE",),
+    )
+    def delete(self, repository: str, policy_uuid: str) -> PolicyReference:
+        """Delete one of a repository's own policies.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param policy_uuid: the policy's ``uuid``.
+        :returns: the ``uuid`` of the policy that was.
+        """
+        return self._call(RepositoryAutoprunePolicies.delete, repository=repository, policy_uuid=policy_uuid)

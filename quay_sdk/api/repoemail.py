@@ -1,9 +1,62 @@
-"""repoemail: to be written."""
+"""Authorized email addresses: those that agreed to get a repository's notifications."""
 
 from __future__ import annotations
 
-from quay_sdk.operation import Namespace
+from quay_sdk.model import Model, model
+from quay_sdk.operation import Namespace, operation
+
+
+@model
+class AuthorizedEmail(Model):
+    """An email address that a repository may notify, or that was asked whether it may.
+
+    :ivar email: the address.
+    :ivar namespace: the user or organization that has the repository.
+    :ivar repository: the repository's name in the namespace.
+    :ivar confirmed: whether the address's owner has agreed.
+    """
+
+    email: str
+    namespace: str | None = None
+    repository: str | None = None
+    confirmed: bool
 
 
 class AuthorizedEmails(Namespace):
     """The email addresses that a repository may notify."""
+
+    @operation(
+        "checkRepoEmailAuthorized",
+        "GET /api/v1/repository/{repository}/authorizedemail/{email}",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+        features=("MAILING",),
+        internal=True,
+    )
+    def get(self, repository: str, email: str) -> AuthorizedEmail:
+        """Get whether a repository may notify an email address.
+
+        An address that was never asked gets a :class:`NotFoundError`.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param email: the address.
+        :returns: the address, and whether its owner has agreed.
+        """
+        return self._call(AuthorizedEmails.get, repository=repository, email=email)
+
+    @operation(
+        "sendAuthorizeRepoEmail",
+        "POST /api/v1/repository/{repository}/authorizedemail/{email}",
+        scope="repo:admin",
+        errors=(401, 403),
+        features=("MAILING",),
+        internal=True,
+    )
+    def create(self, repository: str, email: str) -> AuthorizedEmail:
+        """Ask by email whether a repository may notify an address. One that has agreed is not asked again.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param email: the address.
+        :returns: the address, and whether its owner has agreed already.
+        """
+        return self._call(AuthorizedEmails.create, repository=repository, email=email)

@@ -1,9 +1,135 @@
-"""repositorynotification: to be written."""
+"""Notifications of a repository: who is told, and how, when something happens in it."""
 
 from __future__ import annotations
 
-from quay_sdk.operation import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from quay_sdk.api.namespacenotification import NO_CONFIG, EventConfig, Notification, NotificationConfig
+from quay_sdk.names import NotificationEvent, NotificationMethod
+from quay_sdk.operation import Namespace, operation
+from quay_sdk.paging import Paged
 
 
 class RepositoryNotifications(Namespace):
     """Notifications about events in a repository."""
+
+    @operation(
+        "listRepoNotifications",
+        "GET /api/v1/repository/{repository}/notification/",
+        scope="repo:admin",
+        errors=(401, 403),
+        key="notifications",
+    )
+    def list(self, repository: str) -> Paged[Notification]:
+        """List a repository's notifications.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :returns: the notifications.
+        """
+        return self._call(RepositoryNotifications.list, repository=repository)
+
+    @operation(
+        "getRepoNotification",
+        "GET /api/v1/repository/{repository}/notification/{uuid}",
+        scope="repo:admin",
+        errors=(401, 403, 404),
+    )
+    def get(self, repository: str, uuid: str) -> Notification:
+        """Get one notification.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param uuid: the notification's ``uuid``.
+        :returns: the notification.
+        """
+        return self._call(RepositoryNotifications.get, repository=repository, uuid=uuid)
+
+    @operation(
+        "createRepoNotification",
+        "POST /api/v1/repository/{repository}/notification/",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+        wire={"event_config": "eventConfig"},
+    )
+    def create(
+        self,
+        repository: str,
+        *,
+        event: NotificationEvent,
+        method: NotificationMethod,
+        config: NotificationConfig | Mapping[str, Any],
+        event_config: EventConfig | Mapping[str, Any] = NO_CONFIG,
+        title: str | None = None,
+    ) -> Notification:
+        """Have someone told when something happens in a repository.
+
+        A notification cannot be changed: delete it and make another.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param event: what to tell of.
+        :param method: how to deliver it.
+        :param config: particulars of the delivery: an instance of the method's class, such as
+            :class:`~quay_sdk.api.namespacenotification.WebhookConfig` for ``"webhook"``, or a mapping
+            with its keys.
+        :param event_config: which of the event's occurrences count: an instance of the event's class,
+            such as :class:`~quay_sdk.api.namespacenotification.VulnerabilityEventConfig` for
+            ``"vulnerability_found"``, or a mapping with its keys; empty by default, which suits most
+            events.
+        :param title: what to call it.
+        :returns: the notification.
+        """
+        return self._call(
+            RepositoryNotifications.create,
+            repository=repository,
+            event=event,
+            method=method,
+            config=config,
+            event_config=event_config,
+            title=title,
+        )
+
+    @operation(
+        "deleteRepoNotification",
+        "DELETE /api/v1/repository/{repository}/notification/{uuid}",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+    )
+    def delete(self, repository: str, uuid: str) -> None:
+        """Delete a notification. One that is missing is a bad request, not a missing thing.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param uuid: the notification's ``uuid``.
+        """
+        return self._call(RepositoryNotifications.delete, repository=repository, uuid=uuid)
+
+    @operation(
+        "resetRepositoryNotificationFailures",
+        "POST /api/v1/repository/{repository}/notification/{uuid}",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+    )
+    def reset_failures(self, repository: str, uuid: str) -> None:
+        """Set a notification's number of failures to 0, so that it is delivered again.
+
+        One that is missing is a bad request, not a missing thing.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param uuid: the notification's ``uuid``.
+        """
+        return self._call(RepositoryNotifications.reset_failures, repository=repository, uuid=uuid)
+
+    @operation(
+        "testRepoNotification",
+        "POST /api/v1/repository/{repository}/notification/{uuid}/test",
+        scope="repo:admin",
+        errors=(400, 401, 403),
+    )
+    def test(self, repository: str, uuid: str) -> None:
+        """Have a notification delivered now, with made-up data. Whether that succeeds is not told.
+
+        One that is missing is a bad request, not a missing thing.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param uuid: the notification's ``uuid``.
+        """
+        return self._call(RepositoryNotifications.test, repository=repository, uuid=uuid)

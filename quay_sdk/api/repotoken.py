@@ -1,9 +1,96 @@
-"""repotoken: to be written."""
+"""Repository tokens: access tokens of a single repository, which current servers have given up."""
 
 from __future__ import annotations
 
-from quay_sdk.operation import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from quay_sdk.names import Role
+from quay_sdk.operation import Namespace, operation
+from quay_sdk.paging import Paged
+
+GONE = "current servers answer 410 always; robots have taken the place of repository tokens."
+"""Why none of this is to be used."""
 
 
 class RepositoryTokens(Namespace):
     """Access tokens of a repository, which current servers have given up."""
+
+    @operation(
+        "listRepoTokens",
+        "GET /api/v1/repository/{repository}/tokens/",
+        scope="repo:admin",
+        errors=(401, 403, 410),
+        key="tokens",
+        deprecated=GONE,
+    )
+    def list(self, repository: str) -> Paged[Mapping[str, Any]]:
+        """List a repository's tokens, on a server of long ago.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :returns: the tokens, as JSON objects.
+        """
+        return self._call(RepositoryTokens.list, repository=repository)
+
+    @operation(
+        "getTokens",
+        "GET /api/v1/repository/{repository}/tokens/{code}",
+        scope="repo:admin",
+        errors=(401, 403, 410),
+        deprecated=GONE,
+    )
+    def get(self, repository: str, code: str) -> Mapping[str, Any]:
+        """Get one of a repository's tokens, on a server of long ago.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param code: the token.
+        :returns: the token, as a JSON object.
+        """
+        return self._call(RepositoryTokens.get, repository=repository, code=code)
+
+    @operation(
+        "createToken",
+        "POST /api/v1/repository/{repository}/tokens/",
+        scope="repo:admin",
+        errors=(401, 403, 410),
+        wire={"friendly_name": "friendlyName"},
+        deprecated=GONE,
+    )
+    def create(self, repository: str, *, friendly_name: str) -> None:
+        """Create a token for a repository, on a server of long ago.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param friendly_name: a name that tells what the token is for.
+        """
+        return self._call(RepositoryTokens.create, repository=repository, friendly_name=friendly_name)
+
+    @operation(
+        "changeToken",
+        "PUT /api/v1/repository/{repository}/tokens/{code}",
+        scope="repo:admin",
+        errors=(401, 403, 410),
+        deprecated=GONE,
+    )
+    def update(self, repository: str, code: str, *, role: Role) -> None:
+        """Change what a repository's token allows, on a server of long ago.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param code: the token.
+        :param role: what it is to allow.
+        """
+        return self._call(RepositoryTokens.update, repository=repository, code=code, role=role)
+
+    @operation(
+        "deleteToken",
+        "DELETE /api/v1/repository/{repository}/tokens/{code}",
+        scope="repo:admin",
+        errors=(401, 403, 410),
+        deprecated=GONE,
+    )
+    def delete(self, repository: str, code: str) -> None:
+        """Delete a repository's token, on a server of long ago.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param code: the token.
+        """
+        return self._call(RepositoryTokens.delete, repository=repository, code=code)

@@ -1,9 +1,50 @@
-"""suconfig: to be written."""
+"""The state of the registry's server: whether it is set up, and turning it off."""
 
 from __future__ import annotations
 
-from quay_sdk.operation import Namespace
+from quay_sdk.model import Model, model
+from quay_sdk.operation import Namespace, operation
+
+
+@model
+class RegistryStatus(Model):
+    """Whether the registry is set up.
+
+    :ivar status: ``"ready"``, or ``"setup-incomplete"`` where its configuration lacks ``SETUP_COMPLETE``.
+    :ivar provider_id: where its configuration comes from, ``"file"`` or ``"k8s"``; only when it is ready.
+    """
+
+    status: str
+    provider_id: str | None = None
 
 
 class RegistryControl(Namespace):
     """The state of the registry's server."""
+
+    @operation(
+        "scRegistryStatus",
+        "GET /api/v1/superuser/registrystatus",
+        features=("SUPER_USERS",),
+        internal=True,
+    )
+    def registry_status(self) -> RegistryStatus:
+        """Get whether the registry is set up. No token is needed.
+
+        :returns: the status.
+        """
+        return self._call(RegistryControl.registry_status)
+
+    @operation(
+        "scShutdownContainer",
+        "POST /api/v1/superuser/shutdown",
+        features=("SUPER_USERS",),
+        superuser=True,
+        internal=True,
+    )
+    def shutdown(self) -> None:
+        """Shut down the container that the server runs in.
+
+        What runs it, such as Kubernetes, may start it anew. The server serves no requests in between,
+        and may not live to answer this one.
+        """
+        return self._call(RegistryControl.shutdown)
