@@ -288,7 +288,7 @@ def _checked_max_body(most: Any) -> int:
     return most
 
 
-def _user_agent(words: str | None) -> str:
+def _user_agent(words: object) -> str:
     from quay_sdk.transport import USER_AGENT
 
     if words is None:

@@ -16,7 +16,7 @@ _MONTHS = {
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1
     )
 }
-_RFC_2822 = re.compile(
+_RFC_2822 = (
     r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d{2}):(\d{2})(?::(\d{2}))?\s+"
     r"(?:([+-])(\d{2})(\d{2})|GMT|UTC|Z)\s*"
 )
@@ -28,7 +28,7 @@ def parse_instant(value: object) -> datetime:
     :raises ValueError: it is in none of them.
     """
     if isinstance(value, str):
-        match = _RFC_2822.fullmatch(value)
+        match = re.fullmatch(_RFC_2822, value)
         if match is None:
             return _aware(datetime.fromisoformat(value))
         day, month, year, hour, minute, second, sign, offset_hours, offset_minutes = match.groups()
@@ -52,6 +52,16 @@ def parse_instant(value: object) -> datetime:
 def _aware(instant: datetime) -> datetime:
     """Quay's clock is UTC; a date it writes without a zone is in that."""
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def parse_milliseconds(value: object) -> datetime:
+    """Read an instant that is written as milliseconds since 1970.
+
+    :raises ValueError: it is none.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return parse_instant(value / 1000)
+    raise ValueError(f"{value!r} is no instant")
 
 
 def parse_date(value: object) -> date:
@@ -97,6 +107,12 @@ def write_epoch(value: object) -> int | float:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     return int(_instant(value).timestamp())
+
+
+def write_milliseconds(value: object) -> int:
+    """Milliseconds since 1970 as a whole number."""
+    instant = _instant(value)
+    return int(instant.timestamp()) * 1000 + instant.microsecond // 1000
 
 
 def write_log_date(value: object) -> str:

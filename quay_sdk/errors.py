@@ -362,28 +362,29 @@ _BY_TYPE: dict[tuple[int, str], type[ApiError]] = {
     (520, "external_service_timeout"): DownstreamError,
 }
 
-# Where only the message tells. The patterns are the server's own words.
-_EXISTS = re.compile(
-    r"already (?:exists|exits|been|has|configured|taken|in use|a member)|existing robot|is already ", re.I
+# Where only the message tells. The patterns are the server's own words; they are compiled when
+# the first error is classified.
+_CSRF = r"CSRF token was invalid or missing"
+_EXISTS = (
+    r"already (?:exists|exits|been|has|configured|taken|in use|a member)|is already "
+    r"|existing (?:robot|policy)"
 )
-_MISSING = re.compile(
+_MISSING = (
     r"could not (?:find|locate)|do(?:es)?(?: not|n't) exist|not found|\bno [\w ]+ found|\bno such "
     r"|does not have permission for repo|does not belong to team|is not a (?:team|member)"
-    r"|unknown (?:activating|delegate|user|robot|team|organization|repository)",
-    re.I,
+    r"|unknown (?:activating|delegate|user|robot|team|organization|repository)"
 )
-_MESSAGE_LENGTH = 1000
-"""How much of a message to look at; Quay's own are one sentence."""
-_CSRF = re.compile(r"CSRF token was invalid or missing", re.I)
-_READ_ONLY = re.compile(r"read[ -]only or mirror mode", re.I)
+_READ_ONLY = r"read[ -]only or mirror mode"
 
-_BY_MESSAGE: tuple[tuple[int, re.Pattern[str], type[ApiError]], ...] = (
+_BY_MESSAGE: tuple[tuple[int, str, type[ApiError]], ...] = (
     (400, _EXISTS, _ExistsBadRequestError),
     (400, _MISSING, _MissingBadRequestError),
     (403, _CSRF, _InvalidTokenForbiddenError),
     (409, _EXISTS, _ExistsConflictError),
     (503, _READ_ONLY, ReadOnlyRepositoryError),
 )
+_MESSAGE_LENGTH = 1000
+"""How much of a message to look at; Quay's own are one sentence."""
 
 
 def error_class(status: int, error_type: str | None, detail: str, *, bearer: bool = True) -> type[ApiError]:
@@ -395,8 +396,9 @@ def error_class(status: int, error_type: str | None, detail: str, *, bearer: boo
     if error_type is not None and (cls := _BY_TYPE.get((status, error_type))):
         return cls
     for for_status, pattern, cls in _BY_MESSAGE:
-        fits = status == for_status and pattern.search(detail, 0, _MESSAGE_LENGTH)
-        if fits and (bearer or pattern is not _CSRF):
+        if status != for_status or (pattern is _CSRF and not bearer):
+            continue
+        if re.search(pattern, detail[:_MESSAGE_LENGTH], re.IGNORECASE):
             return cls
     if cls := _BY_STATUS.get(status):
         return cls

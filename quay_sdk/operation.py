@@ -223,7 +223,7 @@ class Operation:
         for name, parameter in self._signature.items():
             wire = self._wire.get(name, Wire())
             names = _wire_names(name, wire)
-            if f"{{{names[0]}}}" in self.path:
+            if wire.location is None and f"{{{names[0]}}}" in self.path:
                 by_name = repository_path if names == ("repository",) else path_segment
                 slots.append(_Slot(name, names, "path", wire.write or by_name, NOTHING))
             else:

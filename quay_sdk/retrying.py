@@ -46,7 +46,7 @@ class Retries(NamedTuple):
         return min(max(wait, _seconds(retry_after)), self.longest_wait)
 
 
-def checked_retries(retries: int | Retries) -> Retries:
+def checked_retries(retries: object) -> Retries:
     """Take a number of new tries, or a whole policy."""
     policy = retries if isinstance(retries, Retries) else None
     if isinstance(retries, int) and not isinstance(retries, bool):

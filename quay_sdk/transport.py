@@ -9,14 +9,13 @@ the session's cookies: only the client's auth says who asks.
 
 from __future__ import annotations
 
-import html
 import http.client
 import json
 import logging
 import os
-import platform
 import re
 import ssl
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -50,7 +49,8 @@ R = TypeVar("R")
 log = logging.getLogger("quay_sdk")
 
 USER_AGENT = (
-    f"quay-sdk/{__version__} python-requests/{requests.__version__} Python/{platform.python_version()}"
+    f"quay-sdk/{__version__} python-requests/{requests.__version__} "
+    f"Python/{'.'.join(map(str, sys.version_info[:3]))}"
 )
 
 _MOST_REDIRECTS = 5
@@ -454,6 +454,8 @@ def _text_of(text: str) -> str:
     """The words of a page that some proxy or a crash sent in the API's place."""
     text = text[:_PAGE_LENGTH]
     if "<" in text:
+        import html
+
         title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
         text = html.unescape(re.sub(r"<[^<>]*>", " ", title.group(1) if title else text))
     text = " ".join(text.split())
@@ -489,7 +491,7 @@ def checked_base_url(base_url: object) -> str:
         )
     if any(part in ("", ".", "..") for part in unquote(path).split("/")[1:]):
         raise InvalidArgumentError(f"the path of base_url has an empty or a dot segment: {base_url!r}")
-    if parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname):
+    if parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname or ""):
         warnings.warn(
             f"{parts.scheme}://{parts.netloc} is not encrypted: the token can be read on the way",
             InsecureConnectionWarning,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quay_sdk.model import Model, model
+from quay_sdk.model import Model, field, model
 from quay_sdk.names import PrincipalKind
 
 
@@ -54,3 +54,25 @@ class QuotaReport(Model):
     configured_quota: int | None = None
     running_backfill: str | None = None
     backfill_status: str | None = None
+
+
+@model
+class PrivateRepositories(Model):
+    """How many private repositories a namespace has, and whether its plan allows more.
+
+    :ivar private_count: how many there are.
+    :ivar private_allowed: whether another may be created.
+    """
+
+    private_count: int | None = field(default=None, wire="privateCount")
+    private_allowed: bool = field(wire="privateAllowed")
+
+
+@model
+class Success(Model):
+    """The server's word that it has done something.
+
+    :ivar success: ``True``; what fails is an error instead.
+    """
+
+    success: bool

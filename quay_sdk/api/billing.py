@@ -6,26 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from quay_sdk import dates
-from quay_sdk.model import EPOCH, Form, Model, field, model
+from quay_sdk.model import EPOCH, EPOCH_MILLISECONDS, Model, field, model
 from quay_sdk.operation import Namespace, operation
 from quay_sdk.paging import Paged
 
 if TYPE_CHECKING:
     from quay_sdk import api
-
-
-def _parse_milliseconds(value: object) -> datetime:
-    """Read an instant that Red Hat's subscription service wrote: milliseconds since 1970."""
-    whole = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return dates.parse_instant(value / 1000 if whole else value)  # type: ignore[operator]
-
-
-def _write_milliseconds(value: datetime) -> float:
-    return dates.write_epoch(value) * 1000 + value.microsecond // 1000
-
-
-EPOCH_MILLISECONDS = Form(_parse_milliseconds, _write_milliseconds)
 
 
 @model
@@ -194,7 +180,7 @@ class MarketplaceSubscription(Model):
     :ivar sku: what was bought, such as ``"MW02701"``.
     :ivar quantity: how many of it: all that are free, or that ``assigned_to_org`` uses.
     :ivar assigned_to_org: the organization that uses it, or ``None`` if none does.
-    :ivar metadata: the plan that it stands for.
+    :ivar metadata: the plan that it stands for, as JSON.
     :ivar effective_start_date: since when it holds.
     :ivar effective_end_date: until when it holds.
     :ivar install_base_start_date: since when it is installed, in Red Hat's books.
@@ -213,7 +199,7 @@ class MarketplaceSubscription(Model):
     sku: str | None = None
     quantity: int | None = None
     assigned_to_org: str | None = None
-    metadata: Plan | None = None
+    metadata: Mapping[str, Any] | None = None
     effective_start_date: datetime | None = field(
         default=None, wire="effectiveStartDate", form=EPOCH_MILLISECONDS
     )
@@ -248,7 +234,7 @@ class BoundSubscription(Model):
     :ivar org_id: the internal number of the organization.
     :ivar quantity: how many of what was bought the organization uses.
     :ivar sku: what was bought, such as ``"MW02701"``; none if it has expired.
-    :ivar metadata: the plan that it stands for; none if it has expired.
+    :ivar metadata: the plan that it stands for, as JSON; none if it has expired.
     """
 
     id: int
@@ -257,7 +243,7 @@ class BoundSubscription(Model):
     org_id: int | None = None
     quantity: int | None = None
     sku: str | None = None
-    metadata: Plan | None = None
+    metadata: Mapping[str, Any] | None = None
 
 
 @model

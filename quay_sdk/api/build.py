@@ -340,7 +340,7 @@ class BuildLogs(Namespace):
         scope="repo:read",
         errors=(400, 401, 403),
     )
-    def list(self, repository: str, build_uuid: str, *, start: int | None = None) -> BuildLog:
+    def get(self, repository: str, build_uuid: str, *, start: int | None = None) -> BuildLog:
         """Get what a build printed, or where that is archived.
 
         To follow a running build, ask again with the ``total`` of the last answer as ``start``.
@@ -350,4 +350,4 @@ class BuildLogs(Namespace):
         :param start: the number of the first entry to get, counted from 0; 0 by default.
         :returns: the entries in ``logs``; once the log is archived, its address in ``logs_url`` instead.
         """
-        return self._call(BuildLogs.list, repository=repository, build_uuid=build_uuid, start=start)
+        return self._call(BuildLogs.get, repository=repository, build_uuid=build_uuid, start=start)

@@ -54,6 +54,8 @@ class OrganizationImmutabilityPolicies(Namespace):
     ) -> PolicyReference:
         """Create a policy for all repositories of an organization.
 
+        It holds for the tags that are there already as well as for new ones.
+
         :param orgname: the organization's name.
         :param tag_pattern: a regular expression for tag names.
         :param tag_pattern_matches: whether the tags that match become immutable, as is the default,
@@ -159,6 +161,8 @@ class RepositoryImmutabilityPolicies(Namespace):
         self, repository: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
     ) -> PolicyReference:
         """Create a policy for one repository.
+
+        It holds for the tags that are there already as well as for new ones.
 
         :param repository: the repository, ``"namespace/name"``.
         :param tag_pattern: a regular expression for tag names.

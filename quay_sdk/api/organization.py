@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
-from quay_sdk.api._common import Avatar, QuotaReport
+from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.arguments import Wire
 from quay_sdk.model import Model, field, model
@@ -81,18 +81,6 @@ class Organization(Model):
     is_free_account: bool | None = None
     quotas: tuple[Quota, ...] | None = None
     quota_report: QuotaReport | None = None
-
-
-@model
-class OrganizationPrivateAllowed(Model):
-    """Whether an organization's plan has room for another private repository.
-
-    :ivar private_allowed: whether it has.
-    :ivar private_count: how many private repositories there are; only for administrators.
-    """
-
-    private_allowed: bool = field(wire="privateAllowed")
-    private_count: int | None = field(default=None, wire="privateCount")
 
 
 @model
@@ -324,7 +312,7 @@ class Organizations(Namespace):
         features=("BILLING",),
         internal=True,
     )
-    def private_allowed(self, orgname: str) -> OrganizationPrivateAllowed:
+    def private_allowed(self, orgname: str) -> PrivateRepositories:
         """Tell whether an organization's plan has room for another private repository.
 
         :param orgname: the organization's name.
@@ -577,7 +565,6 @@ class ProxyCache(Namespace):
         upstream_registry_password: str | None = None,
         expiration_s: timedelta | int | None = None,
         insecure: bool | None = None,
-        org_name: str | None = None,
     ) -> None:
         """Make an organization a pull-through cache of another registry.
 
@@ -591,8 +578,6 @@ class ProxyCache(Namespace):
         :param expiration_s: how long to keep a cached tag after it was last pulled: a duration,
             or seconds; a day by default.
         :param insecure: whether to reach the upstream without TLS.
-        :param org_name: the organization's name once more: older servers want it here as well,
-            and answer 500 without it.
         """
         return self._call(
             ProxyCache.create,
@@ -602,7 +587,6 @@ class ProxyCache(Namespace):
             upstream_registry_password=upstream_registry_password,
             expiration_s=expiration_s,
             insecure=insecure,
-            org_name=org_name,
         )
 
     @operation(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from quay_sdk.api import signing
-from quay_sdk.api._common import QuotaReport
+from quay_sdk.api._common import QuotaReport, Success
 from quay_sdk.arguments import Wire, split_repository
 from quay_sdk.model import EPOCH, ISO_DATE, RFC_2822, Model, field, model
 from quay_sdk.names import RepositoryKind, RepositoryState, Visibility
@@ -132,16 +132,6 @@ class CreatedRepository(Model):
     kind: RepositoryKind
 
 
-@model
-class RepositoryChange(Model):
-    """What the server says to a change of a repository.
-
-    :ivar success: whether it was made.
-    """
-
-    success: bool
-
-
 class Repositories(signing.RepositorySignatures):
     """Repositories."""
 
@@ -263,7 +253,7 @@ class Repositories(signing.RepositorySignatures):
         scope="repo:write",
         errors=(400, 401, 403),
     )
-    def update(self, repository: str, *, description: str) -> RepositoryChange:
+    def update(self, repository: str, *, description: str) -> Success:
         """Change a repository's description. Visibility, trust and state have methods of their own.
 
         :param repository: the repository, ``"namespace/name"``.
@@ -291,7 +281,7 @@ class Repositories(signing.RepositorySignatures):
         scope="repo:admin",
         errors=(401, 402, 403),
     )
-    def set_visibility(self, repository: str, *, visibility: Visibility) -> RepositoryChange | None:
+    def set_visibility(self, repository: str, *, visibility: Visibility) -> Success | None:
         """Change who may see and pull a repository.
 
         :param repository: the repository, ``"namespace/name"``.
@@ -308,7 +298,7 @@ class Repositories(signing.RepositorySignatures):
         errors=(400, 401, 403, 404),
         features=("SIGNING",),
     )
-    def set_trust(self, repository: str, *, trust_enabled: bool) -> RepositoryChange:
+    def set_trust(self, repository: str, *, trust_enabled: bool) -> Success:
         """Change whether a repository's tags are signed. The signatures it has are deleted either way.
 
         :param repository: the repository, ``"namespace/name"``.
@@ -324,7 +314,7 @@ class Repositories(signing.RepositorySignatures):
         errors=(400, 401, 403),
         features=("REPO_MIRROR",),
     )
-    def set_state(self, repository: str, *, state: RepositoryState) -> RepositoryChange:
+    def set_state(self, repository: str, *, state: RepositoryState) -> Success:
         """Change whether a repository can be pushed to.
 
         It cannot be changed in an organization that is mirrored as a whole.

@@ -110,28 +110,6 @@ class Entity(Principal):
     title: str | None = None
 
 
-class ExternalUsers(Namespace):
-    """Users known to an external login service."""
-
-    @operation(
-        "linkExternalUser",
-        "POST /api/v1/entities/link/{username}",
-        errors=(400, 404),
-        key="entity",
-        internal=True,
-    )
-    def link_external(self, username: str) -> Principal:
-        """Give a user of the external login service (LDAP, Keystone, …) an account in the registry.
-
-        It is the account they will have when they first sign in; one linked before is found again.
-        A server that keeps its users itself answers 404.
-
-        :param username: the name in the external service; a name that it does not know is a 400.
-        :returns: the registry's user, whose name may be a variant of the external one.
-        """
-        return self._call(ExternalUsers.link_external, username=username)
-
-
 class Search(Namespace):
     """Find repositories, users, teams and organizations."""
 
@@ -206,3 +184,21 @@ class Search(Namespace):
             include_teams=include_teams,
             include_orgs=include_orgs,
         )
+
+    @operation(
+        "linkExternalUser",
+        "POST /api/v1/entities/link/{username}",
+        errors=(400, 404),
+        key="entity",
+        internal=True,
+    )
+    def link_external_user(self, username: str) -> Principal:
+        """Give a user of the external login service (LDAP, Keystone, …) an account in the registry.
+
+        It is the account they will have when they first sign in; one linked before is found again.
+        A server that keeps its users itself answers 404.
+
+        :param username: the name in the external service; a name that it does not know is a 400.
+        :returns: the registry's user, whose name may be a variant of the external one.
+        """
+        return self._call(Search.link_external_user, username=username)

@@ -17,19 +17,13 @@ from quay_sdk.api.mirrorhealth import MirrorHealth
 from quay_sdk.api.namespacequota import FEATURES as QUOTA_FEATURES
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.arguments import Wire, at_most
-from quay_sdk.model import RFC_2822, Form, Model, field, model
+from quay_sdk.model import EPOCH_MILLISECONDS, RFC_2822, Model, field, model
 from quay_sdk.operation import Namespace, operation
 from quay_sdk.paging import Paged
 from quay_sdk.streaming import Download
 
 if TYPE_CHECKING:
     from quay_sdk import api
-
-EPOCH_MILLISECONDS = Form(
-    lambda value: dates.parse_instant(value / 1000 if isinstance(value, (int, float)) else value),
-    lambda value: dates.write_epoch(value) * 1000,
-)
-"""How the one date stands on the wire that counts milliseconds."""
 
 
 @model
@@ -756,7 +750,7 @@ class ServiceKeys(Namespace):
         *,
         name: str | None = None,
         metadata: Mapping[str, Any] | None = None,
-        expiration: dt.datetime | int | None | Unset = UNSET,
+        expiration: dt.datetime | int | Unset | None = UNSET,
     ) -> ServiceKey:
         """Change a service key.
 
@@ -937,7 +931,7 @@ class SuperuserBuildLogs(Namespace):
         fresh_login=True,
         superuser=True,
     )
-    def list(self, build_uuid: str, *, start: int | None = None) -> BuildLog:
+    def get(self, build_uuid: str, *, start: int | None = None) -> BuildLog:
         """Get what a build printed, or where that is archived.
 
         To follow a running build, ask again with the ``total`` of the last answer as ``start``.
@@ -946,7 +940,7 @@ class SuperuserBuildLogs(Namespace):
         :param start: the number of the first entry to get, counted from 0; 0 by default.
         :returns: the entries in ``logs``; once the log is archived, its address in ``logs_url`` instead.
         """
-        return self._call(SuperuserBuildLogs.list, build_uuid=build_uuid, start=start)
+        return self._call(SuperuserBuildLogs.get, build_uuid=build_uuid, start=start)
 
     @operation(
         "getRepoBuildLogsArchiveSuperUser",

@@ -346,7 +346,7 @@ class TriggerFieldValues(Namespace):
         *,
         config: Mapping[str, Any] | None = None,
     ) -> Paged[str | int | Mapping[str, Any]]:
-        """List values that a field may take: the branches and tags of the source repository, 30 or so of each.
+        """List values that a field may take, such as branches of the source repository; 30 at most of a kind.
 
         :param repository: the repository, ``"namespace/name"``.
         :param trigger_uuid: the trigger's ``id``.

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
-from quay_sdk.api import search
-from quay_sdk.api._common import Avatar, QuotaReport
+from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport, Success
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.arguments import Wire, split_repository
 from quay_sdk.model import RFC_2822, Model, field, model
@@ -22,16 +21,6 @@ if TYPE_CHECKING:
 
 LoginKind: TypeAlias = Literal["login", "attach", "cli"] | str
 """What signing in at an external login service is for."""
-
-
-@model
-class Success(Model):
-    """The server's word that it has done something.
-
-    :ivar success: ``True``; what fails is an error instead.
-    """
-
-    success: bool
 
 
 @model
@@ -149,18 +138,6 @@ class InitializedUser(Model):
     email: str | None = None
     encrypted_password: str | None = field(default=None, secret=True)
     access_token: str | None = field(default=None, secret=True)
-
-
-@model
-class PrivateRepositories(Model):
-    """How many private repositories a namespace has, and whether its plan allows more.
-
-    :ivar private_count: how many there are.
-    :ivar private_allowed: whether another may be created.
-    """
-
-    private_count: int | None = field(default=None, wire="privateCount")
-    private_allowed: bool = field(wire="privateAllowed")
 
 
 @model
@@ -847,7 +824,7 @@ class ExternalLogins(Namespace):
         return self._call(ExternalLogins.detach, service_id=service_id)
 
 
-class Users(search.ExternalUsers):
+class Users(Namespace):
     """Users, looked up by name."""
 
     @operation("getUserInformation", "GET /api/v1/users/{username}", errors=(404,))
