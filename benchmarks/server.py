@@ -68,7 +68,13 @@ def report(features: int = 400) -> bytes:
         }
         for number in range(features)
     ]
-    layer = {"Name": "sha256:0", "ParentName": "", "NamespaceName": "", "IndexedByVersion": 4, "Features": listed}
+    layer = {
+        "Name": "sha256:0",
+        "ParentName": "",
+        "NamespaceName": "",
+        "IndexedByVersion": 4,
+        "Features": listed,
+    }
     return json.dumps({"status": "scanned", "data": {"Layer": layer}}).encode()
 
 

@@ -101,6 +101,23 @@ class _Date:
         self._slot.__set__(instance, value)
 
 
+class _Extra:
+    """A data descriptor over the slot of the unknown fields, which holds ``None`` for none.
+
+    Most models have none, and a dictionary for each would double what the garbage collector has to
+    look at in a large answer.
+    """
+
+    def __init__(self, slot: Any) -> None:
+        self._slot = slot
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else self._slot.__get__(instance) or {}
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        self._slot.__set__(instance, value or None)
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 def model(cls: C) -> C:
     """Make a class a model: frozen, slotted, built by keywords, compared by value."""
@@ -141,7 +158,7 @@ def _mappings_out_of_the_hash(cls: type, fields: list[attrs.Attribute[Any]]) -> 
     return [f.evolve(hash=False) if "Mapping[" in str(f.type) or "Any" in str(f.type) else f for f in fields]
 
 
-@model
+@attrs.define(kw_only=True, repr=False, getstate_setstate=False, on_setattr=None)
 class Model:
     """A value that the API takes or gives. It never changes and knows no client.
 
@@ -207,6 +224,10 @@ class Model:
         """
         held = {entry.name: entry.slot.__get__(self) for entry in self.__fields__}
         return type(self)(**{"extra": self.extra, **held, **changes})
+
+
+EXTRA_SLOT: Any = vars(Model)["extra"]
+setattr(Model, "extra", _Extra(EXTRA_SLOT))  # noqa: B010 - to a type checker it is a field like others
 
 
 def _readable(value: Any, form: Form | None) -> Any:

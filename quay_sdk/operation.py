@@ -317,32 +317,32 @@ class Operation:
 
         :raises DecodeError: it does not have the documented form.
         """
-        into = self.returns
-        if into is type(None):
+        if self.returns is type(None):
             return None
+        return self._read(body, self._unwrap)
+
+    def _read(self, body: bytes, build: Callable[[Any], T]) -> T:
         try:
-            answer = codec.parse_json(body)
-            if self.key is None:
-                return codec.structure(answer, into)
-            return self._unwrap(answer, self.key, into)
+            return codec.read(body, build)
         except DecodeError as error:
             error.operation = self.id
             raise
 
-    def _unwrap(self, answer: Any, key: str, into: Any) -> Any:
+    def _unwrap(self, answer: Any) -> Any:
         """Read what stands under the answer's one key; a sibling, should one come, is kept."""
-        if not isinstance(answer, dict) or key not in answer:
-            raise DecodeError(f"the answer has no {key!r}", payload=answer)
-        result = codec.structure(answer[key], into)
-        siblings = {name: value for name, value in answer.items() if name != key}
+        if self.key is None:
+            return codec.structure(answer, self.returns)
+        if not isinstance(answer, dict) or self.key not in answer:
+            raise DecodeError(f"the answer has no {self.key!r}", payload=answer)
+        result = codec.structure(answer[self.key], self.returns)
+        siblings = {name: value for name, value in answer.items() if name != self.key}
         if siblings and isinstance(result, Model):
             return result.replace(extra={**siblings, **result.extra})
         return result
 
     @cached_property
-    def item_type(self) -> Any:
-        """Of an operation that lists: the type of an item."""
-        return get_args(self.returns)[0]
+    def _items_type(self) -> Any:
+        return tuple[get_args(self.returns)[0], ...]  # type: ignore[misc]
 
     @property
     def lists(self) -> bool:
@@ -354,34 +354,22 @@ class Operation:
 
         :raises DecodeError: it does not have the documented form.
         """
-        answer: Any = None
+        return self._read(body, self._paged)
+
+    def _paged(self, answer: Any) -> Page[Any]:
+        listed, extra = answer, {}
+        if self.key is not None:
+            if not isinstance(answer, dict) or not isinstance(answer.get(self.key), (list, dict)):
+                raise DecodeError(f"the answer has no list under {self.key!r}", payload=answer)
+            extra = dict(answer)
+            listed = extra.pop(self.key)
+        names = tuple(listed) if isinstance(listed, dict) else None
+        values = listed if names is None else list(listed.values())
         try:
-            answer = codec.parse_json(body)
-            wrapped = answer if self.key is None else self._unwrap_items(answer, self.key)
-            if isinstance(wrapped, dict):
-                items = codec.structure(wrapped, Mapping[str, self.item_type])  # type: ignore[name-defined]
-                return Page(
-                    items=tuple(items.values()), names=tuple(items), key=self.key, extra=self._rest(answer)
-                )
-            items = codec.structure(wrapped, tuple[self.item_type, ...])  # type: ignore[name-defined]
-            return Page(items=items, names=None, key=self.key, extra=self._rest(answer))
+            items = codec.structure(values, self._items_type)
         except DecodeError as error:
-            error.operation = self.id
-            if error.payload is not None and answer is not None:
-                error.payload = answer
-                error.path = ".".join(filter(None, (self.key, error.path))).replace(".[", "[")
-            raise
-
-    @staticmethod
-    def _unwrap_items(answer: Any, key: str) -> Any:
-        if not isinstance(answer, dict) or not isinstance(answer.get(key), (list, dict)):
-            raise DecodeError(f"the answer has no list under {key!r}", payload=answer)
-        return answer[key]
-
-    def _rest(self, answer: Any) -> dict[str, Any]:
-        if self.key is None:
-            return {}
-        return {name: value for name, value in answer.items() if name != self.key}
+            raise DecodeError(error.message, payload=answer, path=f"{self.key or ''}{error.path}") from None
+        return Page(items=items, names=names, key=self.key, extra=extra)
 
 
 def operation(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
@@ -14,6 +13,8 @@ from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import to_wire
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from quay_sdk.operation import Operation, Request
     from quay_sdk.transport import Transport
 
@@ -177,6 +178,8 @@ class Paged(Generic[T]):
 
     def _later_pages_ahead(self) -> Iterator[Page[T]]:
         """The same pages in the same order, the requests for them begun early."""
+        from concurrent.futures import ThreadPoolExecutor
+
         pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="quay_sdk-pages")
         under_way: deque[tuple[int, Future[Page[T]]]] = deque()
         page, number, window = self._first, 2, 1
