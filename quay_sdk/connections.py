@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import requests
@@ -22,28 +24,31 @@ class Connections:
 
     def __init__(self, session: requests.Session | None) -> None:
         self.given = session
-        self._session = session
+        self._session = session or _make_session()
         self._pid = os.getpid()
+        self._renewing = threading.Lock()
 
     @property
     def session(self) -> requests.Session:
         """The session of this process: a forked child must not write to its parent's sockets."""
-        if self._session is None or self._pid != os.getpid():
+        if self._pid != os.getpid():
             self._renew()
-        assert self._session is not None
         return self._session
 
     def _renew(self) -> None:
-        if self.given is None:
-            self._session = _make_session()
-        elif self._pid != os.getpid():
-            for adapter in self.given.adapters.values():
-                adapter.close()
-        self._pid = os.getpid()
+        with self._renewing:
+            if self._pid == os.getpid():
+                return  # another thread was first
+            if self.given is None:
+                self._session = _make_session()
+            else:
+                for adapter in self.given.adapters.values():
+                    adapter.close()
+            self._pid = os.getpid()
 
     def close(self) -> None:
         """Close the sockets, unless the session is its owner's."""
-        if self._session is not None and self.given is None:
+        if self.given is None:
             self._session.close()
 
     def __reduce__(self) -> tuple[type[Connections], tuple[requests.Session | None]]:
@@ -51,13 +56,24 @@ class Connections:
 
 
 def _make_session() -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False  # the environment is read once per client, not for each request
     session.cookies = _NoCookies()
     adapter = _Adapter(pool_connections=_POOL, pool_maxsize=_POOL)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+class _Session(requests.Session):
+    """Leaves redirects alone: whether to follow one is the transport's decision.
+
+    Session.send works out the next request even where it is not to follow. For that it reads all of the
+    answer, and where it cannot make sense of the target it drops the answer, connection and all.
+    """
+
+    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
+        return iter(())
 
 
 class _NoCookies(RequestsCookieJar):

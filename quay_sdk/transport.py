@@ -231,7 +231,7 @@ class Transport:
             target = self._own_target(request, stream.headers.get("Location", ""))
             if target is None:
                 break
-            stream.close()
+            self._body(stream)  # read, so that the connection can be used again
             request = request._replace(path=target, query=())
             stream = self._send_one(request)
         return stream

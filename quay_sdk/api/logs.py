@@ -114,6 +114,7 @@ class UserLogs(Namespace):
         errors=(401,),
         key="aggregated",
         wire=SPAN,
+        features=("AGGREGATED_LOG_COUNT_RETRIEVAL",),
     )
     def aggregate(
         self,
@@ -206,6 +207,7 @@ class OrganizationLogs(Namespace):
         errors=(401, 403),
         key="aggregated",
         wire=SPAN,
+        features=("AGGREGATED_LOG_COUNT_RETRIEVAL",),
     )
     def aggregate(
         self,
@@ -305,6 +307,7 @@ class RepositoryLogs(Namespace):
         errors=(401, 403),
         key="aggregated",
         wire=SPAN,
+        features=("AGGREGATED_LOG_COUNT_RETRIEVAL",),
     )
     def aggregate(
         self,

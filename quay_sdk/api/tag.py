@@ -181,6 +181,7 @@ class Tags(Namespace):
         "POST /api/v1/repository/{repository}/tag/{tag}/expire",
         scope="repo:write",
         errors=(401, 403, 404),
+        features=("PERMANENTLY_DELETE_TAGS",),
     )
     def expire(
         self,
@@ -213,6 +214,7 @@ class Tags(Namespace):
         "GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics",
         scope="repo:read",
         errors=(401, 403),
+        features=("IMAGE_PULL_STATS",),
     )
     def pull_statistics(self, repository: str, tag: str) -> TagPullStatistics:
         """Get how often a tag was pulled.

@@ -1,0 +1,40 @@
+"""The embedded Quay: a server to test programs against that use the SDK.
+
+::
+
+    from quay_sdk.testing import FakeQuay
+
+    with FakeQuay() as quay:
+        quay.push("acme/app", tag="v1")
+        client = quay.client()
+        assert [tag.name for tag in client.repository.tags.list("acme/app")] == ["v1"]
+
+It speaks HTTP on a loopback port of its own and keeps everything in memory. With pytest, the
+fixture ``fake_quay`` gives a fresh one to each test. It needs the extra ``testing``:
+``pip install quay-sdk[testing]``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quay_sdk.testing.server import FakeQuay
+
+__all__ = ["FakeQuay"]
+
+
+def __getattr__(name: str) -> Any:
+    # On first use, so that pytest, which loads the plugin in every run, loads no server.
+    if name != "FakeQuay":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from quay_sdk.testing.server import FakeQuay
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "werkzeug":
+            raise
+        raise ModuleNotFoundError(
+            "the embedded Quay needs werkzeug: pip install quay-sdk[testing]", name=error.name
+        ) from None
+    globals()[name] = FakeQuay
+    return FakeQuay

@@ -1,0 +1,12 @@
+"""The handlers, one module per group of the API, named as in :mod:`quay_sdk.api`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+
+def load() -> None:
+    """Import all groups, so that their handlers are known."""
+    for found in iter_modules(__path__, f"{__name__}."):
+        import_module(found.name)

@@ -1,0 +1,32 @@
+"""What the errors' types mean."""
+
+from __future__ import annotations
+
+from quay_sdk.testing.call import Call, answers, found
+from quay_sdk.testing.views import Json
+
+_DESCRIPTIONS = {
+    "external_service_timeout": "An external service timed out. Retrying the request may resolve the issue.",
+    "invalid_request": "The request was invalid. It may have contained invalid values or was "
+    "improperly formatted.",
+    "invalid_response": "The response was invalid.",
+    "invalid_token": "The access token provided is invalid.",
+    "expired_token": "The access token provided has expired.",
+    "insufficient_scope": "The access token did not have sufficient scope to access the requested resource.",
+    "fresh_login_required": "The action requires a fresh login to succeed.",
+    "exceeds_license": "The action was refused because the current license does not allow it.",
+    "not_found": "The resource was not found.",
+    "downstream_issue": "An error occurred in a downstream service.",
+    "tag_immutable": "The tag is immutable and cannot be modified or deleted.",
+    "token_rotation_failed": "The token could not be rotated.",
+}
+
+
+@answers("getErrorDescription")
+def describe_error(call: Call) -> Json:
+    title = call.path["error_type"]
+    return {
+        "type": call.root + call.operation.path.format(error_type=title),
+        "title": title,
+        "description": found(_DESCRIPTIONS.get(title)),
+    }

@@ -1,0 +1,224 @@
+"""The WSGI application: from a request to a handler, and from what that says to an answer."""
+
+from __future__ import annotations
+
+import json
+import threading
+import traceback
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import BaseConverter, Map, MapAdapter, RequestRedirect, Rule
+from werkzeug.wrappers import Request, Response
+
+from quay_sdk.operation import Operation, operations
+from quay_sdk.testing import api, problems, schema
+from quay_sdk.testing.call import ANSWERS, Call, Gate, Reply
+from quay_sdk.testing.problems import Problem
+from quay_sdk.testing.rights import with_implied
+from quay_sdk.testing.state import OAuthToken, State
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_NOT_WRITABLE = {"READ_ONLY": 1, "MIRROR": 2, "MARKED_FOR_DELETION": 3, "ORG_MIRROR": 4}
+"""The states in which a repository takes no writes, by the numbers the server gives them."""
+
+_WRONG_PATH = "<!DOCTYPE html><html><head><title>Quay</title></head><body>404 Not Found</body></html>"
+
+
+class _RepositoryConverter(BaseConverter):
+    """``namespace/name``, whose name may have slashes: as greedy as the server's."""
+
+    regex = "[^/]+/.*?[^/]"
+    weight = 200
+    part_isolating = False
+
+
+@cache
+def routes() -> Map:
+    """Route all operations of the register; made once, for it imports all groups of the API."""
+    api.load()
+    return Map(
+        [
+            Rule(
+                "/".join(_rule_segment(segment) for segment in operation.path.split("/")),
+                methods=[operation.method],
+                endpoint=id,
+            )
+            for id, operation in operations.items()
+        ],
+        converters={"repository": _RepositoryConverter},
+    )
+
+
+def _rule_segment(segment: str) -> str:
+    if not segment.startswith("{"):
+        return segment
+    name = segment.strip("{}")
+    return f"<repository:{name}>" if name == "repository" else f"<{name}>"
+
+
+class App:
+    """The application.
+
+    :param state: what the server remembers.
+    """
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.lock = threading.RLock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        request = Request(environ)
+        # Read to its end, whatever becomes of it: the connection's next request follows.
+        body = request.get_data()
+        return self._answer(request, body)(environ, start_response)
+
+    def _answer(self, request: Request, body: bytes) -> Response:
+        try:
+            operation, path = _routed(routes().bind_to_environ(request.environ), request)
+            with self.lock:
+                return self._handled(operation, path, request, body)
+        except Problem as problem:
+            return _told(problem, request)
+        except RequestRedirect as redirect:
+            return Response(status=308, headers={"Location": redirect.new_url})
+        except MethodNotAllowed:
+            return _json({"message": "The method is not allowed for the requested URL."}, 405)
+        except HTTPException:
+            return Response(_WRONG_PATH, 404, content_type="text/html; charset=utf-8")
+        except Exception:
+            return _json({"message": f"the embedded Quay failed:\n{traceback.format_exc()}"}, 500)
+
+    def _handled(
+        self, operation: Operation, path: Mapping[str, str], request: Request, body: bytes
+    ) -> Response:
+        answer = ANSWERS.get(operation.id)
+        if answer is None:
+            raise problems.message(501, f"the embedded Quay does not answer {operation.id} yet")
+        token = self._token(request)
+        call = Call(
+            state=self.state,
+            operation=operation,
+            path=path,
+            query=request.args,
+            user=self.state.user(token.username) if token else None,
+            scopes=with_implied(token.scopes) if token else frozenset(),
+            root=request.host_url.rstrip("/"),
+            ip=request.remote_addr,
+            headers=dict(request.headers),
+        )
+        (answer.gate or gate_of(operation))(call)
+        if "repository" in path and 503 in operation.errors and operation.method != "GET":
+            _check_writable(call)
+        call.body = _checked_body(operation, body)
+        said = answer.handler(call)
+        if isinstance(said, Reply):
+            return _json(said.body, said.status)
+        if operation.method == "DELETE":
+            return Response(status=204)
+        return _json(said, answer.status or 200)
+
+    def _token(self, request: Request) -> OAuthToken | None:
+        """The token that a request carries, if it is a valid one."""
+        given = request.headers.get("Authorization")
+        if given is None:
+            return None
+        kind, _, code = given.partition(" ")
+        token = self.state.oauth_tokens.get(code) if kind.lower() == "bearer" else None
+        if token is None or (token.expires is not None and token.expires <= self.state.now):
+            if request.method not in ("GET", "HEAD"):
+                raise problems.bad_csrf()
+            return None
+        return token if self.state.user(token.username) else None
+
+
+def _routed(adapter: MapAdapter, request: Request) -> tuple[Operation, Mapping[str, str]]:
+    try:
+        id, path = adapter.match(method=request.method)
+    except NotFound:
+        # A slash too many: the server points to the path without it.
+        bare = request.path.rstrip("/")
+        if bare == request.path or not adapter.test(bare, request.method):
+            raise
+        query = request.query_string.decode()
+        raise RequestRedirect(request.root_url.rstrip("/") + bare + (f"?{query}" if query else "")) from None
+    return operations[id], path
+
+
+# -- who may pass ----------------------------------------------------------------------
+
+
+def gate_of(operation: Operation) -> Gate:
+    """Who may call an operation, as far as its scope and path tell."""
+    scope = operation.scope or ""
+    if scope.startswith("repo:") and "{repository}" in operation.path:
+        return _repository_gate
+    # The flag alone says no more than that superusers may do it too.
+    if scope == "super:user" or (operation.superuser and not scope):
+        return _superuser_gate
+    if scope == "org:admin" and "{orgname}" in operation.path:
+        return _organization_gate
+    # Without a repository in the path, what a scope on repositories is good for shows in the body.
+    return _user_gate if scope and scope != "repo:read" else _open_gate
+
+
+def _repository_gate(call: Call) -> None:
+    call.require(call.may(call.operation.scope or "", call.path["repository"]))
+
+
+def _superuser_gate(call: Call) -> None:
+    call.require(call.superuser)
+
+
+def _organization_gate(call: Call) -> None:
+    call.require(call.may_administer(call.path["orgname"]))
+
+
+def _user_gate(call: Call) -> None:
+    call.require(call.user is not None and call.in_scope)
+
+
+def _open_gate(call: Call) -> None:
+    pass
+
+
+def _check_writable(call: Call) -> None:
+    state = call.repository.state
+    if state in _NOT_WRITABLE:
+        raise problems.message(503, f"Repository is in read only or mirror mode: {_NOT_WRITABLE[state]}")
+
+
+# -- bodies ----------------------------------------------------------------------------
+
+
+def _checked_body(operation: Operation, body: bytes) -> Any:
+    wanted = schema.body_schema(operation)
+    if wanted is None:
+        return None
+    if not body.strip():
+        if wanted.get("required") or wanted.get("type") == "array":
+            raise problems.invalid("Missing JSON body")
+        return {}
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        raise problems.message(400, problems.BAD_REQUEST) from None
+    schema.check(value, wanted)
+    return value
+
+
+def _json(body: object, status: int) -> Response:
+    return Response(json.dumps(body) + "\n", status, content_type="application/json")
+
+
+def _told(problem: Problem, request: Request) -> Response:
+    body = problem.body
+    if problem.error_type is not None:
+        path = operations["getErrorDescription"].path.format(error_type=problem.error_type)
+        body = {**body, "type": request.host_url.rstrip("/") + path}
+    return Response(json.dumps(body) + "\n", problem.status, content_type=problem.content_type)

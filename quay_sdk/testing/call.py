@@ -1,0 +1,247 @@
+"""One request as the handlers see it, and the register of handlers.
+
+A handler is a function that answers one operation::
+
+    @answers("createAppToken")
+    def create_app_token(call: Call) -> object:
+        ...
+
+Its path, its method and the scope it needs are the operation's own, from
+:data:`quay_sdk.operations`. It returns the JSON to answer, or raises one of
+:mod:`quay_sdk.testing.problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
+
+from quay_sdk.operation import Operation
+from quay_sdk.testing import problems, rights
+from quay_sdk.testing.state import Account, Organization, Repository, State, User
+
+Handler = Callable[["Call"], object]
+H = TypeVar("H", bound=Handler)
+T = TypeVar("T")
+Gate = Callable[["Call"], None]
+
+_FALSE = ("false", "False", "FALSE", "0", "null", "")
+
+
+class Reply(NamedTuple):
+    """An answer whose status is not the usual one of its operation."""
+
+    body: object
+    status: int
+
+
+class Answer(NamedTuple):
+    """How an operation is answered."""
+
+    handler: Handler
+    status: int | None
+    gate: Gate | None
+    schema: Mapping[str, Any]
+    optional: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+ANSWERS: dict[str, Answer] = {}
+"""The operations that are answered, by operation id."""
+
+
+def answers(
+    *operation_ids: str,
+    status: int | None = None,
+    gate: Gate | None = None,
+    schema: Mapping[str, Any] | None = None,
+    optional: tuple[str, ...] = (),
+    required: tuple[str, ...] = (),
+) -> Callable[[H], H]:
+    """Declare a function to answer operations: one, or twins.
+
+    :param operation_ids: the operations' ids.
+    :param status: the status of a success; 200, or 204 for a DELETE, by default.
+    :param gate: who may call it, where that does not follow from the operation's scope.
+    :param schema: what the body's schema says beyond the SDK's signature, by property; or, for a
+        body that is no object, the whole schema under ``""``.
+    :param optional: properties of the body that the SDK always sends, and the server can do without.
+    :param required: properties of the body that the server wants, though the SDK need not send them.
+    """
+
+    def declare(handler: H) -> H:
+        for id in operation_ids:
+            ANSWERS[id] = Answer(handler, status, gate, schema or {}, optional, required)
+        return handler
+
+    return declare
+
+
+@dataclass
+class Call:
+    """One request.
+
+    :ivar state: what the server remembers.
+    :ivar operation: the operation asked for.
+    :ivar path: the path's parameters.
+    :ivar query: the query's parameters.
+    :ivar body: the body's JSON, checked.
+    :ivar user: who asks, or ``None``.
+    :ivar scopes: what the token allows, implied scopes included.
+    :ivar root: the server's URL, without a slash at the end.
+    :ivar ip: the address asked from.
+    :ivar headers: the request's headers.
+    """
+
+    state: State
+    operation: Operation
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    user: User | None
+    scopes: frozenset[str]
+    root: str
+    ip: str | None
+    headers: Mapping[str, str]
+    body: Any = field(default=None)
+
+    # -- what was asked ----------------------------------------------------------------
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """A boolean of the query; all but a few words count as true."""
+        given = self.query.get(name)
+        return default if given is None else given not in _FALSE
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number of the query.
+
+        :raises Problem: it is none.
+        """
+        given = self.query.get(name, "")
+        if not given:
+            return default
+        try:
+            return int(given)
+        except ValueError:
+            raise problems.message(400, problems.BAD_REQUEST) from None
+
+    # -- who asks ----------------------------------------------------------------------
+
+    @property
+    def in_scope(self) -> bool:
+        """Whether the token has the scope that the operation asks for."""
+        return self.operation.scope is None or self.operation.scope in self.scopes
+
+    @property
+    def me(self) -> User:
+        """Who asks.
+
+        :raises Problem: nobody does.
+        """
+        if self.user is None:
+            raise self.refusal()
+        return self.user
+
+    @property
+    def superuser(self) -> bool:
+        """Whether a superuser asks, and with a token that says so."""
+        return self.user is not None and self.user.superuser and "super:user" in self.scopes
+
+    def refusal(self, **more: Any) -> problems.Problem:
+        """Make what is raised at who lacks the right."""
+        return problems.unauthorized(known=self.user is not None, **more)
+
+    def require(self, allowed: bool) -> None:
+        """Refuse who lacks the right.
+
+        :raises Problem: ``allowed`` is false.
+        """
+        if not allowed:
+            raise self.refusal()
+
+    def may(self, scope: str, full_name: str) -> bool:
+        """Whether the user and the token have a right in a repository, which need not exist.
+
+        :param scope: ``repo:read``, ``repo:write`` or ``repo:admin``.
+        :param full_name: the repository, ``"namespace/name"``.
+        """
+        repository = self.state.repository(full_name)
+        if scope == "repo:read" and repository is not None and repository.public:
+            return True
+        if self.superuser:
+            return True
+        if self.user is None or scope not in self.scopes:
+            return False
+        held = rights.repository_role(self.state, self.user.name, full_name)
+        return rights.ROLES.index(held) >= rights.ROLES.index(scope.removeprefix("repo:"))
+
+    def may_administer(self, namespace: str) -> bool:
+        """Whether user and token may do everything in a namespace."""
+        if self.superuser:
+            return True
+        scope = "user:admin" if self.user is not None and self.user.name == namespace else "org:admin"
+        return (
+            self.user is not None
+            and scope in self.scopes
+            and rights.administers(self.state, self.user.name, namespace)
+        )
+
+    def is_member(self, namespace: str) -> bool:
+        """Whether the user belongs to an organization, or is as good as a member."""
+        return self.may_administer(namespace) or (
+            self.user is not None and rights.is_member(self.state, self.user.name, namespace)
+        )
+
+    # -- what is asked about -----------------------------------------------------------
+
+    @property
+    def repository(self) -> Repository:
+        """The repository of the path.
+
+        :raises Problem: there is none.
+        """
+        return found(self.state.repository(self.path["repository"]))
+
+    @property
+    def organization(self) -> Organization:
+        """The organization of the path.
+
+        :raises Problem: there is none.
+        """
+        return found(self.state.organization(self.path["orgname"]))
+
+    @property
+    def account(self) -> Account:
+        """The organization of the path, or who asks: what twin operations are about."""
+        return self.organization if "orgname" in self.path else self.me
+
+    # -- what happens ------------------------------------------------------------------
+
+    def log(
+        self, kind: str, namespace: str, repository: Repository | None = None, /, **metadata: Any
+    ) -> None:
+        """Note in the logs what the user did."""
+        self.state.add_log(
+            kind,
+            namespace,
+            repository=repository.name if repository else None,
+            performer=self.user.name if self.user else None,
+            ip=self.ip,
+            metadata=metadata,
+        )
+
+    def log_repository(self, kind: str, /, **metadata: Any) -> None:
+        """Note in the logs what the user did to the path's repository."""
+        repository = self.repository
+        names = {"repo": repository.name, "namespace": repository.namespace}
+        self.log(kind, repository.namespace, repository, **{**names, **metadata})
+
+
+def found(thing: T | None) -> T:
+    """Give what was looked for.
+
+    :raises Problem: it is not there.
+    """
+    if thing is None:
+        raise problems.not_found()
+    return thing

@@ -1,0 +1,20 @@
+"""The pytest plugin: the fixture ``fake_quay``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from quay_sdk.testing import FakeQuay
+
+
+@pytest.fixture
+def fake_quay() -> Iterator[FakeQuay]:
+    """Give the test an embedded Quay of its own: ``client = fake_quay.client()``."""
+    from quay_sdk.testing import FakeQuay
+
+    with FakeQuay() as quay:
+        yield quay
