@@ -38,6 +38,11 @@ class Wire(NamedTuple):
     """``"query"`` or ``"body"``, where it is not the usual place for the method."""
 
 
+def _member_value(value: Any) -> Any:
+    """The value of an enumeration's member; UNSET is none, and stays what no writer takes."""
+    return value.value if isinstance(value, Enum) and not isinstance(value, Unset) else value
+
+
 # -- path ------------------------------------------------------------------------------
 
 
@@ -47,8 +52,7 @@ def path_segment(value: Any) -> str:
     A name that would change the route (``..`` would reach the collection above, and delete it)
     is refused.
     """
-    if isinstance(value, Enum):
-        value = value.value
+    value = _member_value(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     text = _route_text(value)
@@ -104,8 +108,7 @@ def _quoted(text: str) -> str:
 
 def query_text(value: Any) -> str:
     """Write a value into a query: for Quay any text but a few counts as true."""
-    if isinstance(value, Enum):
-        value = value.value
+    value = _member_value(value)
     if value is True:
         return "true"
     if value is False:
@@ -141,8 +144,7 @@ def json_value(value: Any) -> Any:
 
 
 def _json_value(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return _json_value(value.value)
+    value = _member_value(value)
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
@@ -205,8 +207,7 @@ def writer_for(kind: Any) -> Writer:
 
 def _plain_writer(kind: type) -> Writer:
     def write(value: Any) -> Any:
-        if isinstance(value, Enum):
-            value = value.value
+        value = _member_value(value)
         fits = isinstance(value, (int, float) if kind is float else kind)
         if not fits or (kind in (int, float) and isinstance(value, bool)):
             raise InvalidArgumentError(f"expected {_WORDS[kind]}, not {value!r}")

@@ -247,7 +247,8 @@ def to_wire(value: Any, form: Form | None = None) -> Any:
     if isinstance(value, tuple):
         return [to_wire(item, form) for item in value]
     if isinstance(value, Mapping):
-        return {key: to_wire(item, form) for key, item in value.items()}
+        # An object in an object is free JSON, however deep, and is what it was already.
+        return {key: item if isinstance(item, dict) else to_wire(item, form) for key, item in value.items()}
     if form is not None and isinstance(value, date):
         return form.write(value)
     return value

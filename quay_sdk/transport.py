@@ -385,6 +385,8 @@ def _failure(error: BaseException, request: Request, url: str, *, sent: bool) ->
     """
     timed_out = any(
         isinstance(found, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError))
+        # which urllib3 counts to its timeouts, a refused connection too
+        and not isinstance(found, urllib3.exceptions.NewConnectionError)
         for found in _chain(error)
     )
     cls = QuayTimeoutError if timed_out else QuayConnectionError

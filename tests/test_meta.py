@@ -37,6 +37,7 @@ BEYOND_THE_CONTRACT = {
     ("createProxyCacheConfig", "upstream_registry_password"): UNDECLARED,
     ("createProxyCacheConfig", "insecure"): UNDECLARED,
     ("createProxyCacheConfig", "expiration_s"): UNDECLARED,
+    ("createProxyCacheConfig", "org_name"): "older servers read it, and fail without it",
     ("validateProxyCacheConfig", "upstream_registry_username"): UNDECLARED,
     ("validateProxyCacheConfig", "upstream_registry_password"): UNDECLARED,
     ("validateProxyCacheConfig", "insecure"): UNDECLARED,
@@ -68,7 +69,10 @@ COMES_FIRST = {
 }
 """What is positional though it is not in the URL, by operation id."""
 
-FEATURES = {"app.config.get('PERMANENTLY_DELETE_TAGS', True)": "PERMANENTLY_DELETE_TAGS"}
+FEATURES = {
+    "app.config.get('PERMANENTLY_DELETE_TAGS', True)": "PERMANENTLY_DELETE_TAGS",
+    "app.config['AUTHENTICATION_TYPE'] == 'Database'": "AUTHENTICATION_TYPE: Database",
+}
 """Features that the contract's data has in the server's own code, by a name like the others'."""
 
 NEVER_RECORDED = {

@@ -1,0 +1,54 @@
+"""How the documentation is built: ``python -m sphinx -W -b html docs docs/_build/html``."""
+
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+sys.path[:0] = [str(DOCS.parent), str(DOCS / "_ext")]
+
+import quay_sdk  # noqa: E402
+
+project = "quay_sdk"
+author = "the quay_sdk authors"
+project_copyright = author
+version = release = quay_sdk.__version__
+
+extensions = ["sphinx.ext.autodoc", "quay_reference"]
+exclude_patterns = ["_build", "performance-table.rst"]
+default_role = "literal"
+
+# A reference to something of ours that leads nowhere is a warning; those to other projects are
+# not links at all, so that the build needs no network.
+nitpicky = True
+nitpick_ignore_regex = [("py:.*", r"(?!quay_sdk\b).*"), ("py:class", r"quay_sdk\.\w+\.[TF]")]
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_default_options = {"members": True}
+add_module_names = False
+python_maximum_signature_line_length = 88
+python_display_short_literal_types = True
+toc_object_entries = False
+
+html_theme = "furo"
+html_title = f"quay_sdk {release}"
+html_static_path = ["_static"]
+html_css_files = ["reference.css"]
+html_copy_source = False
+html_show_sphinx = False
+pygments_style = "friendly"
+
+CONSTRUCTED = ("QuayClient", "BearerAuth", "BasicAuth", "Retries", "RateLimit", "FakeQuay")
+"""The classes that a user of the SDK makes; others come from it, and how they are made is no matter."""
+
+
+def hide_constructors(app, what, name, thing, options, signature, returns):
+    """Show arguments only of classes that one calls."""
+    if signature and what in ("class", "exception") and name.rpartition(".")[2] not in CONSTRUCTED:
+        return "", None
+    return None
+
+
+def setup(app):
+    """Hang it into the build."""
+    app.connect("autodoc-process-signature", hide_constructors)

@@ -1,0 +1,410 @@
+"""Models: values that never change, know the wire, and hide what is secret."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import attrs
+import pytest
+
+from quay_sdk import DecodeError, InvalidArgumentError
+from quay_sdk.codec import structure
+from quay_sdk.model import EPOCH, ISO_8601, ISO_DATE, RFC_2822, Model, field, model
+
+EVENING = datetime(2025, 1, 8, 19, 32, 48, tzinfo=UTC)
+WIRE_EVENING = "Wed, 08 Jan 2025 19:32:48 -0000"
+
+
+@model
+class Part(Model):
+    """Something inside."""
+
+    id: int
+    note: str | None = None
+
+
+@model
+class Thing(Model):
+    """A bit of everything.
+
+    :ivar name: …
+    """
+
+    name: str
+    made: datetime = field(form=RFC_2822)
+    seen: datetime | None = field(form=RFC_2822)
+    until: datetime | None = field(default=None, form=EPOCH, wire="end_ts")
+    synced: datetime | None = field(default=None, form=ISO_8601)
+    day: date | None = field(default=None, form=ISO_DATE)
+    key: str | None = field(default=None, secret=True)
+    size: int | None = None
+    share: float | None = None
+    on: bool | None = field(default=None, wire="isOn")
+    part: Part | None = None
+    parts: tuple[Part, ...] | None = None
+    by_name: Mapping[str, Part] | None = None
+    free: Mapping[str, Any] | None = None
+    anything: Any = None
+
+
+@model
+class Special(Thing):
+    """Inherits dates and secrets, and has more."""
+
+    born: datetime | None = field(default=None, form=ISO_8601)
+
+
+LEAST = {"name": "a", "made": WIRE_EVENING, "seen": None}
+MOST = {
+    "name": "a",
+    "made": WIRE_EVENING,
+    "seen": "Wed, 08 Jan 2025 19:32:48 GMT",
+    "end_ts": 1736364768.25,
+    "synced": "2025-01-08T19:32:48.123456Z",
+    "day": "2025-01-08",
+    "key": "s3cret",
+    "size": 0,
+    "share": 1,
+    "isOn": False,
+    "part": {"id": 1, "note": "", "more": [1, {"deep": None}]},
+    "parts": [{"id": 1}, {"id": 2, "note": "x"}],
+    "by_name": {"one": {"id": 1}, "": {"id": 2, "new": True}},
+    "free": {"a": [1, 2.5, None, {"b": "c"}], "d": None},
+    "anything": [{"x": 1}],
+    "unknown": {"y": [None]},
+    "Another-One": "z",
+}
+
+
+def thing(wire: Mapping[str, Any] = MOST, into: type[Thing] = Thing) -> Thing:
+    made: Thing = structure(copy.deepcopy(dict(wire)), into)
+    return made
+
+
+# -- values ----------------------------------------------------------------------------
+
+
+def test_read() -> None:
+    read = thing()
+    assert read.name == "a"
+    assert read.made == read.seen == EVENING
+    assert read.until == EVENING + timedelta(milliseconds=250)
+    assert read.synced == EVENING + timedelta(microseconds=123456)
+    assert read.day == date(2025, 1, 8)
+    assert (read.size, read.share, read.on) == (0, 1, False)
+    assert read.part == Part(id=1, note="", extra={"more": [1, {"deep": None}]})
+    assert read.parts == (Part(id=1), Part(id=2, note="x"))
+    assert read.by_name == {"one": Part(id=1), "": Part(id=2, extra={"new": True})}
+    assert read.extra == {"unknown": {"y": [None]}, "Another-One": "z"}
+
+
+@pytest.mark.parametrize("into", [Thing, Special])
+@pytest.mark.parametrize("wire", [LEAST, MOST], ids=["least", "most"])
+def test_nothing_is_lost(wire: dict[str, Any], into: type[Thing]) -> None:
+    read = thing(wire, into)
+    _ = read.made, read.until, repr(read)  # reading dates changes nothing
+    assert read.to_dict() == wire
+    assert json.loads(json.dumps(read.to_dict())) == wire
+
+
+def test_absent_and_null_fall_together() -> None:
+    assert thing({**LEAST, "size": None, "part": None}).to_dict() == LEAST
+
+
+@pytest.mark.parametrize("name", ["name", "made", "size", "extra", "new"])
+def test_frozen(name: str) -> None:
+    with pytest.raises((attrs.exceptions.FrozenInstanceError, AttributeError)):
+        setattr(thing(), name, 1)
+    with pytest.raises((attrs.exceptions.FrozenInstanceError, AttributeError)):
+        delattr(thing(), name)
+
+
+def test_slots() -> None:
+    assert not hasattr(thing(), "__dict__")
+    assert not hasattr(thing(into=Special), "__dict__")
+
+
+def test_keywords_only() -> None:
+    with pytest.raises(TypeError):
+        Part(1)  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Part(id=1, unknown=2)  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        Part()  # type: ignore[call-arg]
+
+
+def test_compared_by_value() -> None:
+    assert thing() == thing()
+    assert thing() != thing({**MOST, "size": 1})
+    assert thing() != thing({**MOST, "unknown": 1})
+    assert thing() != thing({**MOST, "free": {}})
+    assert thing() != thing(into=Special)
+    assert thing(LEAST) != LEAST
+    assert thing(LEAST) == Thing(name="a", made=EVENING, seen=None)
+
+
+def test_an_instant_is_the_same_in_every_form() -> None:
+    assert thing({**LEAST, "made": "Wed, 08 Jan 2025 20:32:48 +0100"}) == thing(LEAST)
+
+
+def test_hash() -> None:
+    assert hash(thing()) == hash(thing())
+    assert len({thing(), thing(), thing({**MOST, "size": 1})}) == 2
+    assert hash(thing(LEAST)) == hash(Thing(name="a", made=EVENING, seen=None))
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize("into", [Thing, Special])
+def test_pickle_keeps_the_wire_form(protocol: int, into: type[Thing]) -> None:
+    read = thing(into=into)
+    again = pickle.loads(pickle.dumps(read, protocol))
+    assert again == read
+    assert type(again) is into
+    assert again.to_dict() == MOST
+
+
+@pytest.mark.parametrize("how", [copy.copy, copy.deepcopy])
+def test_copy(how: Any) -> None:
+    assert how(thing()) == thing()
+    assert how(thing()).to_dict() == MOST
+
+
+def test_replace() -> None:
+    read = thing()
+    changed = read.replace(size=7, made=EVENING + timedelta(days=1), extra={})
+    assert read.to_dict() == MOST
+    assert changed.size == 7
+    assert changed.to_dict() == {
+        **{name: value for name, value in MOST.items() if name not in ("unknown", "Another-One")},
+        "size": 7,
+        "made": "Thu, 09 Jan 2025 19:32:48 -0000",
+    }
+
+
+def test_replace_leaves_the_rest_to_the_letter() -> None:
+    """The other dates stand as the server wrote them, even one that nobody can read."""
+    odd = {**MOST, "made": "8 Jan 2025 19:32 GMT", "seen": "yesterday"}
+    assert thing(odd).replace(size=7).to_dict() == {**odd, "size": 7}
+
+
+def test_replace_of_what_there_is_not() -> None:
+    with pytest.raises(TypeError):
+        thing().replace(nope=1)
+
+
+def test_attrs_know_it() -> None:
+    assert [a.name for a in attrs.fields(Part)] == ["extra", "id", "note"]
+    assert attrs.evolve(thing(LEAST), size=3).size == 3
+    assert attrs.asdict(Part(id=1)) == {"extra": {}, "id": 1, "note": None}
+
+
+# -- dates -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Wed, 08 Jan 2025 19:32:48 -0000",
+        "Wed, 08 Jan 2025 19:32:48 +0000",
+        "Wed, 08 Jan 2025 19:32:48 GMT",
+        "Wed, 08 Jan 2025 20:32:48 +0100",
+        "Wed, 08 Jan 2025 14:02:48 -0530",
+        "08 Jan 2025 19:32:48 GMT",
+        "Wed, 8 Jan 2025 19:32:48 GMT",
+        "2025-01-08T19:32:48Z",
+        "2025-01-08T19:32:48",
+        "2025-01-08 19:32:48",
+        "2025-01-08T19:32:48.000000+00:00",
+        "2025-01-08T20:32:48+01:00",
+        1736364768,
+        1736364768.0,
+    ],
+)
+@pytest.mark.parametrize("name", ["made", "end_ts", "synced"])
+def test_every_form_is_read_as_an_aware_instant(name: str, written: Any) -> None:
+    read = thing({**LEAST, name: written})
+    found = getattr(read, {"end_ts": "until"}.get(name, name))
+    assert found == EVENING
+    assert found.tzinfo is not None
+    assert read.to_dict()[name] == written  # to the letter
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "yesterday",
+        "Wed, 08 Foo 2025 19:32:48 -0000",
+        "Wed, 31 Feb 2025 19:32:48 -0000",
+        "Wed, 08 Jan 2025 25:32:48 -0000",
+        "Wed, 08 Jan 0000 19:32:48 -0000",
+        "Sat, 01 Jan 0001 00:00:00 +2300",
+        "Fri, 31 Dec 9999 23:00:00 -2300",
+        "2025-13-08T19:32:48Z",
+        "0" * 5000,
+        10**20,
+        10**400,
+        -(10**20),
+        float("inf"),
+        float("nan"),
+        1e300,
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_date_that_is_none_is_told_when_it_is_read(written: Any) -> None:
+    read = thing({**LEAST, "made": written})
+    assert read.name == "a"
+    assert repr(read)
+    assert read._repr_html_()
+    assert read.to_dict()["made"] is written
+    with pytest.raises(DecodeError) as caught:
+        _ = read.made
+    assert caught.value.path == "made"
+    assert caught.value.payload is written
+
+
+@pytest.mark.parametrize("written", ["2025-01-32", "08/01/2025", "", 5, "2025-01-08T19:32:48Z"], ids=repr)
+def test_day_that_is_none(written: Any) -> None:
+    with pytest.raises(DecodeError):
+        _ = thing({**LEAST, "day": written}).day
+
+
+@pytest.mark.parametrize("written", [True, [], {}, ["x"]], ids=repr)
+def test_date_of_a_wrong_json_type_is_told_at_once(written: Any) -> None:
+    with pytest.raises(DecodeError) as caught:
+        thing({**LEAST, "made": written})
+    assert caught.value.path == "made"
+
+
+@pytest.mark.parametrize(
+    "instant", [EVENING, EVENING.astimezone(timezone(timedelta(hours=-7)))], ids=["utc", "elsewhere"]
+)
+def test_dates_are_written(instant: datetime) -> None:
+    made = Thing(name="a", made=instant, seen=None, until=instant, synced=instant, day=date(2025, 1, 8))
+    assert made.to_dict() == {
+        **LEAST,
+        "end_ts": 1736364768,
+        "synced": "2025-01-08T19:32:48Z",
+        "day": "2025-01-08",
+    }
+
+
+@pytest.mark.parametrize("name", ["made", "until", "synced"])
+def test_date_without_a_zone_is_not_written(name: str) -> None:
+    values = {"name": "a", "made": EVENING, "seen": None, name: datetime(2025, 1, 8)}
+    with pytest.raises(InvalidArgumentError, match="time zone"):
+        Thing(**values).to_dict()
+
+
+# -- what does not fit -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"name": None}, "name"),
+        ({"name": 5}, "name"),
+        ({"name": ["a"]}, "name"),
+        ({"made": None}, "made"),
+        ({"size": "5"}, "size"),
+        ({"size": 5.0}, "size"),
+        ({"size": True}, "size"),
+        ({"share": "1"}, "share"),
+        ({"isOn": 1}, "isOn"),
+        ({"isOn": "true"}, "isOn"),
+        ({"part": []}, "part"),
+        ({"part": {}}, "part.id"),
+        ({"part": {"id": None}}, "part.id"),
+        ({"parts": {}}, "parts"),
+        ({"parts": [{"id": 1}, None]}, "parts[1]"),
+        ({"parts": [{"id": 1}, {"id": "2"}]}, "parts[1].id"),
+        ({"by_name": []}, "by_name"),
+        ({"by_name": {"x": {"id": []}}}, "by_name.x.id"),
+        ({"free": []}, "free"),
+        ({"free": "x"}, "free"),
+    ],
+    ids=str,
+)
+def test_misfit_is_named(change: dict[str, Any], path: str) -> None:
+    wire = {**LEAST, **change}
+    with pytest.raises(DecodeError) as caught:
+        structure(wire, Thing)
+    assert caught.value.path == path
+    assert caught.value.payload is wire
+    assert path in str(caught.value)
+
+
+@pytest.mark.parametrize("missing", LEAST)
+def test_missing_field_is_named(missing: str) -> None:
+    with pytest.raises(DecodeError, match="missing") as caught:
+        structure({name: value for name, value in LEAST.items() if name != missing}, Thing)
+    assert caught.value.path == missing
+
+
+@pytest.mark.parametrize("wire", [None, [], "x", 5, True], ids=repr)
+def test_no_object_at_all(wire: Any) -> None:
+    with pytest.raises(DecodeError):
+        structure(wire, Thing)
+
+
+def test_field_called_extra() -> None:
+    wire = {**LEAST, "extra": {"a": 1}}
+    assert thing(wire).extra == {"extra": {"a": 1}}
+    assert thing(wire).to_dict() == wire
+
+
+# -- what is shown ---------------------------------------------------------------------
+
+
+def test_repr() -> None:
+    assert repr(Part(id=1)) == "Part(id=1)"
+    shown = repr(thing())
+    assert "made=datetime.datetime(2025, 1, 8, 19, 32, 48, tzinfo=datetime.timezone.utc)" in shown
+    assert "on=False" in shown
+    assert "extra=<unknown, Another-One>" in shown
+
+
+def test_secrets_are_hidden() -> None:
+    hidden = thing({**LEAST, "key": "s3cret", "unknown": "s3cret too"}, Special)
+    for shown in (repr(hidden), str(hidden), f"{hidden}", hidden._repr_html_(), repr([hidden])):
+        assert "s3cret" not in shown
+        assert "secret" in shown
+    assert hidden.key == "s3cret"
+    assert hidden.to_dict()["key"] == "s3cret"
+
+
+def test_secret_within_is_hidden() -> None:
+    @model
+    class Box(Model):
+        """Holds another."""
+
+        inner: Thing
+
+    shown = Box(inner=thing())
+    assert "s3cret" not in repr(shown) + shown._repr_html_()
+
+
+def test_html_is_escaped() -> None:
+    shown = thing({**LEAST, "name": "<script>alert('x')</script>", "<img>": 1})._repr_html_()
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "<img>" not in shown
+    assert shown.startswith("<table>")
+
+
+def test_deep_json_is_written_back() -> None:
+    deep: Any = None
+    for _ in range(600):
+        deep = {"in": deep}
+    wire = {**LEAST, "free": deep, "anything": deep, "unknown": deep}
+    assert thing_of(wire).to_dict() == wire
+
+
+def thing_of(wire: dict[str, Any]) -> Thing:
+    made: Thing = structure(wire, Thing)
+    return made

@@ -1,0 +1,472 @@
+"""Collections: every kind of paging, fetched as late as can be, and never without end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import responses
+from conftest import URL
+
+from quay_sdk import (
+    DecodeError,
+    InvalidArgumentError,
+    Page,
+    Paged,
+    PagingError,
+    QuayClient,
+    QuayError,
+    ServerError,
+)
+from quay_sdk.arguments import Wire, at_most
+from quay_sdk.model import Model, field, model
+from quay_sdk.operation import Namespace, operation
+
+
+@model
+class Thing(Model):
+    """Something to list."""
+
+    name: str
+    key: str | None = field(default=None, secret=True)
+
+
+class Things(Namespace):
+    """A collection of each kind."""
+
+    @operation("byToken", "GET /t", key="things", paging="token", wire={"limit": Wire(write=at_most(50))})
+    def by_token(self, *, kind: str | None = None, limit: int | None = None) -> Paged[Thing]:
+        return self._call(Things.by_token, kind=kind, limit=limit)
+
+    @operation("byNumber", "GET /t", key="things", paging="number")
+    def by_number(self, *, kind: str | None = None) -> Paged[Thing]:
+        return self._call(Things.by_number, kind=kind)
+
+    @operation("growing", "GET /t", key="things", paging="growing")
+    def growing(self, *, limit: int | None = None) -> Paged[Thing]:
+        return self._call(Things.growing, limit=limit)
+
+    @operation("unpaged", "GET /t", key="things")
+    def unpaged(self) -> Paged[Thing]:
+        return self._call(Things.unpaged)
+
+    @operation("bare", "GET /t")
+    def bare(self) -> Paged[Thing]:
+        return self._call(Things.bare)
+
+    @operation("names", "GET /t", key="things")
+    def names(self) -> Paged[str]:
+        return self._call(Things.names)
+
+
+Answer = Callable[[dict[str, str]], Any]
+
+
+class Server:
+    """Answers by what is asked, and counts."""
+
+    def __init__(self, http: responses.RequestsMock) -> None:
+        self.answer: Answer = lambda query: {}
+        self.asked: list[dict[str, str]] = []
+        http.add_callback("GET", URL + "/t", self._respond)
+
+    def _respond(self, request: Any) -> tuple[int, dict[str, str], str]:
+        query = dict(parse_qsl(urlsplit(request.url).query))
+        self.asked.append(query)
+        if len(self.asked) > 500:
+            raise AssertionError("asked without end")
+        answer = self.answer(query)
+        return (answer, {}, "") if isinstance(answer, int) else (200, {}, json.dumps(answer))
+
+
+@pytest.fixture
+def server(http: responses.RequestsMock) -> Server:
+    return Server(http)
+
+
+@pytest.fixture
+def things(client: QuayClient) -> Things:
+    return Things(client._transport)
+
+
+def listed(names: Iterable[object], **more: Any) -> dict[str, Any]:
+    return {"things": [{"name": str(name)} for name in names], **more}
+
+
+def names(items: Iterable[Thing]) -> list[str]:
+    return [item.name for item in items]
+
+
+def three_by_token(query: dict[str, str]) -> Any:
+    return {
+        None: listed("ab", next_page="p/2=="),
+        "p/2==": listed("cd", next_page="p3"),
+        "p3": listed("e"),
+    }[query.get("next_page")]
+
+
+def three_by_number(query: dict[str, str]) -> Any:
+    number = int(query.get("page", 1))
+    return listed([["a", "b"], ["c", "d"], ["e"]][number - 1], page=number, has_additional=number < 3)
+
+
+# -- kinds -----------------------------------------------------------------------------
+
+
+def test_by_token(server: Server, things: Things) -> None:
+    server.answer = three_by_token
+    assert names(things.by_token(kind="x", limit=2)) == list("abcde")
+    assert server.asked == [
+        {"kind": "x", "limit": "2"},
+        {"kind": "x", "limit": "2", "next_page": "p/2=="},
+        {"kind": "x", "limit": "2", "next_page": "p3"},
+    ]
+
+
+def test_by_number(server: Server, things: Things) -> None:
+    server.answer = three_by_number
+    assert names(things.by_number(kind="x")) == list("abcde")
+    assert server.asked == [{"kind": "x"}, {"kind": "x", "page": "2"}, {"kind": "x", "page": "3"}]
+
+
+def test_by_number_with_the_other_word(server: Server, things: Things) -> None:
+    server.answer = lambda query: listed("a" if "page" not in query else "b", has_next="page" not in query)
+    assert names(things.by_number()) == ["a", "b"]
+
+
+@pytest.mark.parametrize("first_limit", [None, 2], ids=["default", "asked"])
+def test_growing(server: Server, things: Things, first_limit: int | None) -> None:
+    def answer(query: dict[str, str]) -> Any:
+        limit = int(query.get("limit", 5))
+        return listed(range(130)[:limit], additional=limit < 130)
+
+    server.answer = answer
+    found = things.growing(limit=first_limit)
+    asked = len(server.asked)
+    assert names(found) == [str(number) for number in range(130)]
+    assert len(server.asked) == asked == 3  # all of it came at the call
+    assert [query.get("limit") for query in server.asked[1:]] == ["100", "200"]
+
+
+@pytest.mark.parametrize("items", [5, 0], ids=["some", "none"])
+def test_growing_that_does_not_grow(server: Server, things: Things, items: int) -> None:
+    server.answer = lambda query: listed(range(items), additional=True)
+    with pytest.raises(PagingError, match="growing"):
+        things.growing()
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "extra", [{}, {"next_page": "x"}, {"has_additional": True}, {"additional": True}], ids=str
+)
+def test_unpaged(server: Server, things: Things, extra: dict[str, Any]) -> None:
+    server.answer = lambda query: listed("ab", **extra)
+    found = things.unpaged()
+    assert names(found) == ["a", "b"]
+    assert found.first_page.extra == extra
+    assert len(server.asked) == 1
+
+
+def test_keyed_by_name(server: Server, things: Things) -> None:
+    answer = {"things": {"one": {"name": "a"}, "two": {"name": "b"}}, "more": 1}
+    server.answer = lambda query: answer
+    found = things.unpaged()
+    assert names(found) == ["a", "b"]
+    assert found.first_page.names == ("one", "two")
+    assert found.first_page.to_dict() == answer
+
+
+def test_bare_array(server: Server, things: Things) -> None:
+    server.answer = lambda query: [{"name": "a", "new": 1}]
+    found = things.bare()
+    assert found.all() == [Thing(name="a", extra={"new": 1})]
+    assert found.first_page.to_dict() == [{"name": "a", "new": 1}]
+
+
+def test_plain_items(server: Server, things: Things) -> None:
+    server.answer = lambda query: {"things": ["a", "b"]}
+    found = things.names()
+    assert found.all() == ["a", "b"]
+    assert "<td>&#x27;a&#x27;</td>" in found._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("kind", "empty"),
+    [("by_token", {"things": []}), ("unpaged", {"things": {}}), ("bare", []), ("growing", {"things": []})],
+)
+def test_empty(server: Server, things: Things, kind: str, empty: Any) -> None:
+    server.answer = lambda query: empty
+    found = getattr(things, kind)()
+    assert found.all() == []
+    assert found.first() is None
+    assert found._repr_html_() == "<p>empty</p>"
+    assert found.first_page.to_dict() == empty
+
+
+def test_empty_page_between(server: Server, things: Things) -> None:
+    server.answer = lambda query: {
+        None: listed("a", next_page="2"),
+        "2": listed("", next_page="3"),
+        "3": listed("", next_page="4"),
+        "4": listed("b", next_page=None),
+    }[query.get("next_page")]
+    assert names(things.by_token()) == ["a", "b"]
+
+
+# -- how much is fetched ---------------------------------------------------------------
+
+
+def test_first_page_comes_with_the_call(server: Server, things: Things) -> None:
+    server.answer = three_by_token
+    found = things.by_token()
+    assert len(server.asked) == 1
+    assert names(found.first_page.items) == ["a", "b"]
+    assert found.first_page.extra == {"next_page": "p/2=="}
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(("kind", "answer"), [("by_token", three_by_token), ("by_number", three_by_number)])
+def test_pages_come_when_reached(server: Server, things: Things, kind: str, answer: Answer) -> None:
+    server.answer = answer
+    items = iter(getattr(things, kind)())
+    fetched = []
+    for _ in range(5):
+        next(items)
+        fetched.append(len(server.asked))
+    assert fetched == [1, 1, 2, 2, 3]
+    assert next(items, None) is None
+    assert len(server.asked) == 3
+
+
+def test_looking_fetches_nothing(server: Server, things: Things) -> None:
+    server.answer = three_by_token
+    found = things.by_token()
+    assert found.first() == Thing(name="a")
+    repr(found), found._repr_html_(), found.first_page.to_dict()
+    assert len(server.asked) == 1
+
+
+def test_pages(server: Server, things: Things) -> None:
+    server.answer = three_by_token
+    found = things.by_token()
+    pages = found.pages()
+    assert next(pages) is found.first_page
+    assert len(server.asked) == 1
+    assert [names(page.items) for page in pages] == [["c", "d"], ["e"]]
+
+
+def test_again_begins_with_the_page_at_hand(server: Server, things: Things) -> None:
+    server.answer = three_by_token
+    found = things.by_token()
+    assert names(found.all()) == names(found.all()) == list("abcde")
+    assert len(server.asked) == 5
+
+
+def test_two_at_a_time_do_not_meet(server: Server, things: Things) -> None:
+    server.answer = three_by_token
+    found = things.by_token()
+    assert [(one.name, two.name) for one, two in zip(found, found, strict=True)] == [(n, n) for n in "abcde"]
+
+
+def test_has_no_length(server: Server, things: Things) -> None:
+    server.answer = three_by_token
+    with pytest.raises(TypeError):
+        len(things.by_token())  # type: ignore[arg-type]
+
+
+def test_error_at_the_call(server: Server, things: Things) -> None:
+    server.answer = lambda query: 500
+    with pytest.raises(ServerError):
+        things.by_token()
+
+
+def test_error_on_a_later_page(server: Server, things: Things) -> None:
+    server.answer = lambda query: 500 if query else listed("ab", next_page="x")
+    items = iter(things.by_token())
+    assert names([next(items), next(items)]) == ["a", "b"]
+    with pytest.raises(ServerError) as caught:
+        next(items)
+    assert caught.value.operation == "byToken"
+
+
+def test_later_page_that_does_not_fit(server: Server, things: Things) -> None:
+    server.answer = lambda query: {"things": [{"name": 5}]} if query else listed("ab", next_page="x")
+    with pytest.raises(DecodeError) as caught:
+        things.by_token().all()
+    assert (caught.value.operation, caught.value.path) == ("byToken", "things[0].name")
+
+
+@pytest.mark.parametrize("token", [5, True, ["x"], {"a": 1}, 1.5, "\ud800", "a\nb"], ids=repr)
+def test_page_token_that_is_none(server: Server, things: Things, token: Any) -> None:
+    server.answer = lambda query: listed("ab", next_page=token)
+    with pytest.raises(DecodeError) as caught:
+        things.by_token()
+    assert (caught.value.operation, caught.value.path) == ("byToken", "next_page")
+    assert caught.value.payload == listed("ab", next_page=token)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 51, True, "5", 2.0], ids=repr)
+def test_limit_the_server_would_cut(client: QuayClient, limit: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="limit"):
+        Things(client._transport).by_token(limit=limit)
+
+
+# -- a server that begins anew ---------------------------------------------------------
+
+
+def endless(*pages: list[Any], back_to: int = 0) -> Answer:
+    """Pages that after the last go back to one of them, with a token that is new each time."""
+    turn = -1
+
+    def answer(query: dict[str, str]) -> Any:
+        nonlocal turn
+        turn += 1
+        number = turn if turn < len(pages) else back_to + (turn - back_to) % (len(pages) - back_to)
+        return listed(pages[number], next_page=f"token-{turn}", has_additional=True)
+
+    return answer
+
+
+LETTERS = [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"], ["i", "j"], ["k", "l"], ["m", "n"]]
+SINGLE = [["a"], ["b"], ["c"]]
+
+
+@pytest.mark.parametrize("kind", ["by_token", "by_number"])
+@pytest.mark.parametrize(
+    ("pages", "back_to", "most"),
+    [
+        (LETTERS[:1], 0, 2),
+        (LETTERS[:2], 0, 3),
+        (LETTERS, 0, 8),
+        (LETTERS, 1, 16),
+        (LETTERS, 5, 16),
+        (LETTERS, 6, 16),
+        (SINGLE[:1], 0, 2),
+        (SINGLE, 0, 4),
+        (SINGLE, 2, 8),
+    ],
+    ids=[
+        "1-page",
+        "2-pages",
+        "7-pages",
+        "from-2",
+        "from-6",
+        "from-7",
+        "1-item",
+        "1-item-pages",
+        "1-item-last",
+    ],
+)
+def test_circle(server: Server, things: Things, kind: str, pages: list[Any], back_to: int, most: int) -> None:
+    server.answer = endless(*pages, back_to=back_to)
+    with pytest.raises(PagingError, match="page"):
+        getattr(things, kind)().all()
+    assert len(pages) < len(server.asked) <= most
+
+
+def test_what_came_before_is_sound(server: Server, things: Things) -> None:
+    server.answer = endless(*LETTERS[:3])
+    seen: list[str] = []
+    with pytest.raises(PagingError) as caught:
+        seen.extend(item.name for item in things.by_token())
+    assert seen == list("abcdef")
+    assert isinstance(caught.value, QuayError)
+    assert "byToken" in str(caught.value)
+
+
+@pytest.mark.parametrize("item", ["a", None], ids=["alike", "empty"])
+def test_pages_all_alike_are_borne_for_a_while(server: Server, things: Things, item: str | None) -> None:
+    page = [item, item] if item else []
+    server.answer = lambda query: listed(page, next_page=str(len(server.asked)))
+    with pytest.raises(PagingError):
+        things.by_token().all()
+    assert 50 < len(server.asked) < 200
+
+
+def test_honest_burst_of_equal_items(server: Server, things: Things) -> None:
+    """Equal log entries fill some pages; then the listing goes on."""
+    pages = [["a", "a"]] * 30 + [["b", "c"], ["a", "a"], ["d"]]
+    server.answer = lambda query: listed(
+        pages[len(server.asked) - 1],
+        next_page=None if len(server.asked) == len(pages) else str(len(server.asked)),
+    )
+    assert len(things.by_token().all()) == 65
+
+
+def test_same_token_again_but_new_items(server: Server, things: Things) -> None:
+    """What counts is what the pages hold."""
+    server.answer = lambda query: listed(
+        [len(server.asked)], next_page="same" if len(server.asked) < 5 else None
+    )
+    assert names(things.by_token()) == ["1", "2", "3", "4", "5"]
+
+
+# -- ahead -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "answer"), [("by_token", three_by_token), ("by_number", three_by_number)])
+@pytest.mark.parametrize("ahead", [1, 2, 8])
+def test_ahead_gives_the_same(server: Server, things: Things, kind: str, answer: Answer, ahead: int) -> None:
+    server.answer = lambda query: answer(query) if int(query.get("page", 1)) <= 3 else listed("")
+    found = getattr(things, kind)()
+    assert names(found.prefetch(ahead)) == names(found) == list("abcde")
+
+
+def test_ahead_notices_the_circle(server: Server, things: Things) -> None:
+    server.answer = endless(*LETTERS)
+    with pytest.raises(PagingError):
+        things.by_token().prefetch().all()
+
+
+@pytest.mark.parametrize("pages", [0, -1, True, 1.5, "2", None], ids=repr)
+def test_ahead_by_nothing(server: Server, things: Things, pages: Any) -> None:
+    server.answer = three_by_token
+    with pytest.raises(InvalidArgumentError, match="pages"):
+        things.by_token().prefetch(pages)
+
+
+# -- looks -----------------------------------------------------------------------------
+
+
+def test_repr(server: Server, things: Things) -> None:
+    server.answer = three_by_token
+    assert repr(things.by_token()) == "<Paged byToken: 2 on the first page, more to come>"
+    server.answer = lambda query: listed("abc")
+    assert repr(things.by_token()) == "<Paged byToken: 3 on the first page>"
+
+
+def test_html(server: Server, things: Things) -> None:
+    server.answer = lambda query: {
+        "things": [{"name": "<b>bold</b>", "key": "s3cret"}, {"name": "x", "<i>": "v4lue"}],
+        "next_page": "more",
+    }
+    shown = things.by_token()._repr_html_()
+    assert "&lt;b&gt;bold&lt;/b&gt;" in shown
+    assert "<b>" not in shown
+    assert "<i>" not in shown
+    assert "s3cret" not in shown
+    assert "v4lue" not in shown
+    assert "more on later pages" in shown
+    assert "s3cret" not in repr(things.by_token().first_page)
+
+
+def test_pages_to_dict_is_the_whole_answer(server: Server, things: Things) -> None:
+    answer = {"start": "x", "things": [{"name": "a", "key": None, "new": {"deep": [1]}}], "next_page": "n"}
+    server.answer = lambda query: answer
+    assert things.by_token().first_page.to_dict() == {
+        **answer,
+        "things": [{"name": "a", "new": {"deep": [1]}}],  # absent and null fall together
+    }
+
+
+def test_pages_compare_by_value(server: Server, things: Things) -> None:
+    server.answer = three_by_token
+    one, two = things.by_token().first_page, things.by_token().first_page
+    assert one == two
+    assert hash(one) == hash(two)
+    assert one != Page(items=one.items)
+    with pytest.raises(AttributeError):
+        one.items = ()  # type: ignore[misc]
