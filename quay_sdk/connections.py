@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import requests
@@ -72,8 +72,8 @@ class _Session(requests.Session):
     answer, and where it cannot make sense of the target it drops the answer, connection and all.
     """
 
-    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
-        return iter(())
+    def resolve_redirects(self, resp: Any, req: Any, *_: Any, **__: Any) -> Generator[Any, None, None]:
+        yield from ()
 
 
 class _NoCookies(RequestsCookieJar):

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quay_sdk.errors import InvalidArgumentError
 
@@ -51,7 +51,8 @@ def checked_retries(retries: object) -> Retries:
     policy = retries if isinstance(retries, Retries) else None
     if isinstance(retries, int) and not isinstance(retries, bool):
         policy = Retries(attempts=retries)
-    if policy is None or not all(isinstance(part, (int, float)) and part >= 0 for part in policy):
+    parts: tuple[Any, ...] = policy or (None,)
+    if policy is None or not all(isinstance(part, (int, float)) and part >= 0 for part in parts):
         raise InvalidArgumentError(f"retries is a number from 0 up, or a Retries, not {retries!r}")
     return policy
 

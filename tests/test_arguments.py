@@ -110,7 +110,7 @@ def sent_body(http: responses.RequestsMock) -> Any:
 # Without the fixture `http` a request would fail for want of a server; with it, for want of an answer.
 
 ROUTE_CHANGING = [".", "..", "", "a/b", "/", "../x", "a\nb", "a\x00", "\x7f", "\x85", "a\u2028", "\ud800"]
-NO_NAMES = [None, 5.5, True, b"x", ["x"], {}, object()]
+NO_NAMES = [None, 5.5, True, b"x", ["x"], {}, ()]
 
 
 @pytest.mark.parametrize("value", [*ROUTE_CHANGING, *NO_NAMES], ids=repr)
@@ -286,7 +286,7 @@ def test_wrong_value_in_a_body_is_refused(things: Things, arguments: dict[str, A
         things.make(**arguments)
 
 
-@pytest.mark.parametrize("extra", [{"x": {1}}, {"x": float("nan")}, {"x": object()}], ids=str)
+@pytest.mark.parametrize("extra", [{"x": {1}}, {"x": float("nan")}, {"x": b"x"}], ids=str)
 def test_model_that_json_cannot_hold(things: Things, extra: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgumentError):
         things.make(rule=Rule(name="x", extra=extra))

@@ -98,7 +98,7 @@ def test_refused(options: dict[str, Any]) -> None:
         {"verify": True},
         {"proxies": {}},
     ],
-    ids=str,
+    ids="-".join,
 )
 def test_taken(options: dict[str, Any]) -> None:
     QuayClient(URL, **options)

@@ -359,7 +359,22 @@ def http_date(seconds: float) -> str:
         ("1.5", 0, 0.25),
         ("", 0, 0.25),
     ],
-    ids=str,
+    ids=[
+        "seconds",
+        "none",
+        "negative",
+        "date",
+        "date-without-zone",
+        "past-date",
+        "capped",
+        "capped-date",
+        "no-float",
+        "no-int",
+        "no-offset",
+        "words",
+        "fraction",
+        "empty",
+    ],
 )
 @pytest.mark.parametrize(("status", "method"), [(429, "GET"), (503, "GET"), (429, "POST")])
 def test_retry_after(

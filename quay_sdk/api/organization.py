@@ -10,6 +10,7 @@ from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport
 from quay_sdk.api.namespacequota import Quota
+from quay_sdk.api.team import MemberTeam
 from quay_sdk.arguments import Wire
 from quay_sdk.model import Model, field, model
 from quay_sdk.names import PrincipalKind, TeamRole
@@ -28,7 +29,7 @@ class OrganizationTeam(Model):
     """A team, as its organization names it.
 
     :ivar name: the team's name.
-    :ivar description: what it is for, as Markdown; may be empty.
+    :ivar description: what it is for, in Markdown; may be empty.
     :ivar role: what its members may do in the organization.
     :ivar avatar: its picture.
     :ivar can_view: whether the user may see who its members are.
@@ -81,18 +82,6 @@ class Organization(Model):
     is_free_account: bool | None = None
     quotas: tuple[Quota, ...] | None = None
     quota_report: QuotaReport | None = None
-
-
-@model
-class MemberTeam(Model):
-    """A team that a member belongs to.
-
-    :ivar name: the team's name.
-    :ivar avatar: its picture.
-    """
-
-    name: str
-    avatar: Avatar | None = None
 
 
 @model
@@ -565,6 +554,7 @@ class ProxyCache(Namespace):
         upstream_registry_password: str | None = None,
         expiration_s: timedelta | int | None = None,
         insecure: bool | None = None,
+        org_name: str | None = None,
     ) -> None:
         """Make an organization a pull-through cache of another registry.
 
@@ -577,7 +567,9 @@ class ProxyCache(Namespace):
         :param upstream_registry_password: that user's password. No answer ever shows it.
         :param expiration_s: how long to keep a cached tag after it was last pulled: a duration,
             or seconds; a day by default.
-        :param insecure: whether to reach the upstream without TLS.
+        :param insecure: whether to reach the upstream without TLS; not by default.
+        :param org_name: the organization's name once more: older servers want it in the body as well,
+            and fail (500) without it.
         """
         return self._call(
             ProxyCache.create,
@@ -587,6 +579,7 @@ class ProxyCache(Namespace):
             upstream_registry_password=upstream_registry_password,
             expiration_s=expiration_s,
             insecure=insecure,
+            org_name=org_name,
         )
 
     @operation(
@@ -626,7 +619,7 @@ class ProxyCache(Namespace):
             ``"quay.io/projectquay"``.
         :param upstream_registry_username: the user to sign in there as; by default nobody.
         :param upstream_registry_password: that user's password.
-        :param insecure: whether to reach it without TLS.
+        :param insecure: whether to reach it without TLS; not by default.
         :returns: ``"Valid"`` if the registry lets the user in, ``"Anonymous"`` if it can be
             reached but lets nobody in, so that only public images can be pulled.
         """

@@ -20,6 +20,14 @@ def write_scopes(value: object) -> str:
     return scopes if isinstance(scopes, str) else " ".join(scopes)
 
 
+def write_lifetime(value: object) -> float:
+    """A duration in seconds; a number passes as it is, for the server takes fractions here."""
+    if isinstance(value, timedelta):
+        return dates.write_seconds(value)
+    seconds: float = writer_for(float)(value)
+    return seconds
+
+
 @model
 class ApplicationToken(Model):
     """An OAuth token made for an application.
@@ -69,7 +77,7 @@ class ApplicationTokens(Namespace):
         "POST /api/v1/organization/{orgname}/applications/{client_id}/tokens",
         scope="org:admin",
         errors=(400, 401, 403, 404),
-        wire={"scope": Wire(write=write_scopes), "expiration": Wire(write=dates.write_seconds)},
+        wire={"scope": Wire(write=write_scopes), "expiration": Wire(write=write_lifetime)},
     )
     def create(
         self,
@@ -78,7 +86,7 @@ class ApplicationTokens(Namespace):
         *,
         name: str,
         scope: str | Sequence[Scope],
-        expiration: timedelta | int | None = None,
+        expiration: timedelta | float | None = None,
     ) -> ApplicationToken:
         """Make a token for an application. It acts for the user who makes it.
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from quay_sdk.api._common import Avatar
+from quay_sdk.api.team import MemberTeam, RepositoryPermission
 from quay_sdk.arguments import Wire
 from quay_sdk.model import RFC_2822, Model, field, model
-from quay_sdk.names import Role
 from quay_sdk.operation import Namespace, operation
 from quay_sdk.paging import Paged
 
@@ -18,18 +17,6 @@ if TYPE_CHECKING:
 
 WHOLE_BODY = {"federation": Wire("")}
 """How a robot's identity providers are sent: as all of the body, not under a key."""
-
-
-@model
-class RobotTeam(Model):
-    """A team that a robot is a member of.
-
-    :ivar name: the team's name.
-    :ivar avatar: its picture.
-    """
-
-    name: str
-    avatar: Avatar | None = None
 
 
 @model
@@ -54,32 +41,8 @@ class Robot(Model):
     description: str | None
     token: str | None = field(default=None, secret=True)
     unstructured_metadata: Mapping[str, Any] | None = None
-    teams: tuple[RobotTeam, ...] | None = None
+    teams: tuple[MemberTeam, ...] | None = None
     repositories: tuple[str, ...] | None = None
-
-
-@model
-class RobotRepository(Model):
-    """A repository that a robot may use.
-
-    :ivar name: its name, without the namespace, which is the robot's.
-    :ivar is_public: whether anybody may see it.
-    """
-
-    name: str
-    is_public: bool | None = None
-
-
-@model
-class RobotPermission(Model):
-    """What a robot may do with one repository.
-
-    :ivar repository: the repository.
-    :ivar role: what it may do there.
-    """
-
-    repository: RobotRepository
-    role: Role
 
 
 @model
@@ -164,8 +127,8 @@ class UserRobots(Namespace):
     ) -> Robot:
         """Create a robot of the user. What is said about it here cannot be changed later.
 
-        :param robot_shortname: the robot's name, without the user's: small letters and digits, with
-            single ``.``, ``_`` and ``-`` between them.
+        :param robot_shortname: the robot's name, without the user's: lower-case letters and digits,
+            with single ``.``, ``_`` and ``-`` between them.
         :param description: what it is for, 255 characters at most.
         :param unstructured_metadata: any JSON object to keep with it.
         :returns: the robot, with its token.
@@ -218,7 +181,7 @@ class UserRobotPermissions(Namespace):
         errors=(400, 401),
         key="permissions",
     )
-    def list(self, robot_shortname: str) -> Paged[RobotPermission]:
+    def list(self, robot_shortname: str) -> Paged[RepositoryPermission]:
         """List what a robot of the user may do with which repository, teams not counted in.
 
         :param robot_shortname: the robot's name, without the user's: ``"ci"``.
@@ -351,7 +314,7 @@ class OrganizationRobots(Namespace):
         """Create a robot of an organization. What is said about it here cannot be changed later.
 
         :param orgname: the organization's name.
-        :param robot_shortname: the robot's name, without the organization's: small letters and
+        :param robot_shortname: the robot's name, without the organization's: lower-case letters and
             digits, with single ``.``, ``_`` and ``-`` between them.
         :param description: what it is for, 255 characters at most.
         :param unstructured_metadata: any JSON object to keep with it.
@@ -408,7 +371,7 @@ class OrganizationRobotPermissions(Namespace):
         errors=(400, 401, 403),
         key="permissions",
     )
-    def list(self, orgname: str, robot_shortname: str) -> Paged[RobotPermission]:
+    def list(self, orgname: str, robot_shortname: str) -> Paged[RepositoryPermission]:
         """List what a robot of an organization may do with which repository, teams not counted in.
 
         Unlike the organization's other operations it needs a token for ``user:admin``.

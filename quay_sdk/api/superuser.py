@@ -76,7 +76,7 @@ class CreatedUser(Model):
 
 
 @model
-class RecoveryEmail(Model):
+class SentRecoveryEmail(Model):
     """An email that lets a user choose a new password.
 
     :ivar email: the address it went to.
@@ -404,7 +404,7 @@ class SuperuserUsers(Namespace):
         superuser=True,
         internal=True,
     )
-    def send_recovery_email(self, username: str) -> RecoveryEmail:
+    def send_recovery_email(self, username: str) -> SentRecoveryEmail:
         """Send a user who is no superuser an email that lets them choose a new password.
 
         :param username: the user's name.
@@ -710,7 +710,7 @@ class ServiceKeys(Namespace):
         self,
         *,
         service: str,
-        expiration: dt.datetime | int | None,
+        expiration: dt.datetime | float | None,
         name: str | None = None,
         metadata: Mapping[str, Any] | None = None,
         notes: str | None = None,
@@ -750,7 +750,7 @@ class ServiceKeys(Namespace):
         *,
         name: str | None = None,
         metadata: Mapping[str, Any] | None = None,
-        expiration: dt.datetime | int | Unset | None = UNSET,
+        expiration: dt.datetime | float | Unset | None = UNSET,
     ) -> ServiceKey:
         """Change a service key.
 

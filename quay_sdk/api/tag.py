@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
@@ -47,7 +46,7 @@ class Tag(Model):
     is_sparse: bool | None = None
     child_manifest_count: int | None = None
     present_child_count: int | None = None
-    child_manifests_presence: Mapping[str, Any] | None = None
+    child_manifests_presence: Mapping[str, bool] | None = None
 
 
 @model
@@ -126,10 +125,10 @@ class Tags(Namespace):
         tag: str,
         *,
         manifest_digest: str | None = None,
-        expiration: datetime | int | Unset | None = UNSET,
+        expiration: datetime | float | Unset | None = UNSET,
         immutable: bool | None = None,
     ) -> None:
-        """Point a tag to a manifest, creating it if need be, or change when it expires.
+        """Point a tag to a manifest, creating it if need be, or change when it expires or if it is immutable.
 
         :param repository: the repository, ``"namespace/name"``.
         :param tag: the tag's name: letters, digits, ``_``, ``.`` and ``-``, 128 at most.

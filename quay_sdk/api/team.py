@@ -19,15 +19,15 @@ class Team(Model):
     """A team of an organization.
 
     :ivar name: the team's name.
-    :ivar description: what it is for, in Markdown.
-    :ivar role: what it may do in the organization.
+    :ivar description: what it is for, in Markdown; may be empty.
+    :ivar role: what its members may do in the organization.
     :ivar can_view: whether the one who asks may see its members.
     :ivar avatar: its picture.
     :ivar new_team: whether the call has created it.
     """
 
     name: str
-    description: str | None
+    description: str
     role: TeamRole
     can_view: bool | None = None
     avatar: Avatar | None = None
@@ -56,10 +56,22 @@ class TeamMember(Model):
 
 
 @model
-class TeamPermissionRepository(Model):
-    """A repository that a team has a permission on.
+class MemberTeam(Model):
+    """A team that a member, a user or a robot, belongs to.
 
-    :ivar name: its name without the namespace, which is the organization.
+    :ivar name: the team's name.
+    :ivar avatar: its picture.
+    """
+
+    name: str
+    avatar: Avatar | None = None
+
+
+@model
+class PermittedRepository(Model):
+    """A repository that a team or a robot has a permission on.
+
+    :ivar name: its name without the namespace, which is that of the team or the robot.
     :ivar is_public: whether everybody may see it.
     """
 
@@ -68,14 +80,14 @@ class TeamPermissionRepository(Model):
 
 
 @model
-class TeamPermission(Model):
-    """What a team may do with one repository.
+class RepositoryPermission(Model):
+    """What a team or a robot may do with one repository.
 
     :ivar repository: the repository.
-    :ivar role: what the team may do.
+    :ivar role: what may be done with it.
     """
 
-    repository: TeamPermissionRepository
+    repository: PermittedRepository
     role: Role
 
 
@@ -108,7 +120,7 @@ class Teams(Namespace):
         """Create a team, or update the one that has the name.
 
         :param orgname: the organization's name.
-        :param teamname: the team's name: lower-case letters and digits, with single ``.``, ``_`` or
+        :param teamname: the team's name: lower-case letters and digits, with single ``.``, ``_`` and
             ``-`` between them.
         :param role: what the team may do in the organization: ``"member"`` (see it),
             ``"creator"`` (create repositories as well) or ``"admin"`` (everything).
@@ -304,7 +316,7 @@ class TeamPermissions(Namespace):
         errors=(401, 403),
         key="permissions",
     )
-    def list(self, orgname: str, teamname: str) -> Paged[TeamPermission]:
+    def list(self, orgname: str, teamname: str) -> Paged[RepositoryPermission]:
         """List the repositories on which a team has a permission of its own.
 
         :param orgname: the organization's name.

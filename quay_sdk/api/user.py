@@ -278,7 +278,7 @@ class Authorization(Model):
 
 
 @model
-class AssignedAuthorization(Model):
+class AssignedAuthorization(Authorization):
     """What an administrator proposes that a user allow an OAuth application to do.
 
     :ivar uuid: the authorization's identifier.
@@ -288,9 +288,6 @@ class AssignedAuthorization(Model):
     :ivar response_type: in which way the token comes: ``"token"``.
     """
 
-    uuid: str
-    application: AuthorizedApplication
-    scopes: tuple[GrantedScope, ...]
     redirect_uri: str | None = field(default=None, wire="redirectUri")
     response_type: str | None = field(default=None, wire="responseType")
 
@@ -477,7 +474,7 @@ class CurrentUser(Namespace):
         scope="user:admin",
         errors=(400, 401),
         wire={"admin_user": "adminUser", "admin_password": "adminPassword"},
-        features=("app.config['AUTHENTICATION_TYPE'] == 'Database'",),
+        features=("AUTHENTICATION_TYPE: Database",),
         internal=True,
     )
     def convert_to_organization(
