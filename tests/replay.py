@@ -130,13 +130,14 @@ def filler(parameter: Parameter) -> Any:
         return "devtable/simple"
     unites = get_origin(parameter.annotation) in (Union, UnionType)
     members = get_args(parameter.annotation) if unites else (parameter.annotation,)
-    for kind, value in ((str, "x"), (bool, True), (int, 7), (float, 7.0)):
-        if kind in members:
-            return value
     for kind, value in (
         (datetime, datetime.fromisoformat("2031-01-01T00:00:00+00:00")),
         (date, date(2031, 1, 1)),
         (timedelta, timedelta(days=1)),
+        (str, "x"),
+        (bool, True),
+        (int, 7),
+        (float, 7.0),
     ):
         if kind in members:
             return value
