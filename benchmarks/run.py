@@ -195,7 +195,7 @@ def write(rows: list[tuple[str, Ratios, str]]) -> None:
     lines = [".. list-table::", "   :header-rows: 1", ""]
     table = [head]
     for what, found, goal in rows:
-        cells = [f"{found[name]:.2f}" if found.get(name) is not None else "–" for name in NAMES]
+        cells = [f"{found[name]:.2f}" if found.get(name) is not None else "-" for name in NAMES]
         table.append([what, *cells, f"≤ {goal}"])
     for row in table:
         lines += [f"   {'* -' if number == 0 else '  -'} {cell}" for number, cell in enumerate(row)]

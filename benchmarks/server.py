@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import re
 
@@ -37,8 +38,13 @@ def logs(page: int, pages: int) -> bytes:
         "metadata": {"repo": "app", "namespace": "acme", "tag": "v1"},
         "ip": "10.0.0.1",
         "datetime": DATE,
-        "performer": {"kind": "user", "name": "bob", "is_robot": False, "avatar": {"name": "bob", "hash": "0", "color": "#000000", "kind": "user"}},
-    }  # fmt: skip
+        "performer": {
+            "kind": "user",
+            "name": "bob",
+            "is_robot": False,
+            "avatar": {"name": "bob", "hash": "0", "color": "#000000", "kind": "user"},
+        },
+    }
     listed = [{"kind": f"pull_repo_{page}_{number}", **entry} for number in range(100)]
     answer: dict[str, object] = {"start_time": DATE, "end_time": DATE, "logs": listed}
     if page < pages:
@@ -51,12 +57,19 @@ def report(features: int = 400) -> bytes:
     vulnerability = {
         "Severity": "High",
         "NamespaceName": "RHEL8-rhel-8",
-        "Link": "https://access.redhat.com/security/cve/CVE-2025-0001 https://access.redhat.com/errata/RHSA-2025:0001",
+        "Link": "https://access.redhat.com/security/cve/CVE-2025-0001",
         "FixedBy": "0:1.2.3-4.el8",
         "Description": "A flaw was found in a library. " * 8,
         "Name": "CVE-2025-0001",
-        "Metadata": {"UpdatedBy": "rhel-vex", "RepoName": None, "RepoLink": None, "DistroName": "Red Hat Enterprise Linux", "DistroVersion": "8", "NVD": {"CVSSv3": {"Vectors": "CVSS:3.1/AV:N/AC:L", "Score": 7.5}}},
-    }  # fmt: skip
+        "Metadata": {
+            "UpdatedBy": "rhel-vex",
+            "RepoName": None,
+            "RepoLink": None,
+            "DistroName": "Red Hat Enterprise Linux",
+            "DistroVersion": "8",
+            "NVD": {"CVSSv3": {"Vectors": "CVSS:3.1/AV:N/AC:L", "Score": 7.5}},
+        },
+    }
     listed = [
         {
             "Name": f"package-{number}",
@@ -78,7 +91,14 @@ def report(features: int = 400) -> bytes:
     return json.dumps({"status": "scanned", "data": {"Layer": layer}}).encode()
 
 
-TOKEN = {"uuid": "0fe8fdd0-ad9e-4acf-8584-ce6195ff4045", "title": "MyAppToken", "last_accessed": None, "created": DATE, "expiration": None, "token_code": "K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR"}  # fmt: skip
+TOKEN = {
+    "uuid": "0fe8fdd0-ad9e-4acf-8584-ce6195ff4045",
+    "title": "MyAppToken",
+    "last_accessed": None,
+    "created": DATE,
+    "expiration": None,
+    "token_code": "K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR",
+}
 SMALL = json.dumps({"token": TOKEN}).encode()
 PAGE = tags(1, 100, 1)
 REPORT = report()
@@ -133,7 +153,5 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds to wait before each answer")
     options = parser.parse_args()
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(options.port, options.delay))
-    except KeyboardInterrupt:
-        pass

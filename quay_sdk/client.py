@@ -50,7 +50,7 @@ class QuayClient:
         :class:`~quay_sdk.DecodeError`.
     :param user_agent: words to put before the SDK's own in ``User-Agent``.
     :param session: a requests session to send with, for its adapters and hooks; it stays the
-        caller's to close. Its cookies and its auth are not used.
+        caller's to close. Its headers, cookies and auth are not used.
     :raises InvalidArgumentError: an argument is not of the form above.
     """
 

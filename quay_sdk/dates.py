@@ -85,7 +85,10 @@ def _instant(value: object) -> datetime:
             raise InvalidArgumentError(
                 f"{value!r} has no time zone; say which instant is meant, as in datetime.now(timezone.utc)"
             )
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise InvalidArgumentError(f"{value!r} lies beyond the years 1 to 9999 in UTC") from None
     raise InvalidArgumentError(f"expected a datetime, not {value!r}")
 
 

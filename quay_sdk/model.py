@@ -158,7 +158,13 @@ def _mappings_out_of_the_hash(cls: type, fields: list[attrs.Attribute[Any]]) -> 
     return [f.evolve(hash=False) if "Mapping[" in str(f.type) or "Any" in str(f.type) else f for f in fields]
 
 
-@attrs.define(kw_only=True, repr=False, getstate_setstate=False, on_setattr=None)
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
+def _base(cls: C) -> C:
+    """Make the class below all models: not frozen, so that the codec's twins can be filled."""
+    return attrs.define(cls, kw_only=True, repr=False, getstate_setstate=False, on_setattr=None)
+
+
+@_base
 class Model:
     """A value that the API takes or gives. It never changes and knows no client.
 

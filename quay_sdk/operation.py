@@ -58,6 +58,8 @@ T = TypeVar("T")
 
 Location = Literal["path", "query", "body", "auth"]
 
+_WHOLE_BODY = ("",)
+
 NOTHING: Any = object()
 
 
@@ -274,12 +276,10 @@ class Operation:
                 query.append((wires[0], written))
             elif location == "auth":
                 credentials.append(written)
-            elif wires == ("",):
+            elif wires == _WHOLE_BODY:
                 body = written
-            elif len(wires) > 1:
-                body.update(zip(wires, written, strict=True))
             else:
-                body[wires[0]] = written
+                body.update(zip(wires, written if len(wires) > 1 else (written,), strict=True))
         return Request(
             self.method,
             self._template.format(*path) if path else self.path,
@@ -494,7 +494,7 @@ def branches(cls: type) -> dict[str, str]:
         name: annotation
         for base in reversed(cls.__mro__)
         for name, annotation in inspect.get_annotations(base).items()
-        if annotation.startswith("api.")
+        if isinstance(annotation, str) and annotation.startswith("api.")
     }
 
 

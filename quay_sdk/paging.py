@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 import attrs
 
 from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
-from quay_sdk.model import to_wire
+from quay_sdk.model import Model, to_wire
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -229,27 +229,28 @@ class _Guard:
     """Notices that the server goes in circles, in constant memory.
 
     The tokens of a server that starts over differ each time, so what the pages hold is compared:
-    with the first page, and (Brent's algorithm) with one that moves on ever more seldom. Where
-    all items of a page are alike, as a burst of equal log entries may be, the next page may be
-    alike in honesty; only many in a row are an error.
+    with the beginning of the first page, which newer entries may have pushed down meanwhile, and
+    (Brent's algorithm) with a page that moves on ever more seldom. Where all items are alike, as
+    a burst of equal log entries may be, the next page may be alike in honesty; only many in a
+    row are an error.
     """
 
     def __init__(self, request: Request, first: Page[Any]) -> None:
         self._request = request
-        self._first = first.items
-        self._mark = first.items
+        self._first = self._mark = _held(first)
         self._number = 1
         self._next_mark = 2
         self._repeats = 0
 
     def check(self, page: Page[Any]) -> None:
-        items = page.items
+        held = _held(page)
         self._number += 1
-        if items not in (self._first, self._mark):
+        again = held if held == self._mark else _beginning_in(held, self._first)
+        if again is None:
             self._repeats = 0
         else:
             self._repeats += 1
-            distinct = len(items) == 1 or any(item != items[0] for item in items)
+            distinct = len(again) == 1 or any(item != again[0] for item in again)
             if distinct or self._repeats >= _INDISTINCT_REPEATS:
                 assert self._request.operation is not None
                 raise PagingError(
@@ -257,5 +258,23 @@ class _Guard:
                     "server does not go on from there (a page token it cannot read makes it begin anew)"
                 )
         if self._number == self._next_mark:
-            self._mark = items
+            self._mark = held
             self._next_mark *= 2
+
+
+def _held(page: Page[Any]) -> list[Any]:
+    """A page's items as they came: to compare those reads no dates."""
+    return [item.__getstate__() if isinstance(item, Model) else item for item in page.items]
+
+
+def _beginning_in(held: list[Any], first: list[Any]) -> list[Any] | None:
+    """What a page has of the beginning of the first one: all of that page, or a run to its own end.
+
+    A single item proves nothing unless it is all there is: things may be listed twice in honesty.
+    """
+    if held == first:
+        return held
+    for place, item in enumerate(held[:-1]):
+        if item == first[0] and held[place:] == first[: len(held) - place]:
+            return held[place:]
+    return None

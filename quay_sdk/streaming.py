@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from quay_sdk.errors import InvalidArgumentError
+
 if TYPE_CHECKING:
     from quay_sdk.transport import Stream
 
@@ -28,21 +30,33 @@ class Download:
         """Give the file piece by piece.
 
         :param chunk_size: the most bytes a piece may have.
+        :raises InvalidArgumentError: that is no number from 1 up.
         :raises QuayConnectionError: the connection broke before the end.
         """
+        if type(chunk_size) is not int or chunk_size < 1:
+            raise InvalidArgumentError(f"chunk_size is a number of bytes from 1 up, not {chunk_size!r}")
         with self:
             yield from self._stream.chunks(chunk_size)
 
     def save(self, path: str | PathLike[str]) -> int:
         """Write the file to disk.
 
+        It is written beside the place under another name, ``….part``, and takes its own when it is whole:
+        a connection that breaks leaves what stood there as it was.
+
         :param path: where to; what stands there is replaced.
         :returns: its size in bytes.
+        :raises QuayConnectionError: the connection broke before the end.
         """
-        size = 0
-        with Path(path).open("wb") as file:
-            for chunk in self.iter_bytes():
-                size += file.write(chunk)
+        whole = Path(path)
+        part = whole.with_name(f"{whole.name}.part")
+        try:
+            with part.open("wb") as file:
+                size = sum(file.write(chunk) for chunk in self.iter_bytes())
+            part.replace(whole)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
         return size
 
     def read(self) -> bytes:

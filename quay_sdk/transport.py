@@ -303,7 +303,7 @@ class Transport:
         operation = request.operation
         if 200 <= stream.status < 300 or (operation and operation.states_condition(stream.status, body)):
             return Answer(stream.status, stream.headers, body)
-        said = _said(body)
+        said = _said(self.auth.hide(body))
         cls = error_class(
             stream.status, said.error_type, said.detail, bearer=self.auth.bearer and not request.credentials
         )

@@ -1,4 +1,4 @@
-"""A proxy that fails at random, in front of a real server: before, during and after what is asked took effect."""
+"""A proxy that fails at random: before, during and after what is asked of the server behind it."""
 
 from __future__ import annotations
 
@@ -98,10 +98,8 @@ class FaultyProxy:
         answer = b"" if when == "before" else self._forward(request)
         if name in ("429", "502"):
             body = b"<html><title>Nope</title></html>"
-            client.sendall(
-                b"HTTP/1.1 %s Nope\r\nContent-Type: text/html\r\nRetry-After: 0\r\nContent-Length: %d\r\n\r\n%b"
-                % (name.encode(), len(body), body)
-            )
+            head = b"HTTP/1.1 %s Nope\r\nContent-Type: text/html\r\nRetry-After: 0" % name.encode()
+            client.sendall(b"%b\r\nContent-Length: %d\r\n\r\n%b" % (head, len(body), body))
             return True
         if name == "reset":
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -142,7 +142,9 @@ def test_only_our_own_errors(operation: str) -> None:
 @pytest.mark.parametrize("operation", ["listRepoTags", "getAppToken", "deleteFullTag", "listUserLogs"])
 def test_answers_that_are_none(operation: str, body: bytes) -> None:
     SERVER.status, SERVER.body = 200, body
+    raised = None
     try:
         use(CLIENT.call(operation, **arguments_for(BY_OPERATION[operation][0])))
     except QuayError as error:
-        assert operation in str(error)
+        raised = error
+    assert raised is None or operation in str(raised)

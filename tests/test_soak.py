@@ -1,4 +1,4 @@
-"""Thousands of writes through a proxy that fails at random: what the calls reported is what the server holds."""
+"""Thousands of writes through a proxy that fails at random: what was reported is what the server holds."""
 
 from __future__ import annotations
 
