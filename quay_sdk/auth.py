@@ -64,7 +64,7 @@ class BearerAuth(Auth):
     def hide(self, body: bytes) -> bytes:
         """Take the token out of an error's body."""
         # One that is short stands in many a text by chance; no server gives out such.
-        return body.replace(self._sent, b"<token>") if len(self._sent) >= _SHORTEST_TOKEN else body
+        return body.replace(self._sent, b"[token]") if len(self._sent) >= _SHORTEST_TOKEN else body
 
 
 class BasicAuth(Auth):

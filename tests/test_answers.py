@@ -13,7 +13,16 @@ import responses
 from conftest import URL
 from wire import WireServer, answer, cut, drip, read, send
 
-from quay_sdk import ApiError, DecodeError, Download, QuayClient, QuayConnectionError, QuayError, ServerError
+from quay_sdk import (
+    ApiError,
+    DecodeError,
+    Download,
+    InvalidArgumentError,
+    QuayClient,
+    QuayConnectionError,
+    QuayError,
+    ServerError,
+)
 from quay_sdk.operation import Namespace, operation
 
 TOKEN_URL = URL + "/api/v1/user/apptoken"
@@ -340,6 +349,26 @@ def test_file_cut_short() -> None:
     ):
         file_of(client).read()
     assert caught.value.operation == "getFile"
+
+
+def test_file_cut_short_leaves_what_stood_there(tmp_path: Any) -> None:
+    target = tmp_path / "f"
+    target.write_bytes(b"before")
+    whole = answer(b"x" * 500_000)
+    with WireServer([read, send(whole[:1000]), cut]) as server, QuayClient(server.url) as client:
+        download = file_of(client)
+        with pytest.raises(QuayConnectionError):
+            download.save(target)
+    assert target.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("size", [0, -1, 1.5, True])
+def test_pieces_of_no_size(size: Any) -> None:
+    with WireServer([read, send(answer(b"file"))]) as server, QuayClient(server.url) as client:
+        download = file_of(client)
+        with download, pytest.raises(InvalidArgumentError):
+            next(download.iter_bytes(size))
 
 
 def test_file_given_up_frees_its_connection() -> None:

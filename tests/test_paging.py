@@ -367,6 +367,25 @@ def test_circle(server: Server, things: Things, kind: str, pages: list[Any], bac
     assert len(pages) < len(server.asked) <= most
 
 
+def test_circle_under_new_entries(server: Server, things: Things) -> None:
+    """The listing starts over, and what was first has been pushed down meanwhile."""
+    pages = ["abcd", "efgh", "zabc"]
+    server.answer = lambda query: listed(
+        pages[len(server.asked) - 1], next_page=str(len(server.asked)) if len(server.asked) < 9 else None
+    )
+    with pytest.raises(PagingError):
+        things.by_token().all()
+    assert len(server.asked) == 3
+
+
+def test_item_listed_again_is_no_circle(server: Server, things: Things) -> None:
+    pages = ["abcd", "efga", "hijk"]
+    server.answer = lambda query: listed(
+        pages[len(server.asked) - 1], next_page=str(len(server.asked)) if len(server.asked) < 3 else None
+    )
+    assert "".join(names(things.by_token())) == "abcdefgahijk"
+
+
 def test_what_came_before_is_sound(server: Server, things: Things) -> None:
     server.answer = endless(*LETTERS[:3])
     seen: list[str] = []

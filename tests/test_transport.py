@@ -32,6 +32,7 @@ from quay_sdk import (
     QuayConnectionError,
     QuayError,
     RedirectError,
+    ServerError,
 )
 
 PATH = "/api/v1/user/apptoken"
@@ -664,6 +665,17 @@ def test_nothing_shows_the_token(
     assert TOKEN not in shown
     assert sent not in shown
     assert PATH in caplog.text  # there were records, and of this very call
+
+
+@pytest.mark.parametrize("given", [str, lambda token: lambda: token], ids=["string", "function"])
+def test_token_that_the_server_echoes_is_not_shown(caplog: pytest.LogCaptureFixture, given: Any) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = "K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR"
+    said = answer(b"<html><title>You sent Bearer %b</title></html>" % token.encode(), status=502)
+    with WireServer([read, send(said)]) as server, QuayClient(server.url, given(token), retries=0) as client:
+        with pytest.raises(ServerError, match="You sent Bearer .token.") as caught:
+            client.request("GET", PATH)
+        assert token not in leaks(caught.value) + caplog.text
 
 
 @pytest.mark.parametrize("token", ["s3cret token", "s3cret\ntoken", "s3cret\r\nX: y", "s3crét", "s3cret\x00"])
