@@ -354,7 +354,9 @@ def test_plugin_gives_a_fixture(tmp_path: Path) -> None:
         "    fake_quay.push('acme/app', tag='v1')\n"
         "    assert fake_quay.client().repository.tags.list('acme/app').first().name == 'v1'\n"
     )
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import pytest; " + (
+    # Where the package is installed its entry point names the plugin already.
+    code = "import os; os.environ['PYTEST_DISABLE_PLUGIN_AUTOLOAD'] = '1'\n"
+    code += f"import sys; sys.path.insert(0, {str(ROOT)!r}); import pytest; " + (
         "sys.exit(pytest.main(['-q', '-W', 'error', '-p', 'no:cacheprovider', "
         f"'-p', 'quay_sdk.testing.plugin', '--rootdir', {str(tmp_path)!r}, {str(test)!r}]))"
     )

@@ -673,7 +673,7 @@ def test_token_that_the_server_echoes_is_not_shown(caplog: pytest.LogCaptureFixt
     token = "K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR"
     said = answer(b"<html><title>You sent Bearer %b</title></html>" % token.encode(), status=502)
     with WireServer([read, send(said)]) as server, QuayClient(server.url, given(token), retries=0) as client:
-        with pytest.raises(ServerError, match="You sent Bearer .token.") as caught:
+        with pytest.raises(ServerError, match=r"You sent Bearer \[token\]") as caught:
             client.request("GET", PATH)
         assert token not in leaks(caught.value) + caplog.text
 

@@ -475,13 +475,23 @@ def index_page() -> str:
         (f":quaybreak:`{way}`", documentation(cls).text.split("\n\n", 1)[0], f":doc:`{home[cls]}`")
         for way, cls in namespaces()
     )
+    groups = (
+        (
+            f":doc:`{group}`",
+            documentation(module).text.split("\n\n", 1)[0],
+            str(len(operations_of(module))) if group != COMMON else "",
+        )
+        for group, module in group_modules().items()
+    )
     pages = ("operations", *group_modules())
     return "\n".join(
         (
             heading("Reference of the API", "="),
             "One page per group of Quay's API, by Quay's name for it. Each operation stands there with",
             "its call, its parameters, what it returns and the errors it is known to answer.\n",
-            ".. toctree::\n   :maxdepth: 1\n\n" + "".join(f"   {page}\n" for page in pages),
+            ".. toctree::\n   :hidden:\n\n" + "".join(f"   {page}\n" for page in pages),
+            ":doc:`All operations in one table <operations>`\n",
+            table(("Group", "What it is about", "Operations"), groups, "groups"),
             heading("The tree below a client", "-"),
             table(("Namespace", "What it holds", "Group"), rows, "tree"),
         )

@@ -27,7 +27,7 @@ class Principal(Model):
     """A user, robot, team or organization, as others' answers name it.
 
     :ivar name: its name; a robot's is ``namespace+shortname``.
-    :ivar kind: what it is.
+    :ivar kind: what it is; robots count as ``"user"`` in most answers, and ``is_robot`` tells.
     :ivar is_robot: whether it is a robot.
     :ivar is_org_member: whether it belongs to the organization in question.
     :ivar avatar: its picture.
@@ -46,7 +46,8 @@ class QuotaReport(Model):
 
     :ivar quota_bytes: what it uses, in bytes.
     :ivar configured_quota: what it may use, in bytes, or ``None`` if it has no quota.
-    :ivar running_backfill: how the counting of what was there before goes.
+    :ivar running_backfill: how far the server is with counting what was stored before it began to keep
+        count: ``"waiting"``, ``"running"`` or ``"complete"``. Until then ``quota_bytes`` is too low.
     :ivar backfill_status: the same, as another field of the server's.
     """
 

@@ -43,7 +43,8 @@ class AppTokens(Namespace):
     def list(self, *, expiring: bool | None = None) -> Paged[AppToken]:
         """List the app tokens, without their passwords.
 
-        :param expiring: whether to list only those that expire soon; all by default.
+        :param expiring: whether to list only those that expire soon: within a tenth of the time for which
+            the server makes tokens, or of four weeks if it makes them for ever. All by default.
         :returns: the tokens; a page's ``extra`` has ``only_expiring``.
         """
         return self._call(AppTokens.list, expiring=expiring)
@@ -58,7 +59,7 @@ class AppTokens(Namespace):
         fresh_login=True,
     )
     def create(self, *, title: str) -> AppToken:
-        """Create an app token.
+        """Create an app token. How long it works is the server's choice: see its ``expiration``.
 
         :param title: a name that tells what the token is for; it need not be unique.
         :returns: the token, with its password in ``token_code``.

@@ -256,7 +256,8 @@ class Builds(Namespace):
     ) -> Build:
         """Ask for a build of a Dockerfile, or of an archive that has one.
 
-        The source is either ``file_id`` or ``archive_url``.
+        The source is either ``file_id`` or ``archive_url``. A server that limits how many builds may wait
+        answers 429 beyond that.
 
         :param repository: the repository, ``"namespace/name"``.
         :param file_id: the source, uploaded before: the ``file_id`` that ``filedrop`` gave.
@@ -343,7 +344,8 @@ class BuildLogs(Namespace):
     def get(self, repository: str, build_uuid: str, *, start: int | None = None) -> BuildLog:
         """Get what a build printed, or where that is archived.
 
-        To follow a running build, ask again with the ``total`` of the last answer as ``start``.
+        To follow a running build, ask again with the ``total`` of the last answer as ``start``. A build
+        that is missing is a bad request here, not a missing thing.
 
         :param repository: the repository, ``"namespace/name"``.
         :param build_uuid: the build's ``id``.

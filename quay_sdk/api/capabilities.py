@@ -38,7 +38,7 @@ class Registry(bootstrap.Bootstrap, discovery.Discovery, error.ErrorDescriptions
 
     @operation("getRegistryCapabilities", "GET /api/v1/registry/capabilities")
     def capabilities(self) -> Capabilities:
-        """Get what the registry can do. Anybody may.
+        """Get what the registry can do. Anybody may, without a token too.
 
         :returns: its capabilities.
         """

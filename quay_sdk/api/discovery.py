@@ -13,7 +13,9 @@ class Discovery(Namespace):
 
     @operation("discovery", "GET /api/v1/discovery")
     def discovery(self, *, internal: bool | None = None) -> Mapping[str, Any]:
-        """Get the server's own description of its API. Anybody may; it does not hold in every detail.
+        """Get the server's own description of its API. Anybody may, without a token too.
+
+        It does not hold in every detail.
 
         :param internal: whether to describe also what Quay does not count to its public API; not by
             default.

@@ -46,7 +46,7 @@ class ErrorDescriptions(Namespace):
 
     @operation("getErrorDescription", "GET /api/v1/error/{error_type}", errors=(404,))
     def error_description(self, error_type: ErrorType) -> ErrorDescription:
-        """Get what an error type means. Anybody may.
+        """Get what an error type means. Anybody may, without a token too.
 
         :param error_type: the error type, as an error has it in ``error_type``.
         :returns: its description.

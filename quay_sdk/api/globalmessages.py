@@ -48,7 +48,7 @@ class Messages(Namespace):
 
     @operation("getGlobalMessages", "GET /api/v1/messages", key="messages")
     def list(self) -> Paged[Message]:
-        """List the messages. Anyone may, without a token too.
+        """List the messages. Anybody may, without a token too.
 
         :returns: the messages.
         """

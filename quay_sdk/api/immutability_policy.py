@@ -13,7 +13,7 @@ class ImmutabilityPolicy(Model):
     """A rule by which tags become immutable: they can be neither moved nor deleted then.
 
     :ivar uuid: the policy's identifier.
-    :ivar tag_pattern: the regular expression of tag names.
+    :ivar tag_pattern: the regular expression of tag names; it matches from a name's beginning.
     :ivar tag_pattern_matches: whether the tags that match become immutable, or those that do not.
     """
 
@@ -57,11 +57,12 @@ class OrganizationImmutabilityPolicies(Namespace):
         It holds for the tags that are there already as well as for new ones.
 
         :param orgname: the organization's name.
-        :param tag_pattern: a regular expression for tag names.
+        :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
+            name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
         :param tag_pattern_matches: whether the tags that match become immutable, as is the default,
             or those that do not.
         :returns: the policy's ``uuid``.
-        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        :raises AlreadyExistsError: there is one with that pattern; the server answers 400.
         """
         return self._call(
             OrganizationImmutabilityPolicies.create,
@@ -101,9 +102,11 @@ class OrganizationImmutabilityPolicies(Namespace):
 
         :param orgname: the organization's name.
         :param policy_uuid: the policy's ``uuid``, which stays.
-        :param tag_pattern: a regular expression for tag names.
+        :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
+            name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
         :param tag_pattern_matches: whether the tags that match become immutable, or those that do
             not. If it is not given they are those that match, whatever was before.
+        :raises AlreadyExistsError: another one has that pattern; the server answers 400.
         """
         return self._call(
             OrganizationImmutabilityPolicies.update,
@@ -165,11 +168,12 @@ class RepositoryImmutabilityPolicies(Namespace):
         It holds for the tags that are there already as well as for new ones.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param tag_pattern: a regular expression for tag names.
+        :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
+            name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
         :param tag_pattern_matches: whether the tags that match become immutable, as is the default,
             or those that do not.
         :returns: the policy's ``uuid``.
-        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        :raises AlreadyExistsError: there is one with that pattern; the server answers 400.
         """
         return self._call(
             RepositoryImmutabilityPolicies.create,
@@ -214,9 +218,11 @@ class RepositoryImmutabilityPolicies(Namespace):
 
         :param repository: the repository, ``"namespace/name"``.
         :param policy_uuid: the policy's ``uuid``, which stays.
-        :param tag_pattern: a regular expression for tag names.
+        :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
+            name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
         :param tag_pattern_matches: whether the tags that match become immutable, or those that do
             not. If it is not given they are those that match, whatever was before.
+        :raises AlreadyExistsError: another one has that pattern; the server answers 400.
         """
         return self._call(
             RepositoryImmutabilityPolicies.update,

@@ -102,8 +102,9 @@ class UserLogs(Namespace):
         :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
         :param endtime: the last day, likewise; today by default.
-        :param performer: list only what this user or robot did.
-        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``.
+        :param performer: list only what this user did, or this robot, ``"namespace+shortname"``.
+        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
+            ``search_unavailable`` with a ``message`` where the server cannot search its logs.
         """
         return self._call(UserLogs.list, starttime=starttime, endtime=endtime, performer=performer)
 
@@ -128,8 +129,9 @@ class UserLogs(Namespace):
         :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
         :param endtime: the last day, likewise; today by default.
-        :param performer: count only what this user or robot did.
-        :returns: the counts.
+        :param performer: count only what this user did, or this robot, ``"namespace+shortname"``.
+        :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
+            server cannot search its logs.
         """
         return self._call(UserLogs.aggregate, starttime=starttime, endtime=endtime, performer=performer)
 
@@ -151,10 +153,12 @@ class UserLogs(Namespace):
     ) -> LogExport:
         """Begin an export of the user's logs; the server says where they are when it is done.
 
+        It says so to ``callback_url``, ``callback_email`` or both; without either nobody learns of it.
+
         :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
         :param endtime: the last day, likewise; today by default.
-        :param callback_url: the URL to post the outcome to.
+        :param callback_url: the URL to post the outcome to, ``http`` or ``https``.
         :param callback_email: the email address to send the outcome to.
         :returns: the export's identifier.
         """
@@ -193,8 +197,9 @@ class OrganizationLogs(Namespace):
         :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
         :param endtime: the last day, likewise; today by default.
-        :param performer: list only what this user or robot did.
-        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``.
+        :param performer: list only what this user did, or this robot, ``"namespace+shortname"``.
+        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
+            ``search_unavailable`` with a ``message`` where the server cannot search its logs.
         """
         return self._call(
             OrganizationLogs.list, orgname=orgname, starttime=starttime, endtime=endtime, performer=performer
@@ -223,8 +228,9 @@ class OrganizationLogs(Namespace):
         :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
         :param endtime: the last day, likewise; today by default.
-        :param performer: count only what this user or robot did.
-        :returns: the counts.
+        :param performer: count only what this user did, or this robot, ``"namespace+shortname"``.
+        :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
+            server cannot search its logs.
         """
         return self._call(
             OrganizationLogs.aggregate,
@@ -253,11 +259,13 @@ class OrganizationLogs(Namespace):
     ) -> LogExport:
         """Begin an export of an organization's logs; the server says where they are when it is done.
 
+        It says so to ``callback_url``, ``callback_email`` or both; without either nobody learns of it.
+
         :param orgname: the organization's name.
         :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
         :param endtime: the last day, likewise; today by default.
-        :param callback_url: the URL to post the outcome to.
+        :param callback_url: the URL to post the outcome to, ``http`` or ``https``.
         :param callback_email: the email address to send the outcome to.
         :returns: the export's identifier.
         """
@@ -296,7 +304,8 @@ class RepositoryLogs(Namespace):
         :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
         :param endtime: the last day, likewise; today by default.
-        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``.
+        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
+            ``search_unavailable`` with a ``message`` where the server cannot search its logs.
         """
         return self._call(RepositoryLogs.list, repository=repository, starttime=starttime, endtime=endtime)
 
@@ -322,7 +331,8 @@ class RepositoryLogs(Namespace):
         :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
         :param endtime: the last day, likewise; today by default.
-        :returns: the counts.
+        :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
+            server cannot search its logs.
         """
         return self._call(
             RepositoryLogs.aggregate, repository=repository, starttime=starttime, endtime=endtime
@@ -347,11 +357,13 @@ class RepositoryLogs(Namespace):
     ) -> LogExport:
         """Begin an export of a repository's logs; the server says where they are when it is done.
 
+        It says so to ``callback_url``, ``callback_email`` or both; without either nobody learns of it.
+
         :param repository: the repository, ``"namespace/name"``.
         :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
         :param endtime: the last day, likewise; today by default.
-        :param callback_url: the URL to post the outcome to.
+        :param callback_url: the URL to post the outcome to, ``http`` or ``https``.
         :param callback_email: the email address to send the outcome to.
         :returns: the export's identifier.
         """

@@ -20,7 +20,7 @@ class ManifestLayer(Model):
     """One layer of an image.
 
     :ivar index: its place among the layers, from 0, the lowest.
-    :ivar compressed_size: its size in bytes, compressed; ``None`` if it is not known.
+    :ivar compressed_size: its compressed size in bytes; ``None`` if it is not known.
     :ivar is_remote: whether it is stored elsewhere, at ``urls``.
     :ivar urls: where a remote layer can be had, or ``None``.
     :ivar command: the command that made it, in its parts, or ``None``.
@@ -43,13 +43,13 @@ class ManifestLayer(Model):
 
 @model
 class Manifest(Model):
-    """A manifest.
+    """A manifest: the description of one image, or the list of those of an image for several platforms.
 
     :ivar digest: its digest, ``sha256:…``.
     :ivar is_manifest_list: whether it lists others, one per platform.
     :ivar manifest_data: the manifest itself as it was pushed, JSON in a string.
     :ivar config_media_type: the media type of the image's configuration, or ``None``.
-    :ivar layers_compressed_size: the size of all layers in bytes, compressed; 0 for a list of
+    :ivar layers_compressed_size: the compressed size of all layers in bytes; 0 for a list of
         manifests, ``None`` if it is not known.
     :ivar layers: its layers, the lowest first; ``None`` for a list of manifests.
     :ivar modelcard: what the model in it is, in Markdown; only if asked for and there.

@@ -78,7 +78,8 @@ class MirrorConfig(Model):
     :ivar sync_interval: the seconds from one synchronization to the next.
     :ivar sync_start_date: when the next synchronization is due.
     :ivar sync_expiration_date: by when the synchronization under way has to be done, or ``None``.
-    :ivar sync_retries_remaining: how often the server will try again before it waits for the next date.
+    :ivar sync_retries_remaining: how often the server will try again before it waits for the next date,
+        or ``None``.
     :ivar sync_status: how far the synchronization is.
     :ivar root_rule: which tags it fetches.
     :ivar robot_username: the full name of the robot that pushes what is fetched.
@@ -260,9 +261,9 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         features=("REPO_MIRROR",),
     )
     def sync_now(self, repository: str) -> None:
-        """Have a mirror synchronized as soon as may be, instead of when it is due.
+        """Have the mirror synchronized as soon as may be, instead of when it is due.
 
-        A 404 may also mean that it is being synchronized already.
+        If that is under way already it is a 404, as for a repository that is not mirrored.
 
         :param repository: the repository, ``"namespace/name"``.
         """
@@ -276,9 +277,9 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         features=("REPO_MIRROR",),
     )
     def sync_cancel(self, repository: str) -> None:
-        """Cancel a mirror's synchronization that is under way or about to begin.
+        """Cancel the mirror's synchronization that is under way or about to begin.
 
-        A 404 may also mean that there is nothing to cancel.
+        If there is nothing to cancel it is a 404, as for a repository that is not mirrored.
 
         :param repository: the repository, ``"namespace/name"``.
         """

@@ -60,7 +60,7 @@ class MirrorHealthPagination(Model):
 
 @model
 class MirrorHealthRepositories(Model):
-    """How many repositories are mirrored, and how it goes.
+    """How many repositories are mirrored, and how it goes. Mirrors that are disabled do not count.
 
     :ivar total: how many there are.
     :ivar syncing: how many are being synchronized.
@@ -98,10 +98,12 @@ class MirrorHealthIssue(Model):
 class MirrorHealth(Model):
     """How the mirroring of repositories goes.
 
-    :ivar healthy: whether it goes well: not too many repositories fail.
+    :ivar healthy: whether it goes well: of the repositories that were ever synchronized at most a fifth
+        failed the last time.
     :ivar workers: the processes that mirror.
     :ivar repositories: how many repositories there are, and in what state.
-    :ivar tags_pending: how many tags are still to be fetched, as far as the server knows.
+    :ivar tags_pending: how many tags are still to be fetched, as far as the server knows; often 0, as
+        the process that answers is another than those that mirror.
     :ivar last_check: when this was found out.
     :ivar issues: what is wrong, a few examples of each kind.
     """
@@ -139,7 +141,8 @@ class RepositoryMirrorHealth(Namespace):
         :param namespace: look only at the repositories of this user or organization, which the user
             has to belong to; superusers alone may look at all.
         :param detailed: whether to give the repositories one by one; not by default.
-        :param limit: how many of them to give, 1 to 1000; 100 by default.
+        :param limit: how many of them to give, 1 to 1000; 100 by default. They are in the order of their
+            names.
         :param offset: how many of them to skip; none by default.
         :returns: the report; its ``healthy`` tells whether all is well.
         """

@@ -25,9 +25,9 @@ class QuotaLimit(Model):
     :ivar threshold_percent: at how much of the quota it happens, in percent of its bytes.
     """
 
-    id: int | None = None
-    type: QuotaLimitType | None = None
-    threshold_percent: float | None = field(default=None, wire="limit_percent")
+    id: int
+    type: QuotaLimitType
+    threshold_percent: float = field(wire="limit_percent")
 
 
 @model
@@ -38,7 +38,7 @@ class Quota(Model):
     ``limits`` alone.
 
     :ivar id: the quota's identifier; ``None`` for the default of the whole registry.
-    :ivar limit_bytes: how much may be stored, in bytes.
+    :ivar limit_bytes: how much may be stored, in bytes; the server may write it with a decimal point.
     :ivar limit: the same for humans, ``"10.0 GiB"``.
     :ivar limits: what happens when parts of it are used up.
     :ivar default_config: whether it is the default of the whole registry, for want of one of its own.

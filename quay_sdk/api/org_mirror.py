@@ -31,7 +31,7 @@ class OrganizationMirrorConfig(Model):
     """How an organization is mirrored.
 
     :ivar is_enabled: whether it is synchronized when the time comes.
-    :ivar external_registry_type: what the other registry is.
+    :ivar external_registry_type: what the other registry is: ``"harbor"`` or ``"quay"``.
     :ivar external_registry_url: its URL, ``"https://registry.example.com"``.
     :ivar external_namespace: the namespace there that the organization follows.
     :ivar external_registry_username: whom it signs in to the other registry as, or ``None``.
@@ -153,7 +153,7 @@ class OrganizationMirror(Namespace):
         """Have an organization follow a namespace of another registry.
 
         :param orgname: the organization's name.
-        :param external_registry_type: what the other registry is.
+        :param external_registry_type: what the other registry is: ``"harbor"`` or ``"quay"``.
         :param external_registry_url: its URL, ``"https://registry.example.com"``.
         :param external_namespace: the namespace there to follow, 255 characters at most.
         :param robot_username: the full name of the robot, one of the organization's, that makes the
@@ -279,7 +279,9 @@ class OrganizationMirror(Namespace):
         features=("ORG_MIRROR",),
     )
     def sync_now(self, orgname: str) -> None:
-        """Have the mirror synchronized as soon as may be; if that is under way already it is a 400.
+        """Have the mirror synchronized as soon as may be, instead of when it is due.
+
+        If that is under way already it is a 400.
 
         :param orgname: the organization's name.
         """
@@ -293,9 +295,10 @@ class OrganizationMirror(Namespace):
         features=("ORG_MIRROR",),
     )
     def sync_cancel(self, orgname: str) -> None:
-        """Cancel the mirror's synchronization; if that was done already it is a 400.
+        """Cancel the mirror's synchronization that is under way or about to begin.
 
-        The status changes at once; the work on the repositories ends a little later.
+        The status changes at once; the work on the repositories ends a little later. If it is cancelled
+        already it is a 400.
 
         :param orgname: the organization's name.
         """

@@ -148,7 +148,7 @@ class TransitivePermissions(Namespace):
     def list(self, repository: str, username: str) -> Paged[GrantedRole]:
         """List the roles that a user has in a repository, itself or as a member of teams.
 
-        A user without any gets a :class:`NotFoundError`.
+        A user without any, or one that is missing, is a 404.
 
         :param repository: the repository, ``"namespace/name"``.
         :param username: the user's name, or the robot's full one, ``namespace+shortname``.

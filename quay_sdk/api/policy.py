@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from quay_sdk import dates
+from quay_sdk.arguments import Wire, writer_for
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import Model, field, model
 from quay_sdk.names import AutopruneMethod
 from quay_sdk.operation import Namespace, operation
@@ -9,6 +16,24 @@ from quay_sdk.paging import Paged
 
 TAG_PATTERN = {"tag_pattern": "tagPattern", "tag_pattern_matches": "tagPatternMatches"}
 """How the tags that a policy is about are sent."""
+
+_UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+
+
+def _write_value(value: Any) -> Any:
+    """``10``, a number of tags; ``"30d"``, an age: a timedelta in the largest unit that it is whole in."""
+    if not isinstance(value, timedelta):
+        return writer_for(int | str)(value)
+    if value <= timedelta(0):
+        raise InvalidArgumentError(f"{value!r} is no age: every tag would be deleted")
+    for unit, length in _UNITS.items():
+        if not value % length:
+            return f"{value // length}{unit}"
+    return f"{dates.write_seconds(value)}s"
+
+
+POLICY: Mapping[str, str | Wire] = {**TAG_PATTERN, "value": Wire(write=_write_value)}
+"""How a policy is sent."""
 
 
 @model
@@ -64,13 +89,13 @@ class UserAutoprunePolicies(Namespace):
         scope="user:admin",
         errors=(400, 401),
         features=("AUTO_PRUNE",),
-        wire=TAG_PATTERN,
+        wire=POLICY,
     )
     def create(
         self,
         *,
         method: AutopruneMethod,
-        value: int | str,
+        value: int | timedelta | str,
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> PolicyReference:
@@ -78,8 +103,8 @@ class UserAutoprunePolicies(Namespace):
 
         :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
             ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
-            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
+            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
         :param tag_pattern: a regular expression for the tags that it is about; all by default.
         :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
             about those that do not.
@@ -115,14 +140,14 @@ class UserAutoprunePolicies(Namespace):
         scope="user:admin",
         errors=(401, 404),
         features=("AUTO_PRUNE",),
-        wire=TAG_PATTERN,
+        wire=POLICY,
     )
     def update(
         self,
         policy_uuid: str,
         *,
         method: AutopruneMethod,
-        value: int | str,
+        value: int | timedelta | str,
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> None:
@@ -131,8 +156,8 @@ class UserAutoprunePolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``, which stays.
         :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
             ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
-            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
+            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
         :param tag_pattern: a regular expression for the tags that it is about; all by default.
         :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
             about those that do not.
@@ -187,14 +212,14 @@ class OrganizationAutoprunePolicies(Namespace):
         scope="org:admin",
         errors=(400, 401, 403, 404),
         features=("AUTO_PRUNE",),
-        wire=TAG_PATTERN,
+        wire=POLICY,
     )
     def create(
         self,
         orgname: str,
         *,
         method: AutopruneMethod,
-        value: int | str,
+        value: int | timedelta | str,
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> PolicyReference:
@@ -203,8 +228,8 @@ class OrganizationAutoprunePolicies(Namespace):
         :param orgname: the organization's name.
         :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
             ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
-            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
+            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
         :param tag_pattern: a regular expression for the tags that it is about; all by default.
         :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
             about those that do not.
@@ -242,7 +267,7 @@ class OrganizationAutoprunePolicies(Namespace):
         scope="org:admin",
         errors=(401, 403, 404),
         features=("AUTO_PRUNE",),
-        wire=TAG_PATTERN,
+        wire=POLICY,
     )
     def update(
         self,
@@ -250,7 +275,7 @@ class OrganizationAutoprunePolicies(Namespace):
         policy_uuid: str,
         *,
         method: AutopruneMethod,
-        value: int | str,
+        value: int | timedelta | str,
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> None:
@@ -260,8 +285,8 @@ class OrganizationAutoprunePolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``, which stays.
         :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
             ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
-            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
+            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
         :param tag_pattern: a regular expression for the tags that it is about; all by default.
         :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
             about those that do not.
@@ -318,14 +343,14 @@ class RepositoryAutoprunePolicies(Namespace):
         scope="repo:admin",
         errors=(400, 401, 403, 404),
         features=("AUTO_PRUNE",),
-        wire=TAG_PATTERN,
+        wire=POLICY,
     )
     def create(
         self,
         repository: str,
         *,
         method: AutopruneMethod,
-        value: int | str,
+        value: int | timedelta | str,
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> PolicyReference:
@@ -334,8 +359,8 @@ class RepositoryAutoprunePolicies(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
             ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
-            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
+            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
         :param tag_pattern: a regular expression for the tags that it is about; all by default.
         :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
             about those that do not.
@@ -373,7 +398,7 @@ class RepositoryAutoprunePolicies(Namespace):
         scope="repo:admin",
         errors=(401, 403, 404),
         features=("AUTO_PRUNE",),
-        wire=TAG_PATTERN,
+        wire=POLICY,
     )
     def update(
         self,
@@ -381,7 +406,7 @@ class RepositoryAutoprunePolicies(Namespace):
         policy_uuid: str,
         *,
         method: AutopruneMethod,
-        value: int | str,
+        value: int | timedelta | str,
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> None:
@@ -391,8 +416,8 @@ class RepositoryAutoprunePolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``, which stays.
         :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
             ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a string of a
-            number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
+        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
+            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
         :param tag_pattern: a regular expression for the tags that it is about; all by default.
         :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
             about those that do not.
