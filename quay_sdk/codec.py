@@ -1,11 +1,11 @@
 """JSON to models: the one place that knows how, and the only one that imports cattrs.
 
-cattrs keeps the hooks by type; the hooks themselves are made here, once per type, because
-three things differ from its own: a value of a wrong type is refused, never converted
-(``"5"`` is no size); fields that a model does not know are kept in its ``extra``; dates stay
-as they came until someone reads them (see :mod:`quay_sdk.model`). For a model the hook is one
-straight function, generated as cattrs and attrs generate theirs: a page of tags is then
-read in less time than requests takes for its own overhead.
+For the types that models are made of, a hook is made here, once per type, in cattrs's form. Three
+things differ from its own hooks: a value of a wrong type is refused, never converted (``"5"`` is no
+size); fields that a model does not know are kept in its ``extra``; dates stay as they came until
+someone reads them (see :mod:`quay_sdk.model`). For a model the hook is one straight function,
+generated as cattrs and attrs generate theirs: a page of tags is then read in less time than requests
+takes for its own overhead. Any other type, an enumeration or a set, is left to cattrs itself.
 """
 
 from __future__ import annotations
@@ -16,12 +16,24 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
-
-import cattrs
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    NoReturn,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from quay_sdk.errors import DecodeError
 from quay_sdk.model import EXTRA_SLOT, Model
+
+if TYPE_CHECKING:
+    import cattrs
 
 Hook = Callable[[Any, Any], Any]
 """Turns JSON into the value of a type; the second argument is cattrs's (the type)."""
@@ -92,7 +104,10 @@ def structure(value: Any, into: Any) -> Any:
 @cache
 def hook_for(into: Any) -> Hook:
     """The function that turns JSON into ``into``, made on first use."""
-    return _converter.get_structure_hook(into)
+    for fits, make in _HOOKS:
+        if fits(into):
+            return make(into)
+    return _cattrs_hook(into)
 
 
 def _refuse(value: Any, expected: str) -> NoReturn:
@@ -348,18 +363,39 @@ def _is_name(kind: Any) -> bool:
     return get_origin(kind) is Literal
 
 
-def _make_converter() -> cattrs.Converter:
-    converter = cattrs.Converter(detailed_validation=False)
-    for kind in _WORDS:
-        converter.register_structure_hook(kind, _plain_hook(kind))
-    converter.register_structure_hook_func(_is_any, _as_it_is)
-    converter.register_structure_hook_func(_is_date, _date_hook)
-    converter.register_structure_hook_func(_is_name, _plain_hook(str))
-    converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
-    converter.register_structure_hook_factory(_is_mapping, _mapping_hook)
-    converter.register_structure_hook_factory(_is_union, _union_hook)
-    converter.register_structure_hook_factory(_is_model, _model_hook)
-    return converter
+_HOOKS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Hook]], ...] = (
+    (_is_model, _model_hook),
+    (_is_tuple, _tuple_hook),
+    (_is_mapping, _mapping_hook),
+    (_is_union, _union_hook),
+    (_is_name, lambda _: _plain_hook(str)),
+    (_WORDS.__contains__, _plain_hook),
+    (_is_date, lambda _: _date_hook),
+    (_is_any, lambda _: _as_it_is),
+)
+"""The types that models are made of, and how the hook of each is made."""
 
 
-_converter = _make_converter()
+@cache
+def _converter() -> cattrs.Converter:
+    """The converter for all other types; importing it takes longer than a call, so it waits for the first."""
+    from cattrs.preconf.json import make_converter
+
+    return make_converter(detailed_validation=False)
+
+
+def unstructure(value: Any) -> Any:
+    """Give the JSON of a value of such another type."""
+    return _converter().unstructure(value)
+
+
+def _cattrs_hook(into: Any) -> Hook:
+    convert = _converter().get_structure_hook(into)
+
+    def hook(value: Any, _: Any) -> Any:
+        try:
+            return convert(value, into)
+        except Exception as error:  # what a converter raises is anybody's guess
+            raise _MisfitError(f"{value!r} does not fit {into}: {error}") from error
+
+    return hook

@@ -124,6 +124,7 @@ class Operation:
     :ivar errors: the statuses of the errors it is known to answer.
     :ivar key: the key under which its result stands in the answer, or ``None``.
     :ivar paging: how the server pages it, or ``None``.
+    :ivar one_of: the parameters of which exactly one is to be given; empty if there is no such choice.
     :ivar features: the server features it needs, by their configuration names.
     :ivar fresh_login: whether a *session* user must have signed in lately; a token passes.
     :ivar superuser: whether the server looks for superuser rights.
@@ -164,7 +165,7 @@ class Operation:
         self.internal = internal
         self.deprecated = deprecated
         self._wire = {name: Wire(form) if isinstance(form, str) else form for name, form in wire.items()}
-        self._one_of = tuple(one_of)
+        self.one_of = tuple(one_of)
         self._condition = condition
 
     def __repr__(self) -> str:
@@ -260,7 +261,7 @@ class Operation:
         query: list[tuple[str, Any]] = []
         body: Any = {} if self._has_body else None
         credentials: list[str] = []
-        if self._one_of:
+        if self.one_of:
             self._check_one_of(arguments)
         for name, wires, location, write, omitted in self._plan:
             value = arguments[name]
@@ -291,10 +292,10 @@ class Operation:
 
     def _check_one_of(self, arguments: Mapping[str, Any]) -> None:
         given = [
-            name for name in self._one_of if arguments[name] is not None and arguments[name] is not UNSET
+            name for name in self.one_of if arguments[name] is not None and arguments[name] is not UNSET
         ]
         if len(given) != 1:
-            wanted = f"exactly one of {', '.join(self._one_of)}"
+            wanted = f"exactly one of {', '.join(self.one_of)}"
             raise InvalidArgumentError(f"{self.id}: give {wanted}, not {' and '.join(given) or 'none'}")
 
     # -- answer to result --------------------------------------------------------------

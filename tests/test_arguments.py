@@ -475,6 +475,33 @@ def test_log_dates(http: responses.RequestsMock, client: QuayClient, given: Any,
     assert http.calls[0].request.params == {"starttime": sent, "endtime": sent}
 
 
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        (10, 10),
+        ("30d", "30d"),
+        (timedelta(weeks=2), "2w"),
+        (timedelta(days=30), "30d"),
+        (timedelta(hours=36), "36h"),
+        (timedelta(minutes=90), "90m"),
+        (timedelta(seconds=61), "61s"),
+    ],
+    ids=str,
+)
+def test_ages_of_tags_to_prune(
+    http: responses.RequestsMock, client: QuayClient, given: Any, sent: int | str
+) -> None:
+    http.add("POST", URL + "/api/v1/user/autoprunepolicy/", json={"uuid": "x"})
+    client.user.autoprune_policies.create(method="creation_date", value=given)
+    assert sent_body(http) == {"method": "creation_date", "value": sent}
+
+
+@pytest.mark.parametrize("age", [timedelta(0), timedelta(days=-1), timedelta(milliseconds=1)], ids=str)
+def test_age_that_is_none(client: QuayClient, age: timedelta) -> None:
+    with pytest.raises(InvalidArgumentError):
+        client.user.autoprune_policies.create(method="creation_date", value=age)
+
+
 @pytest.mark.parametrize("limit", [1, 50, 100])
 def test_limit_within_the_cap(http: responses.RequestsMock, client: QuayClient, limit: int) -> None:
     http.add("GET", URL + "/api/v1/repository/acme/app/tag/", json={"tags": []})

@@ -210,7 +210,7 @@ def test_unreadable_page_token_begins_anew(client: QuayClient, quay: FakeQuay) -
 
 def test_stars(client: QuayClient, quay: FakeQuay) -> None:
     quay.add_repository("acme/app")
-    client.user.starred.add(repository="acme/app")
+    client.user.starred.add("acme/app")
     assert [found.name for found in client.user.starred.list()] == ["app"]
     assert client.repository.get("acme/app").is_starred
     assert [found.name for found in client.repository.list(starred=True)] == ["app"]

@@ -65,7 +65,9 @@ FILLED_IN = {
 """What the contract requires and has an obvious value, by operation id and wire name."""
 
 COMES_FIRST = {
-    "createRepo": ["repository"],  # what is made comes first, though its URL does not name it
+    # A repository is one argument and comes first, also where the body names it and not the URL.
+    "createRepo": ["repository"],
+    "createStar": ["repository"],
 }
 """What is positional though it is not in the URL, by operation id."""
 
@@ -578,6 +580,12 @@ def test_every_error_and_public_name_has_its_place_in_the_documentation() -> Non
     text = "\n".join(page.read_text("utf-8") for page in (ROOT / "docs" / "core").glob("*.rst"))
     placed = set(re.findall(r"^\.\. (?:auto)?(?:class|exception|data):: (\w+)", text, re.M))
     assert set(quay_sdk.__all__) - {"__version__"} - placed == set()
+
+
+def test_tests_that_are_promised_are_there() -> None:
+    promised = set(re.findall(r"tests/test_\w+\.py", (ROOT / "docs" / "promises.rst").read_text("utf-8")))
+    assert promised
+    assert [name for name in sorted(promised) if not (ROOT / name).is_file()] == []
 
 
 def test_no_file_needs_what_lies_outside_of_the_project() -> None:

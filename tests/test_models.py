@@ -7,6 +7,7 @@ import json
 import pickle
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from enum import Enum
 from typing import Any
 
 import attrs
@@ -408,3 +409,23 @@ def test_deep_json_is_written_back() -> None:
 def thing_of(wire: dict[str, Any]) -> Thing:
     made: Thing = structure(wire, Thing)
     return made
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+@model
+class Painted(Model):
+    """Something with types that are left to cattrs."""
+
+    colour: Colour
+    tags: frozenset[int]
+
+
+def test_other_types_are_converted_by_cattrs() -> None:
+    made = structure({"colour": "red", "tags": [1, 2, 2]}, Painted)
+    assert made == Painted(colour=Colour.RED, tags=frozenset({1, 2}))
+    assert made.to_dict() == {"colour": "red", "tags": [1, 2]}
+    with pytest.raises(DecodeError, match=r"at colour$"):
+        structure({"colour": "blue", "tags": []}, Painted)

@@ -323,6 +323,9 @@ def error_table(declared: Operation, says: Documentation) -> str:
         meaning = " ".join((cls.__doc__ or "").split("\n\n", 1)[0].split())
         generated.add((cls.__name__, meaning))
         meaning = re.sub(r"^\w+: ", "", meaning)
+        if status not in declared.raised:
+            rows.append((f"{status}", "", "A full answer comes with this status too, and is returned."))
+            continue
         rows.append((f"{status}", f":class:`~quay_sdk.{cls.__name__}`", meaning[:1].upper() + meaning[1:]))
     for (kind, name), text in says.fields.items():
         if kind == "raises" and (name, " ".join(text.split())) not in generated:
@@ -365,6 +368,11 @@ def operation_entry(declared: Operation) -> str:
         "\n".join(called) + "\n",
         f".. rubric:: Authorization scope\n\n{scope}\n",
         *parameter_tables(declared, says),
+        *(
+            [f"Give exactly one of {', '.join(f'``{name}``' for name in declared.one_of)}.\n"]
+            if declared.one_of
+            else []
+        ),
         f".. rubric:: Returns\n\n{result_text(declared, says)}\n",
         f".. rubric:: Errors\n\n{error_table(declared, says)}\n",
     ]

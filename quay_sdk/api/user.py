@@ -669,7 +669,7 @@ class Starred(Namespace):
         errors=(401,),
         wire={"repository": Wire(("namespace", "repository"), split_repository)},
     )
-    def add(self, *, repository: str) -> Star | None:
+    def add(self, repository: str) -> Star | None:
         """Star a repository. Starring one again is no error.
 
         :param repository: the repository, ``"namespace/name"``.
