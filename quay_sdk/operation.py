@@ -115,58 +115,73 @@ def _wire_names(name: str, wire: Wire) -> tuple[str, ...]:
 
 
 class Operation:
-    """One operation of the API, as declared at its method.
+    """One operation of the API, and the decorator that declares a method to be it.
 
-    :ivar id: Quay's operation id, ``"createAppToken"``.
+    The method stays the function that it is; the declaration stands on it as
+    ``method.operation``, and what it says is added to the method's documentation.
+
+    :param id: Quay's operation id.
+    :param route: HTTP method and path from the host's root, ``"POST /api/v1/user/apptoken"``. A
+        placeholder ``{repository}`` takes a ``namespace/name``, any other a single segment.
+    :param scope: the OAuth scope it needs, if any.
+    :param errors: the statuses of the errors it is known to answer.
+    :param key: the key under which its result stands in the answer, if under one.
+    :param paging: how the server pages it, if it does.
+    :param wire: by parameter, what its name and type do not say: the wire name, or a ``Wire``.
+        Parameters not in the path go into the body of a POST or PUT, else into the query.
+    :param one_of: parameters of which exactly one is to be given.
+    :param condition: a status that is no success and a key; an answer with both is a result.
+    :param features: the server features it needs, by their configuration names.
+    :param fresh_login: whether a *session* user must have signed in lately; a token passes.
+    :param superuser: whether the server looks for superuser rights.
+    :param internal: whether Quay counts it to its own interface, not to the public API.
+    :param deprecated: why not to use it any more, if there is a reason.
     :ivar method: the HTTP method.
     :ivar path: the path from the host's root, with ``{placeholders}``.
-    :ivar scope: the OAuth scope it needs, or ``None``.
-    :ivar errors: the statuses of the errors it is known to answer.
-    :ivar key: the key under which its result stands in the answer, or ``None``.
-    :ivar paging: how the server pages it, or ``None``.
-    :ivar one_of: the parameters of which exactly one is to be given; empty if there is no such choice.
-    :ivar features: the server features it needs, by their configuration names.
-    :ivar fresh_login: whether a *session* user must have signed in lately; a token passes.
-    :ivar superuser: whether the server looks for superuser rights.
-    :ivar internal: whether Quay counts it to its own interface, not to the public API.
-    :ivar deprecated: why not to use it any more, or ``None``.
     :ivar function: the method that carries it out.
     """
 
+    function: Callable[..., Any]
+
     def __init__(
         self,
-        function: Callable[..., Any],
         id: str,
         route: str,
         *,
-        scope: str | None,
-        errors: Sequence[int],
-        key: str | None,
-        paging: Paging | None,
-        wire: Mapping[str, str | Wire],
-        one_of: Sequence[str],
-        condition: tuple[int, str] | None,
-        features: Sequence[str],
-        fresh_login: bool,
-        superuser: bool,
-        internal: bool,
-        deprecated: str | None,
+        scope: str | None = None,
+        errors: Sequence[int] = (),
+        key: str | None = None,
+        paging: Paging | None = None,
+        wire: Mapping[str, str | Wire] = MappingProxyType({}),
+        one_of: Sequence[str] = (),
+        condition: tuple[int, str] | None = None,
+        features: Sequence[str] = (),
+        fresh_login: bool = False,
+        superuser: bool = False,
+        internal: bool = False,
+        deprecated: str | None = None,
     ) -> None:
-        self.function = function
         self.id = id
         self.method, self.path = route.split(" ")
         self.scope = scope
         self.errors = tuple(errors)
         self.key = key
         self.paging: Paging | None = paging
+        self.one_of = tuple(one_of)
         self.features = tuple(features)
         self.fresh_login = fresh_login
         self.superuser = superuser
         self.internal = internal
         self.deprecated = deprecated
         self._wire = {name: Wire(form) if isinstance(form, str) else form for name, form in wire.items()}
-        self.one_of = tuple(one_of)
         self._condition = condition
+
+    def __call__(self, function: F) -> F:
+        """Declare a method to be this operation."""
+        self.function = function
+        function.__dict__["operation"] = self
+        function.__doc__ = _documented(self)
+        return function
 
     def __repr__(self) -> str:
         return f"<Operation {self.id}: {self.method} {self.path}>"
@@ -291,9 +306,7 @@ class Operation:
         )
 
     def _check_one_of(self, arguments: Mapping[str, Any]) -> None:
-        given = [
-            name for name in self.one_of if arguments[name] is not None and arguments[name] is not UNSET
-        ]
+        given = [name for name in self.one_of if arguments[name] is not None and arguments[name] is not UNSET]
         if len(given) != 1:
             wanted = f"exactly one of {', '.join(self.one_of)}"
             raise InvalidArgumentError(f"{self.id}: give {wanted}, not {' and '.join(given) or 'none'}")
@@ -373,70 +386,8 @@ class Operation:
         return Page(items=items, names=names, key=self.key, extra=extra)
 
 
-def operation(
-    id: str,
-    route: str,
-    *,
-    scope: str | None = None,
-    errors: Sequence[int] = (),
-    key: str | None = None,
-    paging: Paging | None = None,
-    wire: Mapping[str, str | Wire] = MappingProxyType({}),
-    one_of: Sequence[str] = (),
-    condition: tuple[int, str] | None = None,
-    features: Sequence[str] = (),
-    fresh_login: bool = False,
-    superuser: bool = False,
-    internal: bool = False,
-    deprecated: str | None = None,
-) -> Callable[[F], F]:
-    """Declare a method to be an operation of the API.
-
-    The method stays the function that it is; the declaration stands on it as
-    ``method.operation``, and what it says is added to the method's documentation.
-
-    :param id: Quay's operation id.
-    :param route: HTTP method and path, ``"POST /api/v1/user/apptoken"``. A placeholder
-        ``{repository}`` takes a ``namespace/name``, any other a single segment.
-    :param scope: the OAuth scope it needs.
-    :param errors: the statuses of the errors it is known to answer.
-    :param key: the key under which the result stands in the answer.
-    :param paging: how the server pages it.
-    :param wire: by parameter, what its name and type do not say: the wire name, or a
-        :class:`~quay_sdk.arguments.Wire`. Parameters not in the path go into the body of a
-        POST or PUT, else into the query.
-    :param one_of: parameters of which exactly one is to be given.
-    :param condition: a status that is no success and a key; an answer with both is a result.
-    :param features: the server features it needs.
-    :param fresh_login: whether a session user must have signed in lately.
-    :param superuser: whether the server looks for superuser rights.
-    :param internal: whether Quay counts it to its own interface.
-    :param deprecated: why not to use it any more.
-    """
-
-    def declare(function: F) -> F:
-        declared = Operation(
-            function,
-            id,
-            route,
-            scope=scope,
-            errors=errors,
-            key=key,
-            paging=paging,
-            wire=wire,
-            one_of=one_of,
-            condition=condition,
-            features=features,
-            fresh_login=fresh_login,
-            superuser=superuser,
-            internal=internal,
-            deprecated=deprecated,
-        )
-        function.__dict__["operation"] = declared
-        function.__doc__ = _documented(declared)
-        return function
-
-    return declare
+operation = Operation
+"""The name by which methods are declared: ``@operation("createAppToken", "POST …")``."""
 
 
 def _documented(declared: Operation) -> str:
