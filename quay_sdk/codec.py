@@ -38,9 +38,15 @@ if TYPE_CHECKING:
 Hook = Callable[[Any, Any], Any]
 """Turns JSON into the value of a type; the second argument is cattrs's (the type)."""
 
+Reader = Callable[[dict[str, Any]], Any]
+"""Makes a model from an object."""
+
 T = TypeVar("T")
 
 _MISSING: Any = object()
+
+_MOST_FORMS = 64
+"""How many forms of an object get a reader of their own, for each model."""
 
 _LARGE = 256 * 1024
 """Bytes from which on an answer is large."""
@@ -244,17 +250,39 @@ that a call for each value would tell."""
 
 
 def _model_hook(into: type[Model]) -> Hook:
-    """Generate the function that reads one model.
+    """Make the function that reads one model.
 
-    For ``AppToken`` it reads, in short::
+    Answers hold many objects with the same keys in the same order, so each such form gets a reader of
+    its own, which has no key to look for. A server could send forms without end: after a number of
+    them one reader serves all the rest.
+    """
+    twin = _twin(into)
+    readers: dict[tuple[str, ...] | None, Reader] = {}
 
-        def read(data, _):
-            if data.__class__ is not dict: refuse(data, "an object")
+    def hook(value: Any, _: Any) -> Any:
+        if value.__class__ is not dict:
+            _refuse(value, "an object")
+        keys: tuple[str, ...] | None = tuple(value)
+        reader = readers.get(keys)
+        if reader is None:
+            keys = keys if len(readers) < _MOST_FORMS else None
+            reader = readers.get(keys) or readers.setdefault(keys, _reader(into, twin, keys))
+        return reader(value)
+
+    return hook
+
+
+def _reader(into: type[Model], twin: type, keys: tuple[str, ...] | None) -> Reader:
+    """Generate a reader of a model: from objects with these keys in this order, or from any.
+
+    For an ``AppToken`` from the keys ``uuid`` and ``tint`` it reads, in short::
+
+        def read(data):
+            v0, v1, = data.values()
             self = Twin()
-            self.extra = None if data.keys() <= known else {k: … for the rest}
-            v = data.get("uuid", missing)
-            if v.__class__ is not str: refuse_field(v, "a string", "uuid")
-            self.uuid = v
+            self.extra = {"tint": v1}
+            if v0.__class__ is not str: refuse_field(v0, "a string", "uuid")
+            self.uuid = v0
             …
             self.__class__ = into
             return self
@@ -264,49 +292,57 @@ def _model_hook(into: type[Model]) -> Hook:
     ``__init__`` six times.
     """
     hints = get_type_hints(into)
+    known = frozenset(entry.wire for entry in into.__fields__)
     scope: dict[str, Any] = {
         "missing": _MISSING,
-        "refuse": _refuse,
         "refuse_field": _refuse_field,
         "locate": _locate,
         "Misfit": _MisfitError,
-        "Twin": _twin(into),
+        "Twin": twin,
         "into": into,
-        "known": frozenset(entry.wire for entry in into.__fields__),
+        "known": known,
     }
-    lines = [
-        "def read(data, _):",
-        " if data.__class__ is not dict: refuse(data, 'an object')",
-        " get = data.get",
-        " self = Twin()",
-        " self.extra = None if data.keys() <= known else {k: x for k, x in data.items() if k not in known}",
-    ]
+    lines = ["def read(data):"]
+    values = {key: f"v{number}" for number, key in enumerate(keys or ())}
+    if keys is None:
+        lines.append(" get = data.get")
+        extra = "None if data.keys() <= known else {k: x for k, x in data.items() if k not in known}"
+    else:
+        if keys:
+            lines.append(f" {', '.join(values.values())}, = data.values()")
+        unknown = ", ".join(f"{key!r}: {value}" for key, value in values.items() if key not in known)
+        extra = f"{{{unknown}}}" if unknown else "None"
+    lines += [" self = Twin()", f" self.extra = {extra}"]
     for number, entry in enumerate(into.__fields__):
+        wire = repr(entry.wire)
+        v = values.get(entry.wire, "v")
+        if keys is None:
+            lines.append(f" v = get({wire}, missing)" if entry.required else f" v = get({wire})")
+        elif entry.wire not in values:
+            lines.append(f" v = {'missing' if entry.required else 'None'}")
         members = _members(hints[entry.name])
         nullable = not entry.required or NoneType in get_args(hints[entry.name])
-        wire = repr(entry.wire)
-        lines.append(f" v = get({wire}, missing)" if entry.required else f" v = get({wire})")
-        unless = "v is not None and " if nullable else ""
+        unless = f"{v} is not None and " if nullable else ""
         if _CLASSES.keys() >= set(members):
             scope[f"fit_{number}"] = fit = frozenset(cls for member in members for cls in _CLASSES[member])
             scope[f"words_{number}"] = " or ".join(sorted(_words(member) for member in members))
             if len(fit) == 1:
                 (scope[f"fit_{number}"],) = fit
-            misfits = f"{unless}v.__class__ {'is not' if len(fit) == 1 else 'not in'} fit_{number}"
-            lines.append(f" if {misfits}: refuse_field(v, words_{number}, {wire})")
+            misfits = f"{unless}{v}.__class__ {'is not' if len(fit) == 1 else 'not in'} fit_{number}"
+            lines.append(f" if {misfits}: refuse_field({v}, words_{number}, {wire})")
         else:
             if entry.required:
-                lines.append(f" if v is missing: refuse_field(v, '', {wire})")
+                lines.append(f" if {v} is missing: refuse_field({v}, '', {wire})")
             if Any not in members:
                 kind = scope[f"kind_{number}"] = Union[tuple(members)]  # noqa: UP007 - made at run time
                 scope[f"hook_{number}"] = hook_for(kind)
-                lines.append(f" if {'v is not None' if nullable else 'True'}:")
-                lines.append(f"  try: v = hook_{number}(v, kind_{number})")
+                lines.append(f" if {v} is not None:" if nullable else " if True:")
+                lines.append(f"  try: {v} = hook_{number}({v}, kind_{number})")
                 lines.append(f"  except Misfit as misfit: locate(misfit, {'.' + entry.wire!r})")
-        lines.append(f" self.{entry.name} = v")
+        lines.append(f" self.{entry.name} = {v}")
     lines += [" self.__class__ = into", " return self"]
     exec("\n".join(lines), scope)
-    return cast(Hook, scope["read"])
+    return cast(Reader, scope["read"])
 
 
 def _members(kind: Any) -> list[Any]:

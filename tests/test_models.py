@@ -429,3 +429,23 @@ def test_other_types_are_converted_by_cattrs() -> None:
     assert made.to_dict() == {"colour": "red", "tags": [1, 2]}
     with pytest.raises(DecodeError, match=r"at colour$"):
         structure({"colour": "blue", "tags": []}, Painted)
+
+
+@model
+class Named(Model):
+    """Something with a name."""
+
+    name: str
+
+
+def test_forms_without_end() -> None:
+    """Each new set and order of keys is read right, also beyond those that get a reader of their own."""
+    for number in range(200):
+        extra = {f"key{place}": place for place in range(number)}
+        wire = {**extra, "name": str(number)} if number % 2 else {"name": str(number), **extra}
+        made = structure(wire, Named)
+        assert made.name == str(number)
+        assert made.extra == extra
+        assert made.to_dict() == wire
+        with pytest.raises(DecodeError, match="a field is missing at name"):
+            structure(extra, Named)
