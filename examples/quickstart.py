@@ -51,7 +51,7 @@ def main(client: QuayClient) -> None:
         try:
             client.user.robots.get(f"{unique}-missing")
         except MissingError as error:
-            print("missing:", error)
+            print(f"missing: {type(error).__name__}: {error}")
 
         # This removes the robot, and the repository if one was made, and revokes the token:
         # what the end of the block would do, had anything failed before.

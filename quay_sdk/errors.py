@@ -321,24 +321,24 @@ class NotFoundError(MissingError):
 # first so that its hint is the one shown.
 
 
-class _MissingBadRequestError(MissingError, BadRequestError):
-    pass
+class MissingBadRequestError(MissingError, BadRequestError):
+    """A 400 that means: what the request is about does not exist."""
 
 
-class _ExistsBadRequestError(AlreadyExistsError, BadRequestError):
-    pass
+class AlreadyExistsBadRequestError(AlreadyExistsError, BadRequestError):
+    """A 400 that means: what should be created exists."""
 
 
-class _ExistsConflictError(AlreadyExistsError, ConflictError):
-    pass
+class AlreadyExistsConflictError(AlreadyExistsError, ConflictError):
+    """A 409 that means: what should be created exists."""
 
 
-class _InvalidTokenUnauthorizedError(InvalidTokenError, UnauthorizedError):
-    pass
+class InvalidTokenUnauthorizedError(InvalidTokenError, UnauthorizedError):
+    """A 401 that means: the token is not valid."""
 
 
-class _InvalidTokenForbiddenError(InvalidTokenError, ForbiddenError):
-    pass
+class InvalidTokenForbiddenError(InvalidTokenError, ForbiddenError):
+    """A 403 that means: the bearer token is not valid."""
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -353,8 +353,8 @@ _BY_STATUS: dict[int, type[ApiError]] = {
 }
 
 _BY_TYPE: dict[tuple[int, str], type[ApiError]] = {
-    (401, "invalid_token"): _InvalidTokenUnauthorizedError,
-    (401, "expired_token"): _InvalidTokenUnauthorizedError,
+    (401, "invalid_token"): InvalidTokenUnauthorizedError,
+    (401, "expired_token"): InvalidTokenUnauthorizedError,
     (401, "fresh_login_required"): FreshLoginRequiredError,
     (403, "insufficient_scope"): InsufficientScopeError,
     (409, "tag_immutable"): TagImmutableError,
@@ -377,10 +377,10 @@ _MISSING = (
 _READ_ONLY = r"read[ -]only or mirror mode"
 
 _BY_MESSAGE: tuple[tuple[int, str, type[ApiError]], ...] = (
-    (400, _EXISTS, _ExistsBadRequestError),
-    (400, _MISSING, _MissingBadRequestError),
-    (403, _CSRF, _InvalidTokenForbiddenError),
-    (409, _EXISTS, _ExistsConflictError),
+    (400, _EXISTS, AlreadyExistsBadRequestError),
+    (400, _MISSING, MissingBadRequestError),
+    (403, _CSRF, InvalidTokenForbiddenError),
+    (409, _EXISTS, AlreadyExistsConflictError),
     (503, _READ_ONLY, ReadOnlyRepositoryError),
 )
 _MESSAGE_LENGTH = 1000

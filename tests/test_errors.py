@@ -71,7 +71,7 @@ def failed(http: responses.RequestsMock, client: QuayClient, method: str = "GET"
 ALL = frozenset(
     value
     for value in vars(errors).values()
-    if isinstance(value, type) and issubclass(value, ApiError) and not value.__name__.startswith("_")
+    if isinstance(value, type) and issubclass(value, ApiError) and value.__name__ in errors.__all__
 )
 
 
