@@ -23,7 +23,7 @@ from quay_sdk.model import Model
 Writer = Callable[[Any], Any]
 """Turns a Python value into its wire form, or refuses it with an InvalidArgumentError."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
 class Wire(NamedTuple):
@@ -91,7 +91,7 @@ def _route_text(value: Any) -> str:
         raise InvalidArgumentError(f"expected a string, not {value!r}")
     if value in ("", ".", ".."):
         raise InvalidArgumentError(f"{value!r} cannot be part of a path: it would reach another")
-    if _CONTROL.search(value):
+    if not value.isprintable() and re.search(_CONTROL, value):
         raise InvalidArgumentError(f"{value!r} contains a control character")
     return value
 
