@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections import deque
 from collections.abc import Callable, Mapping, MutableMapping
 
 from quay_sdk.errors import InvalidArgumentError
 
-_SHORTEST_TOKEN = 16
+_SHORTEST_SECRET = 8
+"""One that is shorter stands in many a text by chance; no server gives out such."""
+
+_REMEMBERED = 32
+"""How many of the tokens that a function gave are looked for in answers."""
 
 
 class Auth:
@@ -35,9 +40,21 @@ class Auth:
         :param headers: its headers; look-up ignores case.
         """
 
-    def hide(self, body: bytes) -> bytes:
-        """Take what is secret out of an error's body, should a proxy have echoed the request there."""
-        return body
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What was sent and may be shown nowhere, should a proxy echo it in an error."""
+        return ()
+
+    def hide(self, text: str) -> str:
+        """Take the secrets out of a text.
+
+        :param text: what is to be shown.
+        :returns: the same, with ``[secret]`` in their place.
+        """
+        for secret in self.secrets:
+            if len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, "[secret]")
+        return text
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -53,18 +70,19 @@ class BearerAuth(Auth):
 
     def __init__(self, token: str | Callable[[], str]) -> None:
         self._token = token if callable(token) else checked_token(token)
-        self._sent = b""
+        self._sent: deque[str] = deque(maxlen=_REMEMBERED)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The tokens that were sent last."""
+        return tuple(self._sent)
 
     def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
         """Add the token."""
         token = checked_token(self._token()) if callable(self._token) else self._token
-        self._sent = token.encode()
+        if not self._sent or self._sent[-1] != token:
+            self._sent.append(token)
         headers["Authorization"] = f"Bearer {token}"
-
-    def hide(self, body: bytes) -> bytes:
-        """Take the token out of an error's body."""
-        # One that is short stands in many a text by chance; no server gives out such.
-        return body.replace(self._sent, b"[token]") if len(self._sent) >= _SHORTEST_TOKEN else body
 
 
 class BasicAuth(Auth):
@@ -76,11 +94,17 @@ class BasicAuth(Auth):
 
     def __init__(self, username: str, password: str) -> None:
         if ":" in username:
-            raise InvalidArgumentError(f"the user name {username!r} contains a colon")
+            raise InvalidArgumentError("the user name contains a colon")
+        self._password = password
         try:
             self._credentials = b64encode(f"{username}:{password}".encode()).decode()
         except UnicodeEncodeError:
             raise InvalidArgumentError("the user name or the password is not text") from None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The password, alone and as it is sent."""
+        return (self._credentials, self._password)
 
     def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
         """Add the credentials."""

@@ -265,7 +265,7 @@ def _checked_auth(token: str | Callable[[], str] | None, auth: Auth | None) -> A
         if token is not None:
             raise InvalidArgumentError("give a token or an auth, not both")
         if not isinstance(auth, Auth):
-            raise InvalidArgumentError(f"auth is a quay_sdk.auth.Auth, not {auth!r}")
+            raise InvalidArgumentError(f"auth is a quay_sdk.auth.Auth, not a {type(auth).__name__}")
         return auth
     return Auth() if token is None else BearerAuth(token)
 
@@ -305,6 +305,7 @@ def _checked_path(path: Any) -> str:
         raise InvalidArgumentError(f"path begins with one slash and stays on this server; {path!r} does not")
     if "?" in path or "#" in path or "\\" in path or not path.isprintable():
         raise InvalidArgumentError(f"path has no '?', '#', backslash or control character; {path!r} does")
-    if any(segment in (".", "..") for segment in unquote(path).split("/")) or "//" in path:
+    read = unquote(path)
+    if any(segment in (".", "..") for segment in read.split("/")) or "//" in read or not read.isprintable():
         raise InvalidArgumentError(f"{path!r} has an empty or a dot segment, and would reach another path")
     return quote(path, safe="/%:@!$&'()*+,;=~")

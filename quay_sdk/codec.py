@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -48,6 +50,9 @@ _MISSING: Any = object()
 _MOST_FORMS = 64
 """How many forms of an object get a reader of their own, for each model."""
 
+_LONG_FORM = 100
+"""With so many keys, an object's form is hardly one that comes again."""
+
 _LARGE = 256 * 1024
 """Bytes from which on an answer is large."""
 
@@ -66,29 +71,69 @@ def parse_json(body: bytes) -> Any:
     :raises DecodeError: it is none, is not UTF-8, or nests too deeply to be read.
     """
     try:
-        return json.loads(body)
+        return _parser.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        if not body.strip():
+            problem = "it is empty"
         raise DecodeError(f"the answer is not JSON: {problem}", payload=body) from None
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON's")
+
+
+_parser = json.JSONDecoder(parse_constant=_no_number)
+
+
+class _Rest:
+    """Lets the garbage collector rest while large answers are read, in however many threads.
+
+    Nothing that is built is garbage, and looking through all of it again and again takes a third of
+    the time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._readers = 0
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._after_fork)
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._readers or gc.isenabled():
+                self._readers += 1
+                gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            if self._readers:
+                self._readers -= 1
+                if not self._readers:
+                    gc.enable()
+
+    def _after_fork(self) -> None:
+        """The readers are in threads of the parent; the child has none of them."""
+        self._lock = threading.Lock()
+        if self._readers:
+            self._readers = 0
+            gc.enable()
+
+
+_rest = _Rest()
 
 
 def read(body: bytes, build: Callable[[Any], T]) -> T:
     """Parse an answer and build from it what a call returns.
 
-    While a large one is read the garbage collector rests: nothing that is built is garbage, and
-    looking through all of it again and again takes a third of the time.
-
     :param body: the answer, as it came.
     :param build: makes the result from parsed JSON.
     :raises DecodeError: it does not fit.
     """
-    if len(body) < _LARGE or not gc.isenabled():
+    if len(body) < _LARGE:
         return build(parse_json(body))
-    gc.disable()
-    try:
+    with _rest:
         return build(parse_json(body))
-    finally:
-        gc.enable()
 
 
 def structure(value: Any, into: Any) -> Any:
@@ -265,7 +310,7 @@ def _model_hook(into: type[Model]) -> Hook:
         keys: tuple[str, ...] | None = tuple(value)
         reader = readers.get(keys)
         if reader is None:
-            keys = keys if len(readers) < _MOST_FORMS else None
+            keys = keys if len(readers) < _MOST_FORMS and len(value) < _LONG_FORM else None
             reader = readers.get(keys) or readers.setdefault(keys, _reader(into, twin, keys))
         return reader(value)
 
@@ -316,12 +361,13 @@ def _reader(into: type[Model], twin: type, keys: tuple[str, ...] | None) -> Read
     for number, entry in enumerate(into.__fields__):
         wire = repr(entry.wire)
         v = values.get(entry.wire, "v")
-        if keys is None:
-            lines.append(f" v = get({wire}, missing)" if entry.required else f" v = get({wire})")
-        elif entry.wire not in values:
-            lines.append(f" v = {'missing' if entry.required else 'None'}")
         members = _members(hints[entry.name])
+        # A field that may be null may as well be absent.
         nullable = not entry.required or NoneType in get_args(hints[entry.name])
+        if keys is None:
+            lines.append(f" v = get({wire})" if nullable else f" v = get({wire}, missing)")
+        elif entry.wire not in values:
+            lines.append(f" v = {'None' if nullable else 'missing'}")
         unless = f"{v} is not None and " if nullable else ""
         if _CLASSES.keys() >= set(members):
             scope[f"fit_{number}"] = fit = frozenset(cls for member in members for cls in _CLASSES[member])
@@ -331,7 +377,7 @@ def _reader(into: type[Model], twin: type, keys: tuple[str, ...] | None) -> Read
             misfits = f"{unless}{v}.__class__ {'is not' if len(fit) == 1 else 'not in'} fit_{number}"
             lines.append(f" if {misfits}: refuse_field({v}, words_{number}, {wire})")
         else:
-            if entry.required:
+            if not nullable:
                 lines.append(f" if {v} is missing: refuse_field({v}, '', {wire})")
             if Any not in members:
                 kind = scope[f"kind_{number}"] = Union[tuple(members)]  # noqa: UP007 - made at run time

@@ -105,6 +105,17 @@ def write_iso(value: object) -> str:
     return _instant(value).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def write_iso_exact(value: object) -> str:
+    """``2025-01-08T19:32:48.123456Z``, fractions of a second only if there are some."""
+    return _instant(value).isoformat().replace("+00:00", "Z")
+
+
+def write_epoch_exact(value: object) -> int | float:
+    """Seconds since 1970, with their fractions if there are some."""
+    instant = _instant(value)
+    return instant.timestamp() if instant.microsecond else int(instant.timestamp())
+
+
 def write_epoch(value: object) -> int | float:
     """Seconds since 1970 as a whole number; a number passes as it is."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -121,13 +132,23 @@ def write_milliseconds(value: object) -> int:
 def write_log_date(value: object) -> str:
     """``01/08/2025``: a day, in UTC."""
     if isinstance(value, str):
-        _parsed(value, "%m/%d/%Y", "MM/DD/YYYY")
+        if len(value) == len("YYYY-MM-DD") and value[4] == "-":
+            return write_log_date(parse_argument_date(value))
+        _parsed(value, "%m/%d/%Y", "MM/DD/YYYY or YYYY-MM-DD")
         return value
     if isinstance(value, datetime):
         value = _instant(value).date()
     if isinstance(value, date):
         return f"{value.month:02d}/{value.day:02d}/{value.year:04d}"
     raise InvalidArgumentError(f"expected a date or a datetime, not {value!r}")
+
+
+def parse_argument_date(value: str) -> date:
+    """Read a calendar date that a caller gave as text."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InvalidArgumentError(f"{value!r} is no date") from None
 
 
 def write_date(value: object) -> str:

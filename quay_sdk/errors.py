@@ -71,7 +71,12 @@ __all__ = [
 
 
 class QuayError(Exception):
-    """Above everything that the SDK raises on purpose."""
+    """Above everything that the SDK raises on purpose.
+
+    :ivar outcome_unknown: whether a write may have taken effect all the same.
+    """
+
+    outcome_unknown = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own way calls the class with self.args, which keyword-only
@@ -310,7 +315,7 @@ class InvalidTokenError(ApiError):
     def _hint(self) -> str:
         if self.status == HTTPStatus.FORBIDDEN:
             return " (for a bearer token this means: the token is not valid or has expired)"
-        return ""
+        return f" (it needs a valid token with the OAuth scope {self.scope})" if self.scope else ""
 
 
 class NotFoundError(MissingError):
@@ -366,11 +371,12 @@ _BY_TYPE: dict[tuple[int, str], type[ApiError]] = {
 # the first error is classified.
 _CSRF = r"CSRF token was invalid or missing"
 _EXISTS = (
-    r"already (?:exists|exits|been|has|configured|taken|in use|a member)|is already "
-    r"|existing (?:robot|policy)"
+    r"already (?:exists?|exits|configured|taken|in use)\b|already (?:been taken|a member)"
+    r"|^existing (?:robot|policy)\b(?! not)"
 )
 _MISSING = (
-    r"could not (?:find|locate)|do(?:es)?(?: not|n't) exist|not found|\bno [\w ]+ found|\bno such "
+    r"could not (?:find|locate)|do(?:es)?(?: not|n't) exist|not found"
+    r"|\bno such |\bno (?:\w+ ){0,3}(?:notification|policy|quota|repository|robot|tag|team|user) found"
     r"|does not have permission for repo|does not belong to team|is not a (?:team|member)"
     r"|unknown (?:activating|delegate|user|robot|team|organization|repository)"
 )

@@ -41,9 +41,9 @@ class Form(NamedTuple):
 
 
 RFC_2822 = Form(dates.parse_instant, dates.write_rfc_2822)
-ISO_8601 = Form(dates.parse_instant, dates.write_iso)
+ISO_8601 = Form(dates.parse_instant, dates.write_iso_exact)
 ISO_DATE = Form(dates.parse_date, dates.write_date)
-EPOCH = Form(dates.parse_instant, dates.write_epoch)
+EPOCH = Form(dates.parse_instant, dates.write_epoch_exact)
 EPOCH_MILLISECONDS = Form(dates.parse_milliseconds, dates.write_milliseconds)
 
 _WIRE, _SECRET, _FORM = "wire", "secret", "form"

@@ -60,6 +60,8 @@ Location = Literal["path", "query", "body", "auth"]
 
 _WHOLE_BODY = ("",)
 
+_NO_BARE_WORD = (b"<", b"{", b"[", b'"')
+
 NOTHING: Any = object()
 
 
@@ -69,9 +71,11 @@ class Parameter(NamedTuple):
     name: str
     """Its name in Python."""
     wire: str
-    """Its name on the wire; empty where the parameter is the whole body."""
+    """Its name on the wire; empty where the parameter is the whole body. Entries of one Python name
+    are the parts of one argument: a repository's namespace and name, joined by a slash."""
     location: Location
-    """Where it stands in the request."""
+    """Where it stands in the request; ``"auth"`` for the user and the password of the one operation
+    that signs in by HTTP Basic."""
     required: bool
     """Whether it has to be given."""
     annotation: Any
@@ -127,6 +131,7 @@ class Operation:
     :param errors: the statuses of the errors it is known to answer.
     :param key: the key under which its result stands in the answer, if under one.
     :param paging: how the server pages it, if it does.
+    :param most_pages: after how many pages the server gives the last one again, if it does.
     :param wire: by parameter, what its name and type do not say: the wire name, or a ``Wire``.
         Parameters not in the path go into the body of a POST or PUT, else into the query.
     :param one_of: parameters of which exactly one is to be given.
@@ -152,6 +157,7 @@ class Operation:
         errors: Sequence[int] = (),
         key: str | None = None,
         paging: Paging | None = None,
+        most_pages: int | None = None,
         wire: Mapping[str, str | Wire] = MappingProxyType({}),
         one_of: Sequence[str] = (),
         condition: tuple[int, str] | None = None,
@@ -167,6 +173,7 @@ class Operation:
         self.errors = tuple(errors)
         self.key = key
         self.paging: Paging | None = paging
+        self.most_pages = most_pages
         self.one_of = tuple(one_of)
         self.features = tuple(features)
         self.fresh_login = fresh_login
@@ -182,6 +189,9 @@ class Operation:
         function.__dict__["operation"] = self
         function.__doc__ = _documented(self)
         return function
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return operations.__getitem__, (self.id,)
 
     def __repr__(self) -> str:
         return f"<Operation {self.id}: {self.method} {self.path}>"
@@ -331,15 +341,20 @@ class Operation:
 
         :raises DecodeError: it does not have the documented form.
         """
-        if self.returns is type(None):
-            return None
-        return self._read(body, self._unwrap)
+        if self.returns is not type(None):
+            return self._read(body, self._unwrap)
+        # The server says that it is done in JSON, in a bare word, or not at all. A page in its place, of
+        # some proxy or sign-in, says nothing of the kind, nor does JSON cut short.
+        if body.lstrip()[:1] in _NO_BARE_WORD:
+            self._read(body, lambda answer: None)
+        return None
 
     def _read(self, body: bytes, build: Callable[[Any], T]) -> T:
         try:
             return codec.read(body, build)
         except DecodeError as error:
             error.operation = self.id
+            error.outcome_unknown = self.method != "GET"
             raise
 
     def _unwrap(self, answer: Any) -> Any:
@@ -348,11 +363,21 @@ class Operation:
             return codec.structure(answer, self.returns)
         if not isinstance(answer, dict) or self.key not in answer:
             raise DecodeError(f"the answer has no {self.key!r}", payload=answer)
-        result = codec.structure(answer[self.key], self.returns)
+        result = self._structured(answer, answer[self.key], self.returns)
         siblings = {name: value for name, value in answer.items() if name != self.key}
         if siblings and isinstance(result, Model):
             return result.replace(extra={**siblings, **result.extra})
         return result
+
+    def _structured(self, answer: Any, part: Any, into: Any) -> Any:
+        """Structure what stands under the key; an error tells of the whole answer."""
+        try:
+            return codec.structure(part, into)
+        except DecodeError as error:
+            dot = "." if self.key and error.path and not error.path.startswith("[") else ""
+            raise DecodeError(
+                error.message, payload=answer, path=f"{self.key or ''}{dot}{error.path}"
+            ) from None
 
     @cached_property
     def _items_type(self) -> Any:
@@ -379,10 +404,7 @@ class Operation:
             listed = extra.pop(self.key)
         names = tuple(listed) if isinstance(listed, dict) else None
         values = listed if names is None else list(listed.values())
-        try:
-            items = codec.structure(values, self._items_type)
-        except DecodeError as error:
-            raise DecodeError(error.message, payload=answer, path=f"{self.key or ''}{error.path}") from None
+        items = self._structured(answer, values, self._items_type)
         return Page(items=items, names=names, key=self.key, extra=extra)
 
 
@@ -398,6 +420,8 @@ def _documented(declared: Operation) -> str:
         f"Operation ``{declared.id}``: ``{declared.method} {declared.path}``.",
         f"OAuth scope: ``{declared.scope}``." if declared.scope else "OAuth scope: none.",
     ]
+    if declared.fresh_login:
+        facts.append("A user of a session must have signed in lately; a token passes.")
     if declared.superuser:
         facts.append("The server looks for superuser rights.")
     if declared.features:

@@ -24,6 +24,13 @@ Paging = Literal["token", "number", "growing"]
 """How the server pages: by a ``next_page`` token, by counting ``page`` up, or not soundly at all,
 so that ``limit`` has to grow until one answer holds everything."""
 
+_ENVELOPE: dict[str, dict[str, type]] = {
+    "token": {"next_page": str},
+    "number": {"has_additional": bool, "has_next": bool},
+    "growing": {"additional": bool},
+}
+"""By paging, the keys of an answer that say how to go on: a wrong one must not end a listing in silence."""
+
 _INDISTINCT_REPEATS = 100
 """How many pages alike to bear with where their items are all alike, and so prove nothing."""
 
@@ -72,18 +79,6 @@ class Paged(Generic[T]):
         self._request = request
         self._ahead = 0
         self._first = self._fetch(request)
-        while self._paging == "growing" and self._first.extra.get("additional"):
-            self._grow()
-
-    def _grow(self) -> None:
-        """Fetch more of a listing that only ever gives its beginning."""
-        held = len(self._first.items)
-        self._request = _grown(self._request, held)
-        self._first = self._fetch(self._request)
-        if self._first.extra.get("additional") and len(self._first.items) <= held:
-            raise PagingError(
-                f"{self._operation.id}: the server says that there is more, and does not give it"
-            )
 
     @property
     def first_page(self) -> Page[T]:
@@ -99,6 +94,9 @@ class Paged(Generic[T]):
 
         :raises PagingError: the server begins anew instead of going on.
         """
+        if self._paging == "growing":
+            yield self._grown()
+            return
         guard = _Guard(self._request, self._first)
         yield self._first
         for page in self._later_pages_ahead() if self._ahead else self._later_pages():
@@ -139,40 +137,55 @@ class Paged(Generic[T]):
         return self._request.operation
 
     @property
+    def _has_more(self) -> bool:
+        return self._next(self._first, 2) is not None or bool(self._first.extra.get("additional"))
+
+    @property
     def _paging(self) -> Paging | None:
         return self._operation.paging
 
     def _fetch(self, request: Request) -> Page[T]:
         page: Page[T] = self._operation.page(self._transport.send(request).body)
-        token = page.extra.get("next_page")
-        if self._paging == "token" and token and not (isinstance(token, str) and token.isprintable()):
-            raise DecodeError(
-                f"expected a page token, not {token!r}",
-                payload=page.to_dict(),
-                path="next_page",
-                operation=self._operation.id,
-            )
+        for key, kind in _ENVELOPE.get(self._paging or "", {}).items():
+            value = page.extra.get(key)
+            fits = value is None or isinstance(value, kind)
+            if isinstance(value, str):
+                fits = fits and value.isprintable()
+            if not fits:
+                raise DecodeError(
+                    f"expected what says how to go on, not {value!r}",
+                    payload=page.to_dict(),
+                    path=key,
+                    operation=self._operation.id,
+                )
         return page
 
     def _next(self, page: Page[T], number: int) -> Request | None:
         """The request for the page after ``page``, or ``None`` after the last."""
         if self._paging == "token" and page.extra.get("next_page"):
             return _with_query(self._request, "next_page", page.extra["next_page"])
-        if self._paging == "number" and (page.extra.get("has_additional") or page.extra.get("has_next")):
+        most = self._operation.most_pages
+        if self._paging == "number" and _says_more(page) and (most is None or number <= most):
             return _with_query(self._request, "page", number)
         return None
 
-    def _clamped(self, page: Page[T], number: int) -> bool:
-        """Whether the server gave an earlier page again: a search goes no further than its tenth."""
-        given = page.extra.get("page")
-        return self._paging == "number" and type(given) is int and given < number
+    def _grown(self) -> Page[T]:
+        """All in one page, of a listing that only ever gives its beginning: asked for until it is all."""
+        page, request = self._first, self._request
+        while page.extra.get("additional"):
+            held = len(page.items)
+            request = _with_limit(request, held)
+            page = self._fetch(request)
+            if page.extra.get("additional") and len(page.items) <= held:
+                raise PagingError(
+                    f"{self._operation.id}: the server says that there is more, and does not give it"
+                )
+        return page
 
     def _later_pages(self) -> Iterator[Page[T]]:
         page, number = self._first, 2
         while (request := self._next(page, number)) is not None:
             page = self._fetch(request)
-            if self._clamped(page, number):
-                return
             yield page
             number += 1
 
@@ -181,7 +194,7 @@ class Paged(Generic[T]):
         from concurrent.futures import ThreadPoolExecutor
 
         pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="quay_sdk-pages")
-        under_way: deque[tuple[int, Future[Page[T]]]] = deque()
+        under_way: deque[Future[Page[T]]] = deque()
         page, number, window = self._first, 2, 1
         try:
             while True:
@@ -189,16 +202,13 @@ class Paged(Generic[T]):
                 if request is None:
                     return
                 while request is not None and len(under_way) < window:
-                    under_way.append((number, pool.submit(self._fetch, request)))
+                    under_way.append(pool.submit(self._fetch, request))
                     number += 1
                     # Only counted pages can be asked for before the page in front of them is here.
                     request = self._next(page, number) if self._paging == "number" else None
                 if page is not self._first:
                     yield page
-                asked, coming = under_way.popleft()
-                page = coming.result()
-                if self._clamped(page, asked):
-                    return
+                page = under_way.popleft().result()
                 window = min(2 * window, self._ahead)
                 if self._next(page, number) is None:
                     yield page
@@ -206,23 +216,27 @@ class Paged(Generic[T]):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def __repr__(self) -> str:
-        more = ", more to come" if self._next(self._first, 2) else ""
+        more = ", more to come" if self._has_more else ""
         return f"<Paged {self._operation.id}: {len(self._first.items)} on the first page{more}>"
 
     def _repr_html_(self) -> str:
         from quay_sdk._html import items_table
 
-        return items_table(self._first.items, more=self._next(self._first, 2) is not None)
+        return items_table(self._first.items, more=self._has_more)
 
 
 def _with_query(request: Request, name: str, value: Any) -> Request:
     return request._replace(query=(*(pair for pair in request.query if pair[0] != name), (name, value)))
 
 
-def _grown(request: Request, held: int) -> Request:
+def _with_limit(request: Request, held: int) -> Request:
     """The same request for more: at least twice of what was asked for, or came."""
     asked = next((value for name, value in request.query if name == "limit"), 0)
     return _with_query(request, "limit", max(2 * asked, 2 * held, 100))
+
+
+def _says_more(page: Page[Any]) -> bool:
+    return bool(page.extra.get("has_additional") or page.extra.get("has_next"))
 
 
 class _Guard:
@@ -230,9 +244,9 @@ class _Guard:
 
     The tokens of a server that starts over differ each time, so what the pages hold is compared:
     with the beginning of the first page, which newer entries may have pushed down meanwhile, and
-    (Brent's algorithm) with a page that moves on ever more seldom. Where all items are alike, as
-    a burst of equal log entries may be, the next page may be alike in honesty; only many in a
-    row are an error.
+    (Brent's algorithm) with a page that moves on ever more seldom. Where the items are of one or
+    two kinds, as a burst of equal log entries may be, the next page may be alike in honesty; only
+    many in a row are an error.
     """
 
     def __init__(self, request: Request, first: Page[Any]) -> None:
@@ -250,8 +264,7 @@ class _Guard:
             self._repeats = 0
         else:
             self._repeats += 1
-            distinct = len(again) == 1 or any(item != again[0] for item in again)
-            if distinct or self._repeats >= _INDISTINCT_REPEATS:
+            if _tells_apart(again) or self._repeats >= _INDISTINCT_REPEATS:
                 assert self._request.operation is not None
                 raise PagingError(
                     f"{self._request.operation.id}: page {self._number} holds what an earlier page held; the "
@@ -260,6 +273,17 @@ class _Guard:
         if self._number == self._next_mark:
             self._mark = held
             self._next_mark *= 2
+
+
+def _tells_apart(items: list[Any]) -> bool:
+    """Whether items differ enough for their order to prove a repetition."""
+    kinds: list[Any] = []
+    for item in items:
+        if item not in kinds:
+            kinds.append(item)
+        if len(kinds) == 3:
+            return True
+    return len(items) > 0 and len(kinds) == len(items)
 
 
 def _held(page: Page[Any]) -> list[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.errors import InvalidArgumentError, QuayError
 
 if TYPE_CHECKING:
     from quay_sdk.transport import Stream
@@ -25,6 +25,7 @@ class Download:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
+        self._begun = False
 
     def iter_bytes(self, chunk_size: int = 65536) -> Iterator[bytes]:
         """Give the file piece by piece.
@@ -35,6 +36,9 @@ class Download:
         """
         if type(chunk_size) is not int or chunk_size < 1:
             raise InvalidArgumentError(f"chunk_size is a number of bytes from 1 up, not {chunk_size!r}")
+        if self._begun:
+            raise QuayError("the bytes of a download can be had once; ask for it again")
+        self._begun = True
         with self:
             yield from self._stream.chunks(chunk_size)
 

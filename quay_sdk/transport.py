@@ -55,8 +55,8 @@ USER_AGENT = (
 
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_UNKNOWN_OUTCOME = frozenset({500, 502, 504})
-"""Answers to a write after which it may have taken effect all the same."""
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods that change nothing, and so can be sent again."""
 
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-f:.]*(%[\w.-]+)?")
 _LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|\[?::1\]?|.*\.localhost")
@@ -104,6 +104,8 @@ class Stream:
         :param most: how many bytes to take; a longer body is an error.
         """
         try:
+            if vars(self._response)["_content_consumed"] or self._response.raw is None:
+                return self._consumed(most)
             length = self.headers.get("Content-Length", "")
             if (
                 length.isascii()
@@ -121,14 +123,40 @@ class Stream:
                 pieces.append(piece)
                 size += len(piece)
                 if size > most:
-                    raise DecodeError(
-                        f"the answer is larger than {most} bytes",
-                        payload=pieces[0],
-                        operation=_operation_id(self._request),
-                    )
+                    raise self._too_large(most, pieces[0])
+            if not pieces and self._headers_cut():
+                raise http.client.IncompleteRead(b"")
             return b"".join(pieces)
         except _WIRE_FAILURES as error:
             raise _failure(error, self._request, self._url, sent=True) from None
+
+    def _consumed(self, most: int) -> bytes:
+        """The body that a hook of the caller's session has read before."""
+        body = self._response.content
+        if len(body) > most:
+            raise self._too_large(most, body[: 1 << 16])
+        return body
+
+    def _too_large(self, most: int, beginning: bytes) -> DecodeError:
+        error = DecodeError(
+            f"the answer is larger than {most} bytes",
+            payload=beginning,
+            operation=_operation_id(self._request),
+        )
+        error.outcome_unknown = self._request.method not in _SAFE
+        return error
+
+    def _headers_cut(self) -> bool:
+        """Whether an answer without a body, or a word about its length, ends in its headers.
+
+        http.client takes a connection that closes there for an answer that is whole.
+        """
+        original = getattr(self._response.raw, "_original_response", None)
+        return (
+            isinstance(original, http.client.HTTPResponse)
+            and self.status not in (204, 304)
+            and not {"Content-Length", "Transfer-Encoding"} & set(self.headers)
+        )
 
     def chunks(self, size: int) -> Iterator[bytes]:
         """Read the body piece by piece, each of at most ``size`` bytes."""
@@ -140,7 +168,8 @@ class Stream:
 
     def close(self) -> None:
         """Free the connection; one whose answer was not read to its end is closed."""
-        self._response.close()
+        if self._response.raw is not None:
+            self._response.close()
 
 
 class Transport:
@@ -245,7 +274,12 @@ class Transport:
         except ValueError:
             return None
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        if not location or not same or parts.username is not None or not target.startswith(base.path):
+        if (
+            not location
+            or not same
+            or parts.username is not None
+            or not parts.path.startswith(f"{base.path}/")
+        ):
             return None
         return target.removeprefix(base.path)
 
@@ -253,7 +287,7 @@ class Transport:
         options = self.options
         if options.rate_limit is not None:
             options.rate_limit.wait()
-        auth = BasicAuth(*request.credentials) if request.credentials else self.auth
+        auth = self._auth_of(request)
         headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._headers)
         if request.body is not None:
             headers["Content-Type"] = "application/json"
@@ -276,10 +310,15 @@ class Transport:
             response = session.send(prepared, **settings)
         except _WIRE_FAILURES as error:
             log.debug("%s %s: %s", request.method, url, type(error).__name__)
-            raise _failure(error, request, url, sent=_may_have_been_sent(error)) from None
+            failure = _failure(error, request, url, sent=_may_have_been_sent(error))
+            failure.args = (auth.hide(str(failure.args[0])),)
+            raise failure from None
         log.debug("%s %s: %d in %.3f s", request.method, url, response.status_code, time.monotonic() - begun)
         auth.observe(response.status_code, response.headers)
         return Stream(response, request, url)
+
+    def _auth_of(self, request: Request) -> Auth:
+        return BasicAuth(*request.credentials) if request.credentials else self.auth
 
     def _look_up_settings(self) -> dict[str, Any]:
         """Read proxies and CA bundle from the environment: once, not for each call."""
@@ -303,22 +342,26 @@ class Transport:
         operation = request.operation
         if 200 <= stream.status < 300 or (operation and operation.states_condition(stream.status, body)):
             return Answer(stream.status, stream.headers, body)
-        said = _said(self.auth.hide(body))
-        cls = error_class(
-            stream.status, said.error_type, said.detail, bearer=self.auth.bearer and not request.credentials
-        )
+        auth = self._auth_of(request)
+        said = _hidden(_said(body), auth.hide)
+        cls = error_class(stream.status, said.error_type, said.detail, bearer=auth.bearer)
         raise cls(
             status=stream.status,
-            detail=said.detail or stream.reason,
+            detail=said.detail or auth.hide(stream.reason),
             error_type=said.error_type,
             operation=_operation_id(request),
             scope=operation.scope if operation else None,
             method=request.method,
             url=self.base_url + request.target,
-            headers=stream.headers,
+            headers=CaseInsensitiveDict({name: auth.hide(value) for name, value in stream.headers.items()}),
             body=said.body,
-            outcome_unknown=request.method != "GET" and stream.status in _UNKNOWN_OUTCOME,
+            outcome_unknown=request.method not in _SAFE and _may_have_acted(stream.status, cls),
         )
+
+
+def _may_have_acted(status: int, cls: type[ApiError]) -> bool:
+    """Whether a write may have taken effect though the answer is an error: a gateway's, or a crash."""
+    return status == 408 or (status >= 500 and status != 501 and cls is not ReadOnlyRepositoryError)
 
 
 def _operation_id(request: Request) -> str | None:
@@ -395,7 +438,7 @@ def _failure(error: BaseException, request: Request, url: str, *, sent: bool) ->
         operation=_operation_id(request),
         method=request.method,
         url=url,
-        outcome_unknown=sent and request.method != "GET",
+        outcome_unknown=sent and request.method not in _SAFE,
         permanent=any(isinstance(found, ssl.SSLCertVerificationError) for found in _chain(error)),
     )
 
@@ -403,15 +446,15 @@ def _failure(error: BaseException, request: Request, url: str, *, sent: bool) ->
 def _plain_words(error: BaseException) -> str:
     """The innermost message: libraries wrap theirs in layers of object addresses."""
     *_, innermost = _chain(error)
-    text = str(innermost) or type(innermost).__name__
-    return re.sub(r"<[^>]* object at 0x[0-9a-f]+>:? ?", "", text)
+    text = str(innermost)[:500] or type(innermost).__name__
+    return re.sub(r"<[^<>]* object at 0x[0-9a-f]+>:? ?", "", text)
 
 
 def _safe_again(request: Request, error: ApiError | QuayConnectionError) -> bool:
     """Whether the same request may go out again without being done twice."""
     if isinstance(error, QuayConnectionError):
         return not error.permanent and not error.outcome_unknown
-    if request.method == "GET":
+    if request.method in _SAFE:
         return error.status in TRANSIENT and not isinstance(error, ReadOnlyRepositoryError)
     return error.status == 429
 
@@ -428,7 +471,33 @@ class _Said(NamedTuple):
 _PAGE_LENGTH = 1 << 14
 """How much of a page to look at for its words."""
 
-_DETAIL_KEYS = ("detail", "error_message", "message", "error", "carderror", "reason", "title")
+
+def _hidden(said: _Said, hide: Callable[[str], str]) -> _Said:
+    """The same with the secrets taken out, wherever a proxy has echoed them."""
+
+    def without(value: Any) -> Any:
+        if isinstance(value, str):
+            return hide(value)
+        if isinstance(value, dict):
+            return {hide(key): without(entry) for key, entry in value.items()}
+        return [without(entry) for entry in value] if isinstance(value, list) else value
+
+    try:
+        return _Said(without(said.body), hide(said.detail), said.error_type and hide(said.error_type))
+    except RecursionError:
+        return _Said(None, hide(said.detail), None)
+
+
+_DETAIL_KEYS = (
+    "detail",
+    "error_message",
+    "message",
+    "error_description",
+    "error",
+    "carderror",
+    "reason",
+    "title",
+)
 
 
 def _said(body: bytes) -> _Said:
@@ -443,7 +512,7 @@ def _said(body: bytes) -> _Said:
         return _Said(text, _text_of(text), None)
     if not isinstance(parsed, dict):
         return _Said(parsed, parsed if isinstance(parsed, str) else text if parsed is not None else "", None)
-    detail = next((parsed[key] for key in _DETAIL_KEYS if parsed.get(key)), parsed)
+    detail = next((parsed[key] for key in _DETAIL_KEYS if parsed.get(key)), parsed or "")
     kind = parsed.get("error_type")
     return _Said(
         parsed,
@@ -473,7 +542,7 @@ def checked_base_url(base_url: object) -> str:
     :raises InvalidArgumentError: it is not ``http(s)://host[:port][/prefix]``.
     """
     if not isinstance(base_url, str) or not re.fullmatch(r"[\x21-\x7e]+", base_url):
-        raise InvalidArgumentError(f"base_url is a string without spaces, not {base_url!r}")
+        raise InvalidArgumentError("base_url is a string without spaces")
     try:
         parts = urlsplit(base_url)
         port_fits = parts.port is None or parts.port > 0
@@ -483,7 +552,9 @@ def checked_base_url(base_url: object) -> str:
     if parts.username is not None or parts.password is not None:
         raise InvalidArgumentError("base_url holds a user name; pass a token instead")
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.hostname or "") or not port_fits:
-        raise InvalidArgumentError(f"base_url is http(s)://host[:port][/prefix], not {base_url!r}")
+        # Neither a token in the wrong place nor a password may be shown.
+        shown = f", not {base_url!r}" if base_url.startswith("http") and "@" not in base_url else ""
+        raise InvalidArgumentError(f"base_url is http(s)://host[:port][/prefix]{shown}")
     if "?" in base_url or "#" in base_url or "\\" in base_url:
         raise InvalidArgumentError(f"base_url ends with the host or a path prefix, not {base_url!r}")
     path = parts.path.rstrip("/")

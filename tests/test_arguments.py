@@ -243,7 +243,7 @@ def test_other_names(http: responses.RequestsMock, things: Things, given: Any, p
         (lambda c: c.repository.tags.update("a/b", "x", expiration=True), "expiration"),
         (lambda c: c.repository.tags.update("a/b", "x", immutable="yes"), "immutable"),
         (lambda c: c.user.logs.list(starttime=datetime(2025, 1, 8)), "starttime"),
-        (lambda c: c.user.logs.list(starttime="2025-01-08"), "starttime"),
+        (lambda c: c.user.logs.list(starttime="2025-13-08"), "starttime"),
         (lambda c: c.user.logs.list(starttime="13/01/2025"), "starttime"),
         (lambda c: c.user.logs.list(endtime="01/32/2025"), "endtime"),
         (lambda c: c.user.logs.list(endtime=""), "endtime"),

@@ -278,14 +278,14 @@ def test_rate_limit_says_when(http: responses.RequestsMock, client: QuayClient) 
     assert error.retry_after == "7"
 
 
-@pytest.mark.parametrize("status", [500, 502, 504])
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 520, 524])
 def test_write_that_a_gateway_lost(http: responses.RequestsMock, client: QuayClient, status: int) -> None:
     error = failed(http, client, "POST", status=status, body="?")
     assert error.outcome_unknown is True
     assert "not known whether the server acted" in str(error)
 
 
-@pytest.mark.parametrize(("method", "status"), [("GET", 502), ("POST", 400), ("POST", 429), ("POST", 503)])
+@pytest.mark.parametrize(("method", "status"), [("GET", 502), ("POST", 400), ("POST", 429), ("POST", 501)])
 def test_outcome_that_is_known(
     http: responses.RequestsMock, client: QuayClient, method: str, status: int
 ) -> None:

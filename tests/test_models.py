@@ -340,7 +340,7 @@ def test_misfit_is_named(change: dict[str, Any], path: str) -> None:
     assert path in str(caught.value)
 
 
-@pytest.mark.parametrize("missing", LEAST)
+@pytest.mark.parametrize("missing", [name for name in LEAST if name != "seen"])
 def test_missing_field_is_named(missing: str) -> None:
     with pytest.raises(DecodeError, match="missing") as caught:
         structure({name: value for name, value in LEAST.items() if name != missing}, Thing)

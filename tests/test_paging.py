@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -145,9 +146,10 @@ def test_growing(server: Server, things: Things, first_limit: int | None) -> Non
 
     server.answer = answer
     found = things.growing(limit=first_limit)
-    asked = len(server.asked)
+    assert len(server.asked) == 1
+    assert repr(found).endswith("more to come>")
     assert names(found) == [str(number) for number in range(130)]
-    assert len(server.asked) == asked == 3  # all of it came at the call
+    assert len(server.asked) == 3
     assert [query.get("limit") for query in server.asked[1:]] == ["100", "200"]
 
 
@@ -155,7 +157,7 @@ def test_growing(server: Server, things: Things, first_limit: int | None) -> Non
 def test_growing_that_does_not_grow(server: Server, things: Things, items: int) -> None:
     server.answer = lambda query: listed(range(items), additional=True)
     with pytest.raises(PagingError, match="growing"):
-        things.growing()
+        things.growing().all()
     assert len(server.asked) == 2
 
 
@@ -489,3 +491,57 @@ def test_pages_compare_by_value(server: Server, things: Things) -> None:
     assert one != Page(items=one.items)
     with pytest.raises(AttributeError):
         one.items = ()  # type: ignore[misc]
+
+
+def test_number_paging_that_starts_over(server: Server, things: Things) -> None:
+    server.answer = lambda query: listed("ab", page=1, has_additional=True)
+    with pytest.raises(PagingError):
+        things.by_number().all()
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("ahead", [0, 4])
+def test_search_ends_where_the_server_does(
+    http: responses.RequestsMock, client: QuayClient, ahead: int
+) -> None:
+    """From its tenth page on the server gives that page again, and goes on saying that there is more."""
+    asked = []
+
+    def found(request: Any) -> tuple[int, dict[str, str], str]:
+        page = int(dict(parse_qsl(urlsplit(request.url).query)).get("page", 1))
+        asked.append(page)
+        result = {
+            "kind": "repository",
+            "name": f"r{min(page, 10)}",
+            "namespace": {"name": "a", "kind": "org"},
+        }
+        return 200, {}, json.dumps({"results": [result], "has_additional": True, "page": min(page, 10)})
+
+    http.add_callback("GET", f"{URL}/api/v1/find/repositories", found)
+    listing = client.search.repositories(query="r")
+    results = (listing.prefetch(ahead) if ahead else listing).all()
+    assert [result.name for result in results] == [f"r{number}" for number in range(1, 11)]
+    assert max(asked) == 10
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("by_number", {"has_additional": "false"}),
+        ("by_number", {"has_next": 0}),
+        ("by_token", {"next_page": 0}),
+    ],
+    ids=str,
+)
+def test_wrong_word_on_how_to_go_on(server: Server, things: Things, kind: str, more: Any) -> None:
+    server.answer = lambda query: listed("ab", **more)
+    with pytest.raises(DecodeError):
+        getattr(things, kind)()
+
+
+def test_listings_pickle(http: responses.RequestsMock, client: QuayClient) -> None:
+    http.add("GET", f"{URL}/api/v1/user/apptoken", json={"tokens": [], "only_expiring": None})
+    listing = client.user.apptokens.list()
+    again = pickle.loads(pickle.dumps(listing))
+    assert again.first_page == listing.first_page
+    assert again._operation is listing._operation

@@ -24,6 +24,7 @@ from wire import LOOPBACK_PEM, Connection, WireServer, answer, answers, cut, do,
 
 from quay_sdk import (
     Auth,
+    BadRequestError,
     BasicAuth,
     BearerAuth,
     InsecureConnectionWarning,
@@ -673,9 +674,46 @@ def test_token_that_the_server_echoes_is_not_shown(caplog: pytest.LogCaptureFixt
     token = "K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR"
     said = answer(b"<html><title>You sent Bearer %b</title></html>" % token.encode(), status=502)
     with WireServer([read, send(said)]) as server, QuayClient(server.url, given(token), retries=0) as client:
-        with pytest.raises(ServerError, match=r"You sent Bearer \[token\]") as caught:
+        with pytest.raises(ServerError, match=r"You sent Bearer \[secret\]") as caught:
             client.request("GET", PATH)
         assert token not in leaks(caught.value) + caplog.text
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        b'{"message": "Bearer K43W79AOE1KS\\u0051Z3CK5AE3LUIW7ED52LR"}',
+        b'{"a": [{"K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR": ["K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR"]}]}',
+        b"<title>&#75;43W79AOE1KSQZ3CK5AE3LUIW7ED52LR</title>",
+    ],
+    ids=["escaped", "nested", "entity"],
+)
+def test_token_that_is_echoed_in_disguise_is_not_shown(caplog: pytest.LogCaptureFixture, echo: bytes) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = "K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR"
+    said = answer(echo, status=400).replace(b"400 ", b"400 " + token.encode() + b" ", 1)
+    with WireServer([read, send(said)]) as server, QuayClient(server.url, token, retries=0) as client:
+        with pytest.raises(BadRequestError) as caught:
+            client.request("GET", PATH)
+        assert token not in str(caught.value) + caplog.text + caught.value.detail
+
+
+def test_token_in_the_wrong_place_is_not_shown() -> None:
+    for wrong in ({"auth": TOKEN}, {"base_url": TOKEN}, {"base_url": f"https://u:{TOKEN}@h:99x"}):
+        with pytest.raises(ValueError, match="auth|base_url") as caught:
+            QuayClient(**wrong)
+        assert TOKEN not in str(caught.value)
+
+
+def test_body_that_a_hook_has_read_is_not_lost() -> None:
+    session = requests.Session()
+    session.hooks["response"].append(lambda response, **_: response.content)
+    with (
+        session,
+        WireServer([read, send(answer(OK))]) as server,
+        QuayClient(server.url, session=session, retries=0) as client,
+    ):
+        assert client.request("GET", PATH) == OK
 
 
 @pytest.mark.parametrize("token", ["s3cret token", "s3cret\ntoken", "s3cret\r\nX: y", "s3crét", "s3cret\x00"])

@@ -135,6 +135,7 @@ class Search(Namespace):
         "GET /api/v1/find/repositories",
         key="results",
         paging="number",
+        most_pages=10,
         wire={"include_usage": "includeUsage"},
     )
     def repositories(
