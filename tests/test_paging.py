@@ -512,8 +512,10 @@ def test_search_ends_where_the_server_does(
         asked.append(page)
         result = {
             "kind": "repository",
-            "name": f"r{min(page, 10)}",
             "namespace": {"name": "a", "kind": "org"},
+            "name": f"r{min(page, 10)}",
+            "description": None,
+            "is_public": True,
         }
         return 200, {}, json.dumps({"results": [result], "has_additional": True, "page": min(page, 10)})
 
