@@ -199,8 +199,6 @@ class Paged(Generic[T]):
         try:
             while True:
                 request = self._next(page, number)
-                if request is None:
-                    return
                 while request is not None and len(under_way) < window:
                     under_way.append(pool.submit(self._fetch, request))
                     number += 1
@@ -208,10 +206,10 @@ class Paged(Generic[T]):
                     request = self._next(page, number) if self._paging == "number" else None
                 if page is not self._first:
                     yield page
+                if not under_way or self._next(page, 2) is None:
+                    return  # what was asked for beyond the last page does not matter
                 page = under_way.popleft().result()
                 window = min(2 * window, self._ahead)
-                if self._next(page, number) is None:
-                    yield page
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
