@@ -10,6 +10,7 @@ takes for its own overhead. Any other type, an enumeration or a set, is left to 
 
 from __future__ import annotations
 
+import codecs
 import gc
 import json
 import os
@@ -71,7 +72,7 @@ def parse_json(body: bytes) -> Any:
     :raises DecodeError: it is none, is not UTF-8, or nests too deeply to be read.
     """
     try:
-        return _parser.decode(body.decode("utf-8-sig"))
+        return _parser.decode(body.removeprefix(codecs.BOM_UTF8).decode())
     except (ValueError, RecursionError) as error:
         problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         if not body.strip():
