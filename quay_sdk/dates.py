@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
 
 from quay_sdk.errors import InvalidArgumentError
 
@@ -133,7 +131,7 @@ def write_log_date(value: object) -> str:
     """``01/08/2025``: a day, in UTC."""
     if isinstance(value, str):
         if len(value) == len("YYYY-MM-DD") and value[4] == "-":
-            return write_log_date(parse_argument_date(value))
+            return write_log_date(_parsed(value, "%Y-%m-%d", "YYYY-MM-DD").date())
         _parsed(value, "%m/%d/%Y", "MM/DD/YYYY or YYYY-MM-DD")
         return value
     if isinstance(value, datetime):
@@ -141,14 +139,6 @@ def write_log_date(value: object) -> str:
     if isinstance(value, date):
         return f"{value.month:02d}/{value.day:02d}/{value.year:04d}"
     raise InvalidArgumentError(f"expected a date or a datetime, not {value!r}")
-
-
-def parse_argument_date(value: str) -> date:
-    """Read a calendar date that a caller gave as text."""
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise InvalidArgumentError(f"{value!r} is no date") from None
 
 
 def write_date(value: object) -> str:
@@ -170,11 +160,8 @@ def write_seconds(value: object) -> int:
     raise InvalidArgumentError(f"expected a timedelta or whole seconds, not {value!r}")
 
 
-def _parsed(value: str, form: str, name: str) -> None:
+def _parsed(value: str, form: str, name: str) -> datetime:
     try:
-        datetime.strptime(value, form)
+        return datetime.strptime(value, form)
     except ValueError:
         raise InvalidArgumentError(f"{value!r} is not of the form {name}") from None
-
-
-Write = Callable[[Any], Any]

@@ -42,7 +42,7 @@ PLACES = {
 PAGING = {
     "token": "The server gives a token for each next page",
     "number": "The server counts its pages",
-    "growing": "The server cannot page it soundly, so all is fetched at once",
+    "growing": "The server cannot page it soundly, so going through it asks for all of it in one answer",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from quay_sdk import dates
 from quay_sdk.testing.call import Call
-from quay_sdk.testing.state import Account, Quota, Repository, State, Team
+from quay_sdk.testing.state import Account, Quota, Repository, Team
 
 Json = dict[str, Any]
 
@@ -35,11 +35,6 @@ def avatar(name: str, kind: str) -> Json:
     """The picture that stands for an account or a team."""
     hash = hashlib.sha256(name.encode()).hexdigest()
     return {"name": name, "hash": hash, "color": _COLORS[int(hash[0], 16) % len(_COLORS)], "kind": kind}
-
-
-def account_avatar(name: str, state: State) -> Json:
-    """The picture of a user, robot or organization."""
-    return avatar(name, "robot" if "+" in name else state.accounts[name].kind)
 
 
 def principal(name: str) -> Json:
