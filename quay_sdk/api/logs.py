@@ -41,7 +41,8 @@ class LogEntry(Model):
     :ivar kind: what happened, such as ``"push_repo"``.
     :ivar metadata: particulars, which differ with ``kind``.
     :ivar ip: the address it was done from, or ``None``.
-    :ivar datetime: when it happened.
+    :ivar datetime: when it happened; ``None`` if the server keeps its logs in Splunk and finds no date that
+        it can read.
     :ivar performer: who did it, or ``None`` if nobody was signed in.
     :ivar namespace: where it happened; only in the logs of the whole registry.
     """
@@ -49,7 +50,7 @@ class LogEntry(Model):
     kind: str
     metadata: Mapping[str, Any] | None = None
     ip: str | None = None
-    datetime: dt.datetime = field(form=RFC_2822)
+    datetime: dt.datetime | None = field(form=RFC_2822)
     performer: Principal | None = None
     namespace: LogNamespace | None = None
 

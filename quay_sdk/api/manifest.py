@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quay_sdk.api import secscan
 from quay_sdk.model import RFC_2822, Model, field, model
@@ -23,7 +24,8 @@ class ManifestLayer(Model):
     :ivar compressed_size: its compressed size in bytes; ``None`` if it is not known.
     :ivar is_remote: whether it is stored elsewhere, at ``urls``.
     :ivar urls: where a remote layer can be had, or ``None``.
-    :ivar command: the command that made it, in its parts, or ``None``.
+    :ivar command: the command that made it, in its parts, or ``None`` if it is not known. The server reads
+        the command as JSON where it can: of the command ``true``, this is ``True``.
     :ivar comment: what its author said of it, or ``None``.
     :ivar author: who made it, or ``None``.
     :ivar blob_digest: the digest of its content, ``sha256:…``.
@@ -34,7 +36,7 @@ class ManifestLayer(Model):
     compressed_size: int | None = None
     is_remote: bool | None = None
     urls: tuple[str, ...] | None = None
-    command: tuple[str, ...] | None = None
+    command: tuple[str, ...] | str | float | bool | Mapping[str, Any] | None = None
     comment: str | None = None
     author: str | None = None
     blob_digest: str | None = None

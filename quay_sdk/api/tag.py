@@ -22,7 +22,7 @@ class Tag(Model):
     :ivar is_manifest_list: whether that manifest lists others, one per platform.
     :ivar reversion: whether it came to point there by being restored.
     :ivar size: the image's size in bytes, compressed; ``None`` if it is not known.
-    :ivar start_ts: since when it points there.
+    :ivar start_ts: since when it points there; ``None`` if the server has no time for it.
     :ivar last_modified: the same, as another field of the server's.
     :ivar end_ts: until when it pointed there, or will, or ``None``.
     :ivar expiration: when the tag expires or expired, or ``None``.
@@ -35,7 +35,7 @@ class Tag(Model):
 
     name: str
     manifest_digest: str
-    start_ts: datetime = field(form=EPOCH)
+    start_ts: datetime | None = field(default=None, form=EPOCH)
     reversion: bool | None = None
     is_manifest_list: bool | None = None
     size: int | None = None
