@@ -108,7 +108,7 @@ def collections(client: QuayClient) -> Iterator[str]:
     assert_type(tags.all(), list[Tag])
     assert_type(tags.first(), Tag | None)
     assert_type(tags.first_page, Page[Tag])
-    newest = max(tags, key=lambda found: found.start_ts)
+    newest = max((tag for tag in tags if tag.start_ts is not None), key=lambda tag: str(tag.start_ts))
     print(newest.name)
 
 
@@ -123,7 +123,7 @@ def logs(client: QuayClient) -> None:
     entries = client.repository.logs.list("acme/app", starttime=dt.date(2026, 1, 1), endtime="01/31/2026")
     assert_type(entries, Paged[LogEntry])
     for entry in entries:
-        assert_type(entry.datetime, dt.datetime)
+        assert_type(entry.datetime, dt.datetime | None)
         if entry.performer is not None:
             assert_type(entry.performer.name, str)
     assert_type(client.organization.logs.aggregate("acme").all(), list[LogCount])
