@@ -16,6 +16,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 from urllib.parse import quote
 
+from quay_sdk._secrets import type_of
 from quay_sdk._unset import Unset
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import Model
@@ -88,7 +89,7 @@ def split_repository(value: Any) -> tuple[str, str]:
 
 def _route_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise InvalidArgumentError(f"expected a string, not {value!r}")
+        raise InvalidArgumentError(f"expected a string, not {type_of(value)}")
     if value in ("", ".", ".."):
         raise InvalidArgumentError(f"{value!r} cannot be part of a path: it would reach another")
     if not value.isprintable() and re.search(_CONTROL, value):
@@ -115,7 +116,9 @@ def query_text(value: Any) -> str:
         return "false"
     if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
         return str(value)
-    raise InvalidArgumentError(f"{value!r} cannot stand in a query")
+    if isinstance(value, float):
+        raise InvalidArgumentError(f"expected a finite number, not {value!r}")
+    raise InvalidArgumentError(f"expected a string, a number or a boolean, not {type_of(value)}")
 
 
 def query_string(pairs: Iterable[tuple[str, Any]]) -> str:
@@ -123,7 +126,7 @@ def query_string(pairs: Iterable[tuple[str, Any]]) -> str:
     pairs = tuple(pairs)
     for name, _ in pairs:
         if not isinstance(name, str):
-            raise InvalidArgumentError(f"a name in a query is a string, not {name!r}")
+            raise InvalidArgumentError(f"a name in a query is a string, not {type_of(name)}")
     try:
         return "&".join(
             f"{quote(name, safe='')}={quote(query_text(value), safe=':/@,')}" for name, value in pairs
@@ -156,11 +159,11 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                raise InvalidArgumentError(f"a key of a JSON object is a string, not {key!r}")
+                raise InvalidArgumentError(f"a key of a JSON object is a string, not {type_of(key)}")
         return {key: _json_value(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [_json_value(entry) for entry in value]
-    raise InvalidArgumentError(f"{value!r} ({type(value).__name__}) cannot be written as JSON")
+    raise InvalidArgumentError(f"a value of type {type_of(value)} cannot be written as JSON")
 
 
 def json_bytes(value: Any) -> bytes:
@@ -210,7 +213,7 @@ def _plain_writer(kind: type) -> Writer:
         value = _member_value(value)
         fits = isinstance(value, (int, float) if kind is float else kind)
         if not fits or (kind in (int, float) and isinstance(value, bool)):
-            raise InvalidArgumentError(f"expected {_WORDS[kind]}, not {value!r}")
+            raise InvalidArgumentError(f"expected {_WORDS[kind]}, not {type_of(value)}")
         if kind is float and not math.isfinite(value):
             raise InvalidArgumentError(f"expected a finite number, not {value!r}")
         return value
@@ -221,7 +224,7 @@ def _plain_writer(kind: type) -> Writer:
 def _model_writer(kind: type[Model]) -> Writer:
     def write(value: Any) -> Any:
         if not isinstance(value, kind):
-            raise InvalidArgumentError(f"expected a {kind.__name__}, not {value!r}")
+            raise InvalidArgumentError(f"expected a {kind.__name__}, not {type_of(value)}")
         return value.to_dict()
 
     return write
@@ -229,14 +232,14 @@ def _model_writer(kind: type[Model]) -> Writer:
 
 def _mapping_writer(value: Any) -> Any:
     if not isinstance(value, Mapping):
-        raise InvalidArgumentError(f"expected a mapping, not {value!r}")
+        raise InvalidArgumentError(f"expected a mapping, not {type_of(value)}")
     return json_value(value)
 
 
 def _sequence_writer(item: Writer) -> Writer:
     def write(value: Any) -> Any:
         if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-            raise InvalidArgumentError(f"expected a sequence, not {value!r}")
+            raise InvalidArgumentError(f"expected a sequence, not {type_of(value)}")
         return [item(entry) for entry in value]
 
     return write

@@ -7,10 +7,9 @@ from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Mapping, MutableMapping
 
+from quay_sdk._sealed import sealed
+from quay_sdk._secrets import Secret, mask
 from quay_sdk.errors import InvalidArgumentError
-
-_SHORTEST_SECRET = 8
-"""One that is shorter stands in many a text by chance; no server gives out such."""
 
 _REMEMBERED = 32
 """How many of the tokens that a function gave are looked for in answers."""
@@ -51,10 +50,7 @@ class Auth:
         :param text: what is to be shown.
         :returns: the same, with ``[secret]`` in their place.
         """
-        for secret in self.secrets:
-            if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, "[secret]")
-        return text
+        return mask(text, self.secrets)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -68,8 +64,9 @@ class BearerAuth(Auth):
 
     bearer = True
 
+    @sealed
     def __init__(self, token: str | Callable[[], str]) -> None:
-        self._token = token if callable(token) else checked_token(token)
+        self._token = token if callable(token) else Secret(checked_token(token))
         self._sent: deque[str] = deque(maxlen=_REMEMBERED)
 
     @property
@@ -79,10 +76,10 @@ class BearerAuth(Auth):
 
     def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
         """Add the token."""
-        token = checked_token(self._token()) if callable(self._token) else self._token
+        token = Secret(checked_token(self._token())) if callable(self._token) else self._token
         if not self._sent or self._sent[-1] != token:
             self._sent.append(token)
-        headers["Authorization"] = f"Bearer {token}"
+        headers["Authorization"] = Secret(f"Bearer {token}")
 
 
 class BasicAuth(Auth):
@@ -92,12 +89,15 @@ class BasicAuth(Auth):
     :param password: the password, or the token that stands in its place.
     """
 
+    @sealed
     def __init__(self, username: str, password: str) -> None:
+        if not all(isinstance(part, str) for part in (username, password)):
+            raise InvalidArgumentError("the user name and the password must be strings")
         if ":" in username:
             raise InvalidArgumentError("the user name contains a colon")
-        self._password = password
+        self._password = Secret(password)
         try:
-            self._credentials = b64encode(f"{username}:{password}".encode()).decode()
+            self._credentials = Secret(b64encode(f"{username}:{password}".encode()).decode())
         except UnicodeEncodeError:
             raise InvalidArgumentError("the user name or the password is not text") from None
 
@@ -108,7 +108,7 @@ class BasicAuth(Auth):
 
     def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
         """Add the credentials."""
-        headers["Authorization"] = f"Basic {self._credentials}"
+        headers["Authorization"] = Secret(f"Basic {self._credentials}")
 
 
 def checked_token(token: object) -> str:

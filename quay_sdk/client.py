@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote
 
+from quay_sdk._sealed import sealed
+from quay_sdk._secrets import shielded
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk.errors import InvalidArgumentError
 
@@ -66,6 +68,7 @@ class QuayClient:
     user: api.user.CurrentUser
     users: api.user.Users
 
+    @sealed
     def __init__(
         self,
         base_url: str = "https://quay.io",
@@ -82,6 +85,8 @@ class QuayClient:
         user_agent: str | None = None,
         session: requests.Session | None = None,
     ) -> None:
+        token = shielded(token)
+
         from quay_sdk.connections import Connections
         from quay_sdk.retrying import checked_retries
         from quay_sdk.transport import Options, Transport, checked_base_url
@@ -103,19 +108,23 @@ class QuayClient:
         )
 
     @classmethod
+    @sealed
     def from_env(cls, **options: Any) -> Self:
-        """Make a client from the environment.
+        """Create a client from environment variables.
 
-        ``QUAY_URL`` is the server (``https://quay.io`` where it is not set), ``QUAY_TOKEN`` the
-        token (anonymous where it is not set), ``QUAY_CA_BUNDLE`` the CA bundle.
+        ``QUAY_URL`` is the server (default ``https://quay.io``), ``QUAY_TOKEN`` the token (default:
+        anonymous), ``QUAY_CA_BUNDLE`` the CA bundle. A variable that is set but empty is refused: an empty
+        ``QUAY_TOKEN`` is mostly a secret that is missing.
 
-        :param options: further arguments of :class:`QuayClient`; they come before the
-            environment's.
+        :param options: further arguments of :class:`QuayClient`. They take precedence over the environment.
+        :raises InvalidArgumentError: a variable is set but empty, or a value is invalid.
         """
-        found = {"base_url": "QUAY_URL", "token": "QUAY_TOKEN", "verify": "QUAY_CA_BUNDLE"}
-        given = {name: os.environ[variable] for name, variable in found.items() if os.environ.get(variable)}
-        return cls(**{**given, **options})
+        arguments = {**_from_environment(options), **options}
+        options.clear()
+        arguments["token"] = shielded(arguments.get("token"))
+        return cls(**arguments)
 
+    @sealed
     def with_options(
         self,
         *,
@@ -136,6 +145,8 @@ class QuayClient:
 
         :returns: a new client; this one is left alone.
         """
+        token = shielded(token)
+
         from quay_sdk.retrying import checked_retries
         from quay_sdk.transport import Transport
 
@@ -167,6 +178,22 @@ class QuayClient:
         """The server, without a slash at the end."""
         return self._transport.base_url
 
+    @sealed
+    def check_token(self) -> None:
+        """Check that the server accepts the client's credentials.
+
+        Quay treats a token that is invalid or has expired like no token at all: it answers many reads with
+        what is public, or with nothing. This sends ``GET /api/v1/user/starred``, which it refuses then,
+        whatever the scopes of a valid token.
+
+        :raises InvalidTokenError: the token is invalid or has expired, or the client has none.
+        :raises QuayError: the server could not be asked.
+        """
+        from quay_sdk._credentials import check_token
+
+        check_token(self._transport)
+
+    @sealed
     def call(self, operation: str, /, **arguments: Any) -> Any:
         """Carry out any operation by its id: ``client.call("createAppToken", title="x")``.
 
@@ -192,6 +219,7 @@ class QuayClient:
             )
         return attrgetter(declared.call)(self)(**arguments)
 
+    @sealed
     def request(
         self,
         method: str,
@@ -219,10 +247,10 @@ class QuayClient:
         if str(method).upper() not in _METHODS:
             raise InvalidArgumentError(f"method is one of {', '.join(_METHODS)}, not {method!r}")
         body = None if json is UNSET else json_bytes(json_value(json))
-        answer = self._transport.send(
-            Request(method.upper(), _checked_path(path), tuple((query or {}).items()), body)
+        request = Request(method.upper(), _checked_path(path), tuple((query or {}).items()), body)
+        return self._transport.receive(
+            request, lambda answer: parse_json(answer.body) if answer.body.strip() else None
         )
-        return parse_json(answer.body) if answer.body.strip() else None
 
     def close(self) -> None:
         """Close the connections. The client can still be used; it then opens new ones."""
@@ -253,6 +281,18 @@ class QuayClient:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r}, auth={self._transport.auth!r})"
+
+
+_VARIABLES = {"base_url": "QUAY_URL", "token": "QUAY_TOKEN", "verify": "QUAY_CA_BUNDLE"}
+
+
+def _from_environment(given: Mapping[str, Any]) -> dict[str, str]:
+    """The arguments that are not given, from their environment variables."""
+    variables = {name: variable for name, variable in _VARIABLES.items() if name not in given}
+    for variable in variables.values():
+        if variable in os.environ and not os.environ[variable].strip():
+            raise InvalidArgumentError(f"{variable} is set but empty; unset it, or give it a value")
+    return {name: os.environ[variable] for name, variable in variables.items() if variable in os.environ}
 
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")

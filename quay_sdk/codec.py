@@ -11,10 +11,7 @@ takes for its own overhead. Any other type, an enumeration or a set, is left to 
 from __future__ import annotations
 
 import codecs
-import gc
 import json
-import os
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -24,7 +21,6 @@ from typing import (
     Any,
     Literal,
     NoReturn,
-    TypeVar,
     Union,
     cast,
     get_args,
@@ -44,8 +40,6 @@ Hook = Callable[[Any, Any], Any]
 Reader = Callable[[dict[str, Any]], Any]
 """Makes a model from an object."""
 
-T = TypeVar("T")
-
 _MISSING: Any = object()
 
 _MOST_FORMS = 64
@@ -53,9 +47,6 @@ _MOST_FORMS = 64
 
 _LONG_FORM = 100
 """With so many keys, an object's form is hardly one that comes again."""
-
-_LARGE = 256 * 1024
-"""Bytes from which on an answer is large."""
 
 
 class _MisfitError(Exception):
@@ -87,56 +78,6 @@ def _no_number(name: str) -> NoReturn:
 _parser = json.JSONDecoder(parse_constant=_no_number)
 
 
-class _Rest:
-    """Lets the garbage collector rest while large answers are read, in however many threads.
-
-    Nothing that is built is garbage, and looking through all of it again and again takes a third of
-    the time.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._readers = 0
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._after_fork)
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._readers or gc.isenabled():
-                self._readers += 1
-                gc.disable()
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            if self._readers:
-                self._readers -= 1
-                if not self._readers:
-                    gc.enable()
-
-    def _after_fork(self) -> None:
-        """The readers are in threads of the parent; the child has none of them."""
-        self._lock = threading.Lock()
-        if self._readers:
-            self._readers = 0
-            gc.enable()
-
-
-_rest = _Rest()
-
-
-def read(body: bytes, build: Callable[[Any], T]) -> T:
-    """Parse an answer and build from it what a call returns.
-
-    :param body: the answer, as it came.
-    :param build: makes the result from parsed JSON.
-    :raises DecodeError: it does not fit.
-    """
-    if len(body) < _LARGE:
-        return build(parse_json(body))
-    with _rest:
-        return build(parse_json(body))
-
-
 def structure(value: Any, into: Any) -> Any:
     """Turn parsed JSON into a value of a type.
 
@@ -165,8 +106,13 @@ def hook_for(into: Any) -> Hook:
 def _refuse(value: Any, expected: str) -> NoReturn:
     if value is _MISSING:
         raise _MisfitError("a field is missing")
+    raise _MisfitError(f"expected {expected}, not {shown(value)}")
+
+
+def shown(value: Any) -> str:
+    """A JSON value for a message: whole, or only its type. A token that is cut could no longer be masked."""
     text = repr(value)
-    raise _MisfitError(f"expected {expected}, not {text if len(text) <= 60 else text[:57] + '…'}")
+    return text if len(text) <= 60 else _KINDS[value.__class__]
 
 
 def _refuse_field(value: Any, expected: str, wire: str) -> NoReturn:
@@ -191,6 +137,8 @@ _WORDS: dict[type, str] = {
     float: "a number",
     NoneType: "null",
 }
+
+_KINDS = {**_WORDS, list: "an array", dict: "an object"}
 
 
 def _plain_hook(into: type) -> Hook:

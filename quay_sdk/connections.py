@@ -1,23 +1,60 @@
-"""The sockets of a client, and the session that keeps them."""
+"""What clients made from one another share: the sockets, and what they have seen and done."""
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import io
+import logging
 import os
+import socket
 import threading
+import weakref
 from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
+import urllib3
+import urllib3.connection
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
+if TYPE_CHECKING:
+    from quay_sdk.operation import Request
+
+log = logging.getLogger("quay_sdk")
+
 _POOL = 64
 """Connections kept for later calls. More threads than this still work, but reconnect."""
 
+_MOST_INTERIM_RESPONSES = 16
+
+_REMEMBERED = 32
+"""How many credentials to remember that the server has accepted."""
+
+
+class Removals:
+    """Whether entries of a listing were removed since its first page was asked for.
+
+    :param operations: the ids of the operations that remove its entries.
+    :param path: how the paths of their requests begin.
+    """
+
+    def __init__(self, operations: frozenset[str], path: str) -> None:
+        self.operations = operations
+        self._path = path
+        self.by: str | None = None
+        """The operation that removed the last one, if any."""
+
+    def note(self, operation: str, path: str) -> None:
+        """See a request that is about to be sent."""
+        if operation in self.operations and path.startswith(self._path):
+            self.by = operation
+
 
 class Connections:
-    """The session that clients with different settings share. Made anew after a fork.
+    """What clients share that are made from one another. The session is made anew after a fork.
 
     :param session: a session to use instead of one made here; it stays its owner's to close.
     """
@@ -27,6 +64,32 @@ class Connections:
         self._session = session or _make_session()
         self._pid = os.getpid()
         self._renewing = threading.Lock()
+        self._listings: set[weakref.ref[Removals]] = set()
+        self._proved: tuple[object, ...] = ()
+
+    def watch(self, removals: Removals) -> None:
+        """Let a listing know, while it exists, of the requests that remove its entries."""
+        if not removals.operations:
+            return
+        # A set that is copied to be read needs no lock, which a fork could leave locked.
+        self._listings.add(weakref.ref(removals, self._listings.discard))
+
+    def note_removal(self, request: Request) -> None:
+        """Tell the listings that are being read of a request that is about to be sent."""
+        if self._listings and request.operation is not None:
+            for reference in list(self._listings):
+                removals = reference()
+                if removals is not None:
+                    removals.note(request.operation.id, request.path)
+
+    def note_proof(self, credential: object) -> None:
+        """Remember that the server has accepted credentials."""
+        if credential not in self._proved:
+            self._proved = (*self._proved[1 - _REMEMBERED :], credential)
+
+    def is_proved(self, credential: object) -> bool:
+        """Whether the server has accepted these credentials before."""
+        return credential in self._proved
 
     @property
     def session(self) -> requests.Session:
@@ -83,6 +146,96 @@ class _NoCookies(RequestsCookieJar):
         pass
 
 
+class _Reader(io.RawIOBase):
+    """The bytes of one response, with a note of whether the server has closed the connection."""
+
+    def __init__(self, raw: io.RawIOBase) -> None:
+        self._raw = raw
+        self.closed_by_server = False
+        self.done = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        if self.done:
+            return None  # whoever looks into the buffer must not wait for the server
+        count = self._raw.readinto(buffer)
+        if count == 0:
+            self.closed_by_server = True
+        return count
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    """A response that skips interim responses, is complete, and leaves no bytes to the next one.
+
+    http.client takes 102 and 103 as final, skips 100 without end, and takes headers that are cut short as
+    complete. ``_read_status`` and ``_close_conn`` are private; ``tests/test_transport.py`` pins what they do.
+    """
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self._socket = sock
+        self._reader = _Reader(self.fp.detach())
+        self.fp = io.BufferedReader(self._reader)
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MOST_INTERIM_RESPONSES + 1):
+            read: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
+            if read[1] >= 200:
+                return read
+            http.client.parse_headers(self.fp)
+        raise http.client.HTTPException(f"more than {_MOST_INTERIM_RESPONSES} interim responses")
+
+    def begin(self) -> None:
+        super().begin()
+        if self._reader.closed_by_server:
+            raise http.client.RemoteDisconnected("the connection was closed within the response's headers")
+        if self.headers.defects or self.headers.get_payload():
+            # urllib3 would log them with their content, which may hold what a proxy echoes.
+            log.warning("a response has header lines that cannot be parsed; they are ignored")
+            self.headers.defects = []
+            self.headers.set_payload("")
+        if self.status in (204, 304) and (self.chunked or self.headers.get("Content-Length", "0") != "0"):
+            # These have no body; should one come nevertheless, the next response must not begin with it.
+            self.chunked = False
+            self.will_close = True
+
+    def _close_conn(self) -> None:
+        self._reader.done = True
+        pending = getattr(self._socket, "pending", None)  # what TLS has deciphered already
+        if self.fp.peek() or (pending is not None and pending()):
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)  # the pool drops a connection that is closed
+        super()._close_conn()  # type: ignore[misc]
+
+
+class _HTTPConnection(urllib3.connection.HTTPConnection):
+    response_class = _Response
+
+
+class _HTTPSConnection(urllib3.connection.HTTPSConnection):
+    response_class = _Response
+
+
+class _HTTPPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _HTTPConnection
+
+
+class _HTTPSPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _HTTPSConnection
+
+
+_POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
 class _Adapter(HTTPAdapter):
     """Remembers what ``HTTPAdapter`` works out anew for each request to the same server.
 
@@ -94,6 +247,16 @@ class _Adapter(HTTPAdapter):
     def __init__(self, **settings: Any) -> None:
         self._pools: dict[Any, Any] = {}
         super().__init__(**settings)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if isinstance(manager, urllib3.ProxyManager):  # SOCKS has connections of its own
+            manager.pool_classes_by_scheme = _POOLS
+        return manager
 
     def get_connection_with_tls_context(
         self, request: Any, verify: Any, proxies: Any = None, cert: Any = None

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 
+from quay_sdk._secrets import type_of
 from quay_sdk.errors import InvalidArgumentError
 
 _MONTHS = {
@@ -77,6 +78,11 @@ def parse_date(value: object) -> date:
 # already has the wire form passes, checked, so that programs that hold one can hand it on.
 
 
+def _shown(value: object) -> str:
+    """A refused value for a message: text and numbers, and of anything else the type."""
+    return repr(value) if isinstance(value, (str, int, float)) else type_of(value)
+
+
 def _instant(value: object) -> datetime:
     if isinstance(value, datetime):
         if value.tzinfo is None:
@@ -87,7 +93,7 @@ def _instant(value: object) -> datetime:
             return value.astimezone(UTC)
         except OverflowError:
             raise InvalidArgumentError(f"{value!r} lies beyond the years 1 to 9999 in UTC") from None
-    raise InvalidArgumentError(f"expected a datetime, not {value!r}")
+    raise InvalidArgumentError(f"expected a datetime, not {_shown(value)}")
 
 
 def write_rfc_2822(value: object) -> str:
@@ -138,14 +144,14 @@ def write_log_date(value: object) -> str:
         value = _instant(value).date()
     if isinstance(value, date):
         return f"{value.month:02d}/{value.day:02d}/{value.year:04d}"
-    raise InvalidArgumentError(f"expected a date or a datetime, not {value!r}")
+    raise InvalidArgumentError(f"expected a date or a datetime, not {_shown(value)}")
 
 
 def write_date(value: object) -> str:
     """``2025-01-08``."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    raise InvalidArgumentError(f"expected a date, not {value!r}")
+    raise InvalidArgumentError(f"expected a date, not {_shown(value)}")
 
 
 def write_seconds(value: object) -> int:
@@ -157,7 +163,7 @@ def write_seconds(value: object) -> int:
         return seconds
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise InvalidArgumentError(f"expected a timedelta or whole seconds, not {value!r}")
+    raise InvalidArgumentError(f"expected a timedelta or whole seconds, not {_shown(value)}")
 
 
 def _parsed(value: str, form: str, name: str) -> datetime:

@@ -5,7 +5,7 @@ The whole tree, drawn once::
     QuayError
     ├── InvalidArgumentError        (also a ValueError) refused before anything was sent
     ├── DecodeError                 an answer that does not have the documented form
-    ├── PagingError                 the server began its pages anew
+    ├── PagingError                 a listing that cannot go on without skipping or repeating entries
     ├── QuayConnectionError         no answer: the connection failed
     │   └── QuayTimeoutError        no answer in time
     └── ApiError                    any answer that is not a success
@@ -37,9 +37,11 @@ So ``except MissingError`` and ``except BadRequestError`` both catch a 400 that 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
+
+from quay_sdk._secrets import hide_in
 
 __all__ = [
     "AlreadyExistsError",
@@ -111,6 +113,16 @@ class DecodeError(QuayError):
         self.path = path
         self.operation = operation
 
+    def hide(self, hide: Callable[[str], str]) -> None:
+        """Mask secrets that the server echoed.
+
+        :param hide: masks the secrets in a text.
+        """
+        self.message = hide(self.message)
+        self.args = (self.message,)
+        self.payload = hide_in(self.payload, hide)
+        self.path = hide(self.path)
+
     def __str__(self) -> str:
         where = f" at {self.path}" if self.path else ""
         which = f"{self.operation}: " if self.operation else ""
@@ -118,10 +130,12 @@ class DecodeError(QuayError):
 
 
 class PagingError(QuayError):
-    """The server began its pages anew, so that going on would never end.
+    """A listing cannot go on: it would skip entries, or never end. What came before the error is correct.
 
-    Quay does so in silence when it cannot read a page token: one older than two days,
-    or made by another server. What came before the error was sound.
+    Entries would be skipped if the client has removed some while a listing that counts its pages was being
+    read: fetch all pages first, with :meth:`Paged.all`. A listing would never end if the server starts over,
+    which Quay does without an error when it cannot read a page token: one that is older than two days, or
+    was made by another server.
     """
 
 
@@ -312,7 +326,11 @@ class MissingError(ApiError):
 class InvalidTokenError(ApiError):
     """The token is not valid: 401, or the 403 about CSRF that a bad bearer token gets on writing."""
 
+    _advice = ""
+
     def _hint(self) -> str:
+        if self._advice:
+            return f" ({self._advice})"
         if self.status == HTTPStatus.FORBIDDEN:
             return " (for a bearer token this means: the token is not valid or has expired)"
         return f" (it needs a valid token with the OAuth scope {self.scope})" if self.scope else ""

@@ -16,6 +16,7 @@ checked and written, how the answer is read, what the documentation shows. The r
 
 from __future__ import annotations
 
+import codecs
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ from typing import (
 )
 
 from quay_sdk import codec
+from quay_sdk._sealed import sealed
 from quay_sdk._unset import UNSET
 from quay_sdk.arguments import (
     Wire,
@@ -51,16 +53,20 @@ from quay_sdk.paging import Page, Paged, Paging
 from quay_sdk.streaming import Download
 
 if TYPE_CHECKING:
-    from quay_sdk.transport import Transport
+    from quay_sdk.transport import Answer, Transport
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 Location = Literal["path", "query", "body", "auth"]
 
+WithoutToken = Literal["refused", "answered", "reduced"]
+"""How the server treats callers without a valid OAuth token: it refuses them; it answers them like others; or
+it answers them with less, perhaps with nothing."""
+
 _WHOLE_BODY = ("",)
 
-_NO_BARE_WORD = (b"<", b"{", b"[", b'"')
+_WORD = re.compile(rb"[A-Za-z]+[.!]?")
 
 NOTHING: Any = object()
 
@@ -94,6 +100,11 @@ class Request(NamedTuple):
     credentials: tuple[str, ...] = ()
     """User and password of the one call that signs in its own way; else the client's auth."""
     operation: Operation | None = None
+    results: tuple[int, ...] = ()
+    """Statuses that are no success and a result all the same."""
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path}>"  # not the body: it may hold a password
 
     @property
     def target(self) -> str:
@@ -121,8 +132,8 @@ def _wire_names(name: str, wire: Wire) -> tuple[str, ...]:
 class Operation:
     """One operation of the API, and the decorator that declares a method to be it.
 
-    The method stays the function that it is; the declaration stands on it as
-    ``method.operation``, and what it says is added to the method's documentation.
+    The declaration stands on the method as ``method.operation``, and what it says is added to the method's
+    documentation.
 
     :param id: Quay's operation id.
     :param route: HTTP method and path from the host's root, ``"POST /api/v1/user/apptoken"``. A
@@ -135,6 +146,9 @@ class Operation:
     :param wire: by parameter, what its name and type do not say: the wire name, or a ``Wire``.
         Parameters not in the path go into the body of a POST or PUT, else into the query.
     :param one_of: parameters of which exactly one is to be given.
+    :param without_token: how the server treats callers without a valid OAuth token.
+    :param removed_by: of a listing whose pages are offsets, the ids of the operations that remove its
+        entries, each with the parameter that must be ``True`` for that, or ``None``.
     :param condition: a status that is no success and a key; an answer with both is a result.
     :param features: the server features it needs, by their configuration names.
     :param fresh_login: whether a *session* user must have signed in lately; a token passes.
@@ -160,6 +174,8 @@ class Operation:
         most_pages: int | None = None,
         wire: Mapping[str, str | Wire] = MappingProxyType({}),
         one_of: Sequence[str] = (),
+        without_token: WithoutToken = "refused",
+        removed_by: Mapping[str, str | None] = MappingProxyType({}),
         condition: tuple[int, str] | None = None,
         features: Sequence[str] = (),
         fresh_login: bool = False,
@@ -175,6 +191,8 @@ class Operation:
         self.paging: Paging | None = paging
         self.most_pages = most_pages
         self.one_of = tuple(one_of)
+        self.without_token: WithoutToken = without_token
+        self.removed_by = removed_by
         self.features = tuple(features)
         self.fresh_login = fresh_login
         self.superuser = superuser
@@ -188,7 +206,7 @@ class Operation:
         self.function = function
         function.__dict__["operation"] = self
         function.__doc__ = _documented(self)
-        return function
+        return cast(F, sealed(function))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return operations.__getitem__, (self.id,)
@@ -336,22 +354,20 @@ class Operation:
             return False
         return isinstance(answer, dict) and self._condition[1] in answer
 
-    def result(self, body: bytes) -> Any:
+    def result(self, answer: Answer) -> Any:
         """Read the answer of a success into what the method returns.
 
         :raises DecodeError: it does not have the documented form.
         """
         if self.returns is not type(None):
-            return self._read(body, self._unwrap)
-        # The server says that it is done in JSON, in a bare word, or not at all. A page in its place, of
-        # some proxy or sign-in, says nothing of the kind, nor does JSON cut short.
-        if body.lstrip()[:1] in _NO_BARE_WORD:
-            self._read(body, lambda answer: None)
+            return self._read(answer.body, self._unwrap)
+        if not says_done(answer):
+            self._read(answer.body, lambda _: None)
         return None
 
     def _read(self, body: bytes, build: Callable[[Any], T]) -> T:
         try:
-            return codec.read(body, build)
+            return build(codec.parse_json(body))
         except DecodeError as error:
             error.operation = self.id
             error.outcome_unknown = self.method != "GET"
@@ -495,11 +511,30 @@ def resolve(branch: str) -> type[Namespace]:
 def execute(transport: Transport, declared: Operation, arguments: Mapping[str, Any]) -> Any:
     """Carry out one call: the join between transport, which knows no models, and codec."""
     request = declared.request(arguments)
+    transport.connections.note_removal(request)
     if declared.returns is Download:
-        return Download(transport.open(request))
-    if declared.lists:
-        return Paged(transport, request)
-    return declared.result(transport.send(request).body)
+        return Download(transport.open_file(request))
+    if not declared.lists:
+        return transport.receive(request, declared.result)
+
+    def check_empty(answer: Answer) -> None:
+        if declared.without_token == "reduced":
+            from quay_sdk import _credentials  # needed by few calls, and imports this module
+
+            _credentials.check_empty(transport, declared, arguments, answer)
+
+    removals = {id for id, flag in declared.removed_by.items() if flag is None or arguments[flag] is True}
+    return Paged(transport, request, removals=frozenset(removals), check_empty=check_empty)
+
+
+def says_done(answer: Answer) -> bool:
+    """Whether a success without a result is one: it says so in one word, or says nothing.
+
+    It may also be any JSON. An HTML page in its place comes from a proxy or a sign-in and says nothing of the
+    kind, nor does JSON that is cut short.
+    """
+    said = answer.body.removeprefix(codecs.BOM_UTF8).strip()
+    return not said or (not answer.is_page and _WORD.fullmatch(said) is not None)
 
 
 class Operations(Mapping[str, Operation]):

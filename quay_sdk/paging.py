@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
+from quay_sdk._sealed import sealed
+from quay_sdk.codec import shown
+from quay_sdk.connections import Removals
 from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import Model, to_wire
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from quay_sdk.operation import Operation, Request
-    from quay_sdk.transport import Transport
+    from quay_sdk.transport import Answer, Transport
 
 T = TypeVar("T")
 
@@ -30,9 +33,6 @@ _ENVELOPE: dict[str, dict[str, type]] = {
     "growing": {"additional": bool},
 }
 """By paging, the keys of an answer that say how to go on: a wrong one must not end a listing in silence."""
-
-_INDISTINCT_REPEATS = 100
-"""How many pages alike to bear with where their items are all alike, and so prove nothing."""
 
 
 @attrs.frozen(kw_only=True)
@@ -74,11 +74,32 @@ class Paged(Generic[T]):
     There is no ``len()``: it would fetch everything.
     """
 
-    def __init__(self, transport: Transport, request: Request) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        request: Request,
+        *,
+        removals: frozenset[str] = frozenset(),
+        check_empty: Callable[[Answer], None] = lambda _: None,
+    ) -> None:
+        """Fetch the first page.
+
+        :param removals: the ids of the operations that remove entries of this listing.
+        :param check_empty: called with the first answer if it lists nothing.
+        """
+
+        def read(answer: Answer) -> Page[T]:
+            page = self._read(answer)
+            if not page.items:
+                check_empty(answer)
+            return page
+
         self._transport = transport
         self._request = request
         self._ahead = 0
-        self._first = self._fetch(request)
+        self._removals = Removals(removals, request.path if "{repository}" in self._operation.path else "/")
+        transport.connections.watch(self._removals)
+        self._first: Page[T] = transport.receive(request, read)
 
     @property
     def first_page(self) -> Page[T]:
@@ -92,16 +113,17 @@ class Paged(Generic[T]):
     def pages(self) -> Iterator[Page[T]]:
         """Give the pages, the first at once, each later one when it is asked for.
 
-        :raises PagingError: the server begins anew instead of going on.
+        :raises PagingError: going on would skip entries, or never end.
         """
         if self._paging == "growing":
             yield self._grown()
             return
-        guard = _Guard(self._request, self._first)
         yield self._first
+        guard: _Guard | None = None  # most listings have one page
         for page in self._later_pages_ahead() if self._ahead else self._later_pages():
-            guard.check(page)
-            yield page
+            guard = guard or _Guard(self._operation.id, self._first, counted=self._paging == "number")
+            yield guard.check(page)
+            guard.check_token(page)
 
     def prefetch(self, pages: int = 8) -> Paged[T]:
         """Fetch pages before they are asked for, in threads of their own.
@@ -144,8 +166,26 @@ class Paged(Generic[T]):
     def _paging(self) -> Paging | None:
         return self._operation.paging
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._transport.connections.watch(self._removals)
+
+    @sealed
     def _fetch(self, request: Request) -> Page[T]:
-        page: Page[T] = self._operation.page(self._transport.send(request).body)
+        self._check_removals()
+        page = self._transport.receive(request, self._read)
+        self._check_removals()  # one that was sent meanwhile may have moved this page
+        return page
+
+    def _check_removals(self) -> None:
+        if self._removals.by is not None:
+            raise PagingError(
+                f"{self._operation.id}: {self._removals.by} was called while this listing was being read; "
+                "the next page would skip entries. Call .all() first, and loop over the list it returns"
+            )
+
+    def _read(self, answer: Answer) -> Page[T]:
+        page: Page[T] = self._operation.page(answer.body)
         for key, kind in _ENVELOPE.get(self._paging or "", {}).items():
             value = page.extra.get(key)
             fits = value is None or isinstance(value, kind)
@@ -153,7 +193,7 @@ class Paged(Generic[T]):
                 fits = fits and value.isprintable()
             if not fits:
                 raise DecodeError(
-                    f"expected what says how to go on, not {value!r}",
+                    f"expected {'a page token' if kind is str else 'true or false'}, not {shown(value)}",
                     payload=page.to_dict(),
                     path=key,
                     operation=self._operation.id,
@@ -237,66 +277,84 @@ def _says_more(page: Page[Any]) -> bool:
     return bool(page.extra.get("has_additional") or page.extra.get("has_next"))
 
 
+_SAME_COUNTED_PAGES = 3
+_SAME_TOKEN_PAGES = 100
+"""How many pages alike in a row end a listing. By token they may be honest: many equal log entries."""
+
+
 class _Guard:
-    """Notices that the server goes in circles, in constant memory.
+    """Stops a listing whose server does not go on, and leaves out what the previous page listed already.
 
-    The tokens of a server that starts over differ each time, so what the pages hold is compared:
-    with the beginning of the first page, which newer entries may have pushed down meanwhile, and
-    (Brent's algorithm) with a page that moves on ever more seldom. Where the items are of one or
-    two kinds, as a burst of equal log entries may be, the next page may be alike in honesty; only
-    many in a row are an error.
+    Counted pages move when entries are added meanwhile: a page then begins with the end of the one before it.
+    Pages by token do not; but a server that cannot read the token starts over with the first page.
     """
 
-    def __init__(self, request: Request, first: Page[Any]) -> None:
-        self._request = request
-        self._first = self._mark = _held(first)
-        self._number = 1
-        self._next_mark = 2
-        self._repeats = 0
+    def __init__(self, operation: str, first: Page[Any], *, counted: bool) -> None:
+        self._operation = operation
+        self._counted = counted
+        self._first = self._previous = _keys(first)
+        self._same = 1
+        self._tokens = {hash(first.extra.get("next_page"))}
 
-    def check(self, page: Page[Any]) -> None:
-        held = _held(page)
-        self._number += 1
-        again = held if held == self._mark else _beginning_in(held, self._first)
-        if again is None:
-            self._repeats = 0
-        else:
-            self._repeats += 1
-            if _tells_apart(again) or self._repeats >= _INDISTINCT_REPEATS:
-                assert self._request.operation is not None
+    def check(self, page: Page[T]) -> Page[T]:
+        """See the next page, and give what of it is new.
+
+        :raises PagingError: the server gives a page again instead of going on.
+        """
+        keys = _keys(page)
+        self._same = self._same + 1 if keys == self._previous else 1
+        if self._same == (_SAME_COUNTED_PAGES if self._counted else _SAME_TOKEN_PAGES):
+            raise PagingError(f"{self._operation}: the server gave the same page {self._same} times in a row")
+        previous, self._previous = set(self._previous), keys
+        if not self._counted:
+            if self._starts_over(keys):
                 raise PagingError(
-                    f"{self._request.operation.id}: page {self._number} holds what an earlier page held; the "
-                    "server does not go on from there (a page token it cannot read makes it begin anew)"
+                    f"{self._operation}: the server started over with the first page, as it does when it "
+                    "cannot read a page token; they are valid for two days"
                 )
-        if self._number == self._next_mark:
-            self._mark = held
-            self._next_mark *= 2
+            return page
+        new = tuple(item for item, key in zip(page.items, keys, strict=True) if key not in previous)
+        return page if len(new) == len(keys) else attrs.evolve(page, items=new)
+
+    def check_token(self, page: Page[Any]) -> None:
+        """See the token of the page after this one.
+
+        :raises PagingError: an earlier page had the same.
+        """
+        token = page.extra.get("next_page")
+        if self._counted or not token:
+            return
+        if hash(token) in self._tokens:
+            raise PagingError(f"{self._operation}: the server gave a page token that it gave before")
+        self._tokens.add(hash(token))
+
+    def _starts_over(self, keys: list[Any]) -> bool:
+        """Whether a page ends as the first one began; new entries may have moved that down.
+
+        A single entry proves nothing, unless pages have only one, nor do many of one or two kinds: there are
+        equal log entries.
+        """
+        if not self._first or self._first[0] not in keys:
+            return False
+        run = keys[keys.index(self._first[0]) :]
+        if run[: len(self._first)] != self._first[: len(run)]:
+            return False
+        return len(set(run)) >= min(3, len(run)) and (len(run) > 1 or run == keys)
 
 
-def _tells_apart(items: list[Any]) -> bool:
-    """Whether items differ enough for their order to prove a repetition."""
-    kinds: list[Any] = []
-    for item in items:
-        if item not in kinds:
-            kinds.append(item)
-        if len(kinds) == 3:
-            return True
-    return len(items) > 0 and len(kinds) == len(items)
+def _keys(page: Page[Any]) -> list[Any]:
+    """A page's items in a form that compares quickly, as they came: that reads no dates."""
+    try:
+        return [_key(item) for item in page.items]
+    except RecursionError:
+        raise DecodeError("the answer is nested too deeply", payload=page.to_dict()) from None
 
 
-def _held(page: Page[Any]) -> list[Any]:
-    """A page's items as they came: to compare those reads no dates."""
-    return [item.__getstate__() if isinstance(item, Model) else item for item in page.items]
-
-
-def _beginning_in(held: list[Any], first: list[Any]) -> list[Any] | None:
-    """What a page has of the beginning of the first one: all of that page, or a run to its own end.
-
-    A single item proves nothing unless it is all there is: things may be listed twice in honesty.
-    """
-    if held == first:
-        return held
-    for place, item in enumerate(held[:-1]):
-        if item == first[0] and held[place:] == first[: len(held) - place]:
-            return held[place:]
-    return None
+def _key(value: Any) -> Any:
+    if isinstance(value, Model):
+        return (type(value), *map(_key, value.__getstate__()))
+    if isinstance(value, Mapping):
+        return frozenset((name, _key(entry)) for name, entry in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_key, value))
+    return value

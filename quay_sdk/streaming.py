@@ -8,10 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from quay_sdk._sealed import sealed
 from quay_sdk.errors import InvalidArgumentError, QuayError
 
 if TYPE_CHECKING:
     from quay_sdk.transport import Stream
+
+
+_next = sealed(next)
 
 
 class Download:
@@ -32,7 +36,8 @@ class Download:
 
         :param chunk_size: the most bytes a piece may have.
         :raises InvalidArgumentError: that is no number from 1 up.
-        :raises QuayConnectionError: the connection broke before the end.
+        :raises QuayConnectionError: the file is incomplete: the connection broke, or its compressed form is
+            cut short or damaged.
         """
         if type(chunk_size) is not int or chunk_size < 1:
             raise InvalidArgumentError(f"chunk_size is a number of bytes from 1 up, not {chunk_size!r}")
@@ -40,17 +45,19 @@ class Download:
             raise QuayError("the bytes of a download can be had once; ask for it again")
         self._begun = True
         with self:
-            yield from self._stream.chunks(chunk_size)
+            chunks = self._stream.chunks(chunk_size)
+            while chunk := _next(chunks, b""):
+                yield chunk
 
     def save(self, path: str | PathLike[str]) -> int:
         """Write the file to disk.
 
-        It is written beside the place under another name, ``….part``, and takes its own when it is whole:
-        a connection that breaks leaves what stood there as it was.
+        It is written beside its destination under another name, ``….part``, and renamed when it is complete:
+        an incomplete file leaves an existing one as it was.
 
-        :param path: where to; what stands there is replaced.
+        :param path: the destination; an existing file is replaced.
         :returns: its size in bytes.
-        :raises QuayConnectionError: the connection broke before the end.
+        :raises QuayConnectionError: the file is incomplete.
         """
         whole = Path(path)
         part = whole.with_name(f"{whole.name}.part")
@@ -64,7 +71,10 @@ class Download:
         return size
 
     def read(self) -> bytes:
-        """Give the whole file, in memory."""
+        """Read the whole file into memory.
+
+        :raises QuayConnectionError: the file is incomplete.
+        """
         return b"".join(self.iter_bytes())
 
     def close(self) -> None:

@@ -18,15 +18,19 @@ import ssl
 import sys
 import time
 import warnings
+import zlib
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import requests
 import urllib3.exceptions
+import urllib3.util
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
+from quay_sdk._secrets import hide_in, mask, mask_user_info
 from quay_sdk._version import __version__
 from quay_sdk.auth import Auth, BasicAuth
 from quay_sdk.connections import Connections
@@ -85,15 +89,39 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+    credential: object
+    """What the request was authenticated with, ``None`` if not by the client's auth."""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it says that it is an HTML page."""
+        return _is_page(self.headers)
+
+
+def _is_page(headers: Mapping[str, str]) -> bool:
+    return headers.get("Content-Type", "").strip().lower().startswith("text/html")
 
 
 class Stream:
-    """An answer whose body has yet to be read."""
+    """An answer whose body has yet to be read.
 
-    def __init__(self, response: requests.Response, request: Request, url: str) -> None:
+    :param credential: what the request was authenticated with, ``None`` if not by the client's auth.
+    :param hide: masks the secrets in a text.
+    """
+
+    def __init__(
+        self,
+        response: requests.Response,
+        request: Request,
+        url: str,
+        credential: object,
+        hide: Callable[[str], str],
+    ) -> None:
+        self.credential = credential
         self._response = response
         self._request = request
         self._url = url
+        self._hide = hide
         self.status: int = response.status_code
         self.reason: str = response.reason or ""
         self.headers: Mapping[str, str] = response.headers
@@ -104,8 +132,11 @@ class Stream:
         :param most: how many bytes to take; a longer body is an error.
         """
         try:
-            if vars(self._response)["_content_consumed"] or self._response.raw is None:
-                return self._consumed(most)
+            if self._consumed:
+                body = self._response.content
+                if len(body) > most:
+                    raise self._too_large(most, body[: 1 << 16])
+                return body
             length = self.headers.get("Content-Length", "")
             if (
                 length.isascii()
@@ -128,48 +159,113 @@ class Stream:
                 raise http.client.IncompleteRead(b"")
             return b"".join(pieces)
         except _WIRE_FAILURES as error:
-            raise _failure(error, self._request, self._url, sent=True) from None
+            raise self._failure(error) from None
 
-    def _consumed(self, most: int) -> bytes:
-        """The body that a hook of the caller's session has read before."""
-        body = self._response.content
-        if len(body) > most:
-            raise self._too_large(most, body[: 1 << 16])
-        return body
+    def chunks(self, size: int) -> Iterator[bytes]:
+        """Read the body piece by piece, each of at most ``size`` bytes.
+
+        :raises QuayConnectionError: it ends before it is complete.
+        """
+        encoding = self.headers.get("Content-Encoding", "identity").strip().lower()
+        if not self._consumed and encoding not in ("identity", "", *_COMPRESSED):
+            raise DecodeError(
+                self._hide(f"the response is encoded as {encoding[:60]!r}, which is not supported"),
+                operation=_operation_id(self._request),
+            )
+        try:
+            if self._consumed:
+                body = self._response.content
+                yield from (body[start : start + size] for start in range(0, len(body), size))
+            elif encoding in _COMPRESSED:
+                yield from _decompressed(self._raw_chunks(1 << 16), size, _COMPRESSED[encoding])
+            else:
+                yield from self._raw_chunks(size)
+        except (*_WIRE_FAILURES, zlib.error) as error:
+            raise self._failure(error) from None
+
+    def _raw_chunks(self, size: int) -> Iterator[bytes]:
+        """The body as it was sent, piece by piece."""
+        empty = True
+        while piece := self._response.raw.read(size, decode_content=False):
+            empty = False
+            yield piece
+        if empty and self._headers_cut():
+            raise http.client.IncompleteRead(b"")
+
+    @property
+    def _consumed(self) -> bool:
+        """Whether a hook of the caller's session has read the body before."""
+        return vars(self._response)["_content_consumed"] or self._response.raw is None
+
+    def _headers_cut(self) -> bool:
+        """Whether an answer without a body, or a word about its length, ends in its headers.
+
+        http.client takes a connection that closes there for an answer that is whole. The SDK's own
+        connections notice it themselves; for those of a caller's session this is all there is to go by.
+        """
+        original = getattr(self._response.raw, "_original_response", None)
+        return (
+            type(original) is http.client.HTTPResponse
+            and self._request.method != "HEAD"
+            and self.status not in (204, 304)
+            and "Content-Length" not in self.headers
+            and "Transfer-Encoding" not in self.headers
+        )
+
+    def _failure(self, error: BaseException) -> QuayConnectionError:
+        return _failure(error, self._request, self._url, self._hide, sent=True)
 
     def _too_large(self, most: int, beginning: bytes) -> DecodeError:
         error = DecodeError(
             f"the answer is larger than {most} bytes",
-            payload=beginning,
+            payload=hide_in(beginning, self._hide),
             operation=_operation_id(self._request),
         )
         error.outcome_unknown = self._request.method not in _SAFE
         return error
 
-    def _headers_cut(self) -> bool:
-        """Whether an answer without a body, or a word about its length, ends in its headers.
-
-        http.client takes a connection that closes there for an answer that is whole.
-        """
-        original = getattr(self._response.raw, "_original_response", None)
-        return (
-            isinstance(original, http.client.HTTPResponse)
-            and self.status not in (204, 304)
-            and not {"Content-Length", "Transfer-Encoding"} & set(self.headers)
-        )
-
-    def chunks(self, size: int) -> Iterator[bytes]:
-        """Read the body piece by piece, each of at most ``size`` bytes."""
-        try:
-            while piece := self._response.raw.read(size, decode_content=True):
-                yield piece
-        except _WIRE_FAILURES as error:
-            raise _failure(error, self._request, self._url, sent=True) from None
-
     def close(self) -> None:
         """Free the connection; one whose answer was not read to its end is closed."""
         if self._response.raw is not None:
             self._response.close()
+
+    def discard(self) -> None:
+        """Close the connection, and keep no other of its pool: more may come on it, for nobody."""
+        self.close()
+        pool = getattr(self._response, "connection", None)
+        if pool is not None:
+            pool.close()
+
+
+_COMPRESSED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+"""Content encodings of downloads, with the window size by which zlib tells them apart."""
+
+
+def _decompressed(pieces: Iterator[bytes], size: int, window: int) -> Iterator[bytes]:
+    """Decompress a body; urllib3 does not say if it ends early.
+
+    :param size: the most bytes to give at once.
+    """
+    inflate = None
+    for piece in pieces:
+        if inflate is None and window == zlib.MAX_WBITS and not _is_zlib(piece):
+            window = -zlib.MAX_WBITS  # some servers send "deflate" without zlib's header
+        rest = piece
+        while True:
+            if inflate is None or (inflate.eof and rest):
+                inflate = zlib.decompressobj(window)  # gzip may have several members
+            given = inflate.decompress(rest, size)
+            rest = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+            if given:
+                yield given
+            if not rest and len(given) < size:
+                break
+    if inflate is None or not inflate.eof:
+        raise http.client.IncompleteRead(b"")
+
+
+def _is_zlib(piece: bytes) -> bool:
+    return len(piece) > 1 and piece[0] & 15 == zlib.DEFLATED and int.from_bytes(piece[:2], "big") % 31 == 0
 
 
 class Transport:
@@ -187,25 +283,44 @@ class Transport:
             "Accept-Encoding": "gzip, deflate",
         }
         self._settings: dict[str, Any] | None = None
+        self._proxy_secrets: tuple[str, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_settings": None}
 
-    def send(self, request: Request) -> Answer:
-        """Send a request and read the answer, trying again where that is safe.
+    def receive(self, request: Request, read: Callable[[Answer], R], *, again: bool = True) -> R:
+        """Send a request and read its answer into what a call returns.
 
+        :param read: makes the result; secrets that were echoed are masked in its :class:`DecodeError`.
+        :param again: whether to try again where that is safe.
         :raises ApiError: the answer is no success.
         :raises QuayConnectionError: there is none.
         """
-        return self._again_where_safe(request, self._exchange)
+        answer = self._again_where_safe(request, self._exchange) if again else self._exchange(request)
+        try:
+            return read(answer)
+        except DecodeError as error:
+            error.hide(self._hider(request))
+            raise
 
-    def open(self, request: Request) -> Stream:
+    def open_file(self, request: Request) -> Stream:
         """Send a request and leave the body of a success to be read by the caller.
 
         :raises ApiError: the answer is no success.
+        :raises DecodeError: it is an HTML page, of a proxy or a sign-in, in the file's place.
         :raises QuayConnectionError: there is none.
         """
-        return self._again_where_safe(request, self._opened)
+        stream = self._again_where_safe(request, self._opened)
+        if _is_page(stream.headers):
+            page = self._body(stream)
+            error = DecodeError(
+                f"expected a file, got a page ({_text_of(page.decode('utf-8', 'replace'))})",
+                payload=page,
+                operation=_operation_id(request),
+            )
+            error.hide(self._hider(request))
+            raise error
+        return stream
 
     # -- again -------------------------------------------------------------------------
 
@@ -284,9 +399,9 @@ class Transport:
         return target.removeprefix(base.path)
 
     def _send_one(self, request: Request) -> Stream:
-        options = self.options
-        if options.rate_limit is not None:
-            options.rate_limit.wait()
+        # No local variable may hold the proxies: their URLs have passwords.
+        if self.options.rate_limit is not None:
+            self.options.rate_limit.wait()
         auth = self._auth_of(request)
         headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._headers)
         if request.body is not None:
@@ -295,6 +410,7 @@ class Transport:
         elif request.method in ("POST", "PUT", "PATCH"):
             headers["Content-Length"] = "0"
         auth.authorize(request.method, headers)
+        credential = None if request.credentials else headers.get("Authorization", auth)
         url = self.base_url + request.target
         session = self.connections.session
         prepared = requests.PreparedRequest()
@@ -304,23 +420,34 @@ class Transport:
         prepared.body = request.body
         prepared.hooks = session.hooks
         prepared.__dict__["_cookies"] = self._cookies
-        settings = self._settings or self._look_up_settings()
+        if self._settings is None:
+            self._look_up_settings()
+        hide = self._hider(request)
         begun = time.monotonic()
         try:
-            response = session.send(prepared, **settings)
+            response = session.send(prepared, **self._settings)  # type: ignore[arg-type]
         except _WIRE_FAILURES as error:
             log.debug("%s %s: %s", request.method, url, type(error).__name__)
-            failure = _failure(error, request, url, sent=_may_have_been_sent(error))
-            failure.args = (auth.hide(str(failure.args[0])),)
-            raise failure from None
+            raise _failure(error, request, url, hide, sent=_may_have_been_sent(error)) from None
         log.debug("%s %s: %d in %.3f s", request.method, url, response.status_code, time.monotonic() - begun)
         auth.observe(response.status_code, response.headers)
-        return Stream(response, request, url)
+        stream = Stream(response, request, url, credential, hide)
+        if stream.status < 200:
+            # A caller's session takes an interim response as final; the final one is still to come.
+            stream.discard()
+            interim = http.client.HTTPException(f"unexpected interim response {stream.status}")
+            raise _failure(interim, request, url, hide, sent=True)
+        return stream
 
     def _auth_of(self, request: Request) -> Auth:
         return BasicAuth(*request.credentials) if request.credentials else self.auth
 
-    def _look_up_settings(self) -> dict[str, Any]:
+    def _hider(self, request: Request) -> Callable[[str], str]:
+        """What masks the secrets of a request in a text: credentials and proxies' passwords."""
+        auth = self._auth_of(request)
+        return lambda text: mask(auth.hide(text), self._proxy_secrets)
+
+    def _look_up_settings(self) -> None:
         """Read proxies and CA bundle from the environment: once, not for each call."""
         options = self.options
         look = self.connections.given or requests.Session()
@@ -333,27 +460,40 @@ class Transport:
         for path in (merged["verify"], *(cert if isinstance(cert, tuple) else (cert,))):
             if isinstance(path, str) and not os.path.exists(path):
                 raise InvalidArgumentError(f"there is no certificate file {path!r}")
+        self._proxy_secrets = _proxy_secrets(requests.utils.select_proxy(self.base_url, merged["proxies"]))
         self._settings = {**merged, "timeout": options.timeout, "allow_redirects": False}
-        return self._settings
+
+    def _note_proof(self, request: Request, stream: Stream) -> None:
+        """Remember credentials that the server has accepted: anonymous callers would have been refused."""
+        operation = request.operation
+        refuses = request.method not in _SAFE if operation is None else operation.without_token == "refused"
+        if refuses and stream.status < 300 and stream.credential is not None:
+            self.connections.note_proof(stream.credential)
 
     # -- judgement ---------------------------------------------------------------------
 
     def _judged(self, request: Request, stream: Stream, body: bytes) -> Answer:
         operation = request.operation
-        if 200 <= stream.status < 300 or (operation and operation.states_condition(stream.status, body)):
-            return Answer(stream.status, stream.headers, body)
+        if (
+            200 <= stream.status < 300
+            or stream.status in request.results
+            or (operation and operation.states_condition(stream.status, body))
+        ):
+            self._note_proof(request, stream)
+            return Answer(stream.status, stream.headers, body, stream.credential)
         auth = self._auth_of(request)
-        said = _hidden(_said(body), auth.hide)
+        hide = self._hider(request)
+        said = _hidden(_said(body), hide)
         cls = error_class(stream.status, said.error_type, said.detail, bearer=auth.bearer)
         raise cls(
             status=stream.status,
-            detail=said.detail or auth.hide(stream.reason),
+            detail=said.detail or hide(stream.reason),
             error_type=said.error_type,
             operation=_operation_id(request),
             scope=operation.scope if operation else None,
             method=request.method,
             url=self.base_url + request.target,
-            headers=CaseInsensitiveDict({name: auth.hide(value) for name, value in stream.headers.items()}),
+            headers=CaseInsensitiveDict({name: hide(value) for name, value in stream.headers.items()}),
             body=said.body,
             outcome_unknown=request.method not in _SAFE and _may_have_acted(stream.status, cls),
         )
@@ -366,6 +506,25 @@ def _may_have_acted(status: int, cls: type[ApiError]) -> bool:
 
 def _operation_id(request: Request) -> str | None:
     return request.operation.id if request.operation else None
+
+
+def _proxy_secrets(url: object) -> tuple[str, ...]:
+    """The password in a proxy's URL, alone and as it is sent.
+
+    :raises InvalidArgumentError: the URL is invalid. Libraries would show it, password included.
+    """
+    if url is None:
+        return ()
+    try:
+        valid = isinstance(url, str) and bool(urllib3.util.parse_url(url).host)
+    except urllib3.exceptions.LocationParseError:
+        valid = False
+    if not valid:
+        raise InvalidArgumentError(
+            "the URL of the proxy is invalid: it is scheme://[user:password@]host[:port]"
+        )
+    user, password = requests.utils.get_auth_from_url(str(url))
+    return (password, b64encode(f"{user}:{password}".encode()).decode()) if password else ()
 
 
 def _port(parts: SplitResult) -> int:
@@ -421,11 +580,10 @@ def _may_have_been_sent(error: BaseException) -> bool:
     return not any(isinstance(found, _NOT_SENT) for found in _chain(error))
 
 
-def _failure(error: BaseException, request: Request, url: str, *, sent: bool) -> QuayConnectionError:
-    """Say what failed in the SDK's own terms.
-
-    The library's error is not chained to it: it holds the request, and so the token.
-    """
+def _failure(
+    error: BaseException, request: Request, url: str, hide: Callable[[str], str], *, sent: bool
+) -> QuayConnectionError:
+    """Say what failed in the SDK's own terms."""
     timed_out = any(
         isinstance(found, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError))
         # which urllib3 counts to its timeouts, a refused connection too
@@ -434,7 +592,7 @@ def _failure(error: BaseException, request: Request, url: str, *, sent: bool) ->
     )
     cls = QuayTimeoutError if timed_out else QuayConnectionError
     return cls(
-        _plain_words(error),
+        _plain_words(error, hide),
         operation=_operation_id(request),
         method=request.method,
         url=url,
@@ -443,10 +601,10 @@ def _failure(error: BaseException, request: Request, url: str, *, sent: bool) ->
     )
 
 
-def _plain_words(error: BaseException) -> str:
+def _plain_words(error: BaseException, hide: Callable[[str], str]) -> str:
     """The innermost message: libraries wrap theirs in layers of object addresses."""
     *_, innermost = _chain(error)
-    text = str(innermost)[:500] or type(innermost).__name__
+    text = mask_user_info(hide(str(innermost)))[:500] or type(innermost).__name__
     return re.sub(r"<[^<>]* object at 0x[0-9a-f]+>:? ?", "", text)
 
 
@@ -474,18 +632,7 @@ _PAGE_LENGTH = 1 << 14
 
 def _hidden(said: _Said, hide: Callable[[str], str]) -> _Said:
     """The same with the secrets taken out, wherever a proxy has echoed them."""
-
-    def without(value: Any) -> Any:
-        if isinstance(value, str):
-            return hide(value)
-        if isinstance(value, dict):
-            return {hide(key): without(entry) for key, entry in value.items()}
-        return [without(entry) for entry in value] if isinstance(value, list) else value
-
-    try:
-        return _Said(without(said.body), hide(said.detail), said.error_type and hide(said.error_type))
-    except RecursionError:
-        return _Said(None, hide(said.detail), None)
+    return _Said(hide_in(said.body, hide), hide(said.detail), said.error_type and hide(said.error_type))
 
 
 _DETAIL_KEYS = (
@@ -568,6 +715,6 @@ def checked_base_url(base_url: object) -> str:
         warnings.warn(
             f"{parts.scheme}://{parts.netloc} is not encrypted: the token can be read on the way",
             InsecureConnectionWarning,
-            stacklevel=3,
+            stacklevel=4,  # the caller of QuayClient, which is decorated
         )
     return f"{parts.scheme}://{parts.netloc}{path}"

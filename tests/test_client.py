@@ -153,10 +153,20 @@ def test_from_the_environment(environment: pytest.MonkeyPatch, http: responses.R
     assert client._transport.options.verify == __file__
 
 
-def test_empty_variables_are_not_set(environment: pytest.MonkeyPatch) -> None:
-    for name in ("QUAY_URL", "QUAY_TOKEN", "QUAY_CA_BUNDLE"):
-        environment.setenv(name, "")
-    assert repr(QuayClient.from_env()) == repr(QuayClient())
+@pytest.mark.parametrize("value", ["", " ", "\n"], ids=repr)
+@pytest.mark.parametrize("name", ["QUAY_URL", "QUAY_TOKEN", "QUAY_CA_BUNDLE"])
+def test_empty_variables_are_refused(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """An empty QUAY_URL would send the token to quay.io, an empty QUAY_TOKEN would ask anonymously."""
+    for other in ("QUAY_URL", "QUAY_TOKEN", "QUAY_CA_BUNDLE"):
+        environment.setenv(other, {"QUAY_URL": URL, "QUAY_TOKEN": TOKEN, "QUAY_CA_BUNDLE": __file__}[other])
+    environment.setenv(name, value)
+    with pytest.raises(InvalidArgumentError, match=f"{name} is set but empty"):
+        QuayClient.from_env()
+
+
+def test_empty_variable_is_not_looked_at_if_there_is_an_argument(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("QUAY_URL", "")
+    assert QuayClient.from_env(base_url=URL).base_url == URL
 
 
 def test_arguments_come_before_the_environment(environment: pytest.MonkeyPatch) -> None:

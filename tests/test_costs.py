@@ -94,4 +94,4 @@ def test_memory_of_a_stream_of_pages() -> None:
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert after - before < 100_000
+    assert after - before < 150_000  # most of it is a hash of each page token

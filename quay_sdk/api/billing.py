@@ -261,7 +261,9 @@ class SubscriptionBinding(Model):
 class Plans(Namespace):
     """The plans that Quay.io sells."""
 
-    @operation("listPlans", "GET /api/v1/plans/", key="plans", features=("BILLING",))
+    @operation(
+        "listPlans", "GET /api/v1/plans/", without_token="answered", key="plans", features=("BILLING",)
+    )
     def list(self) -> Paged[Plan]:
         """List all plans, those that are sold no longer included.
 

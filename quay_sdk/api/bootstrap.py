@@ -22,6 +22,7 @@ class Bootstrap(Namespace):
     @operation(
         "renewBootstrapToken",
         "POST /api/v1/bootstrap/renew",
+        without_token="answered",
         errors=(401, 403, 500),
         features=("PROGRAMMATIC_BOOTSTRAP",),
     )

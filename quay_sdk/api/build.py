@@ -198,6 +198,7 @@ class Builds(Namespace):
     @operation(
         "getRepoBuilds",
         "GET /api/v1/repository/{repository}/build/",
+        without_token="answered",
         scope="repo:read",
         errors=(401, 403),
         key="builds",
@@ -223,6 +224,7 @@ class Builds(Namespace):
     @operation(
         "getRepoBuild",
         "GET /api/v1/repository/{repository}/build/{build_uuid}",
+        without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
     )
@@ -299,6 +301,7 @@ class Builds(Namespace):
     @operation(
         "getRepoBuildStatus",
         "GET /api/v1/repository/{repository}/build/{build_uuid}/status",
+        without_token="answered",
         scope="repo:read",
         errors=(400, 401, 403),
     )
@@ -338,6 +341,7 @@ class BuildLogs(Namespace):
     @operation(
         "getRepoBuildLogs",
         "GET /api/v1/repository/{repository}/build/{build_uuid}/logs",
+        without_token="answered",
         scope="repo:read",
         errors=(400, 401, 403),
     )

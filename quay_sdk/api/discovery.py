@@ -11,7 +11,7 @@ from quay_sdk.operation import Namespace, operation
 class Discovery(Namespace):
     """The API's description of itself."""
 
-    @operation("discovery", "GET /api/v1/discovery")
+    @operation("discovery", "GET /api/v1/discovery", without_token="answered")
     def discovery(self, *, internal: bool | None = None) -> Mapping[str, Any]:
         """Get the server's own description of its API. Anybody may, without a token too.
 

@@ -44,7 +44,9 @@ class ErrorDescription(Model):
 class ErrorDescriptions(Namespace):
     """What the API's error types mean."""
 
-    @operation("getErrorDescription", "GET /api/v1/error/{error_type}", errors=(404,))
+    @operation(
+        "getErrorDescription", "GET /api/v1/error/{error_type}", without_token="answered", errors=(404,)
+    )
     def error_description(self, error_type: ErrorType) -> ErrorDescription:
         """Get what an error type means. Anybody may, without a token too.
 

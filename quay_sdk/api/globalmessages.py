@@ -46,7 +46,7 @@ class Message(NewMessage):
 class Messages(Namespace):
     """Messages shown to all users of the registry."""
 
-    @operation("getGlobalMessages", "GET /api/v1/messages", key="messages")
+    @operation("getGlobalMessages", "GET /api/v1/messages", without_token="answered", key="messages")
     def list(self) -> Paged[Message]:
         """List the messages. Anybody may, without a token too.
 

@@ -106,6 +106,7 @@ class Manifests(secscan.ManifestSecurity):
     @operation(
         "getRepoManifest",
         "GET /api/v1/repository/{repository}/manifest/{manifestref}",
+        without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
     )
@@ -128,6 +129,7 @@ class Manifests(secscan.ManifestSecurity):
     @operation(
         "getManifestPullStatistics",
         "GET /api/v1/repository/{repository}/manifest/{manifestref}/pull_statistics",
+        without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
         features=("IMAGE_PULL_STATS",),
@@ -148,6 +150,7 @@ class ManifestLabels(Namespace):
     @operation(
         "listManifestLabels",
         "GET /api/v1/repository/{repository}/manifest/{manifestref}/labels",
+        without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
         key="labels",
@@ -165,6 +168,7 @@ class ManifestLabels(Namespace):
     @operation(
         "getManifestLabel",
         "GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}",
+        without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
     )

@@ -332,6 +332,7 @@ class OrganizationMirrorRepositories(Namespace):
         errors=(400, 401, 403, 404),
         key="repositories",
         paging="number",
+        removed_by={"deleteRepository": None},
         features=("ORG_MIRROR",),
         wire={"limit": Wire(write=at_most(500))},
     )

@@ -197,7 +197,9 @@ class Organizations(Namespace):
     subscription: api.billing.OrganizationSubscription
     teams: api.team.Teams
 
-    @operation("getOrganization", "GET /api/v1/organization/{orgname}", errors=(404,))
+    @operation(
+        "getOrganization", "GET /api/v1/organization/{orgname}", without_token="reduced", errors=(404,)
+    )
     def get(self, orgname: str) -> Organization:
         """Get an organization. Anybody may; who is no member sees little more than its name.
 
@@ -636,7 +638,9 @@ class ProxyCache(Namespace):
 class PublicApplications(Namespace):
     """OAuth applications, looked up by client id."""
 
-    @operation("getApplicationInformation", "GET /api/v1/app/{client_id}", errors=(404,))
+    @operation(
+        "getApplicationInformation", "GET /api/v1/app/{client_id}", without_token="answered", errors=(404,)
+    )
     def get(self, client_id: str) -> PublicApplication:
         """Get what anybody may know of an OAuth application, as users see it before they agree.
 

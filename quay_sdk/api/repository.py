@@ -151,10 +151,13 @@ class Repositories(signing.RepositorySignatures):
     @operation(
         "listRepos",
         "GET /api/v1/repository",
+        without_token="reduced",
         scope="repo:read",
         errors=(400,),
         key="repositories",
         paging="token",
+        # The tokens of starred repositories count positions; those of the others name the next id.
+        removed_by={"deleteStar": "starred", "deleteRepository": "starred"},
     )
     def list(
         self,
@@ -192,6 +195,7 @@ class Repositories(signing.RepositorySignatures):
     @operation(
         "getRepo",
         "GET /api/v1/repository/{repository}",
+        without_token="reduced",
         scope="repo:read",
         errors=(400, 401, 403, 404),
         wire={"include_tags": "includeTags", "include_stats": "includeStats"},

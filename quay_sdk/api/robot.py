@@ -455,6 +455,7 @@ class Robots(Namespace):
     @operation(
         "exchangeRobotFederationToken",
         "GET /oauth2/federation/robot/token",
+        without_token="answered",
         wire={"robot_username": Wire(location="auth"), "federation_token": Wire(location="auth")},
     )
     def exchange_federation_token(self, *, robot_username: str, federation_token: str) -> FederatedToken:

@@ -116,6 +116,7 @@ class Search(Namespace):
     @operation(
         "conductSearch",
         "GET /api/v1/find/all",
+        without_token="reduced",
         scope="repo:read",
         key="results",
     )
@@ -133,8 +134,10 @@ class Search(Namespace):
     @operation(
         "conductRepoSearch",
         "GET /api/v1/find/repositories",
+        without_token="reduced",
         key="results",
         paging="number",
+        removed_by={"deleteRepository": None},
         most_pages=10,
         wire={"include_usage": "includeUsage"},
     )
@@ -155,6 +158,7 @@ class Search(Namespace):
     @operation(
         "getMatchingEntities",
         "GET /api/v1/entities/{prefix}",
+        without_token="reduced",
         key="results",
         wire={"include_teams": "includeTeams", "include_orgs": "includeOrgs"},
     )

@@ -141,6 +141,7 @@ class ManifestSecurity(Namespace):
     @operation(
         "getRepoManifestSecurity",
         "GET /api/v1/repository/{repository}/manifest/{manifestref}/security",
+        without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
         features=("SECURITY_SCANNER",),

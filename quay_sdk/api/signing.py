@@ -51,6 +51,7 @@ class RepositorySignatures(Namespace):
     @operation(
         "getRepoSignatures",
         "GET /api/v1/repository/{repository}/signatures",
+        without_token="answered",
         scope="repo:read",
         errors=(403, 404),
         features=("SIGNING",),

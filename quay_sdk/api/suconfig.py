@@ -24,6 +24,7 @@ class RegistryControl(Namespace):
     @operation(
         "scRegistryStatus",
         "GET /api/v1/superuser/registrystatus",
+        without_token="answered",
         features=("SUPER_USERS",),
         internal=True,
     )

@@ -75,10 +75,12 @@ class Tags(Namespace):
     @operation(
         "listRepoTags",
         "GET /api/v1/repository/{repository}/tag/",
+        without_token="answered",
         scope="repo:read",
         errors=(400, 401, 403),
         key="tags",
         paging="number",
+        removed_by={"removeTagFromTimemachine": None, "deleteFullTag": "only_active"},
         wire={
             "only_active": "onlyActiveTags",
             "specific_tag": "specificTag",
@@ -211,6 +213,7 @@ class Tags(Namespace):
     @operation(
         "getTagPullStatistics",
         "GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics",
+        without_token="answered",
         scope="repo:read",
         errors=(401, 403),
         features=("IMAGE_PULL_STATS",),

@@ -370,6 +370,7 @@ class CurrentUser(Namespace):
     @operation(
         "initializeUser",
         "POST /api/v1/user/initialize",
+        without_token="answered",
         errors=(400,),
         features=("USER_INITIALIZE",),
     )
@@ -824,7 +825,7 @@ class ExternalLogins(Namespace):
 class Users(Namespace):
     """Users, looked up by name."""
 
-    @operation("getUserInformation", "GET /api/v1/users/{username}", errors=(404,))
+    @operation("getUserInformation", "GET /api/v1/users/{username}", without_token="reduced", errors=(404,))
     def get(self, username: str) -> User:
         """Get what may be seen of a user: the name and the picture, and of oneself the rest.
 

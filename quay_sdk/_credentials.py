@@ -1,0 +1,91 @@
+"""Whether the server accepts the client's credentials, which an empty listing does not show.
+
+Quay answers many reads of a caller whose token is invalid or has expired as it answers an anonymous one:
+with what is public, or with nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from quay_sdk.auth import Auth
+from quay_sdk.codec import parse_json
+from quay_sdk.errors import ApiError, InvalidArgumentError, InvalidTokenUnauthorizedError, QuayError
+from quay_sdk.operation import Request, says_done
+
+if TYPE_CHECKING:
+    from quay_sdk.operation import Operation
+    from quay_sdk.transport import Answer, Transport
+
+log = logging.getLogger("quay_sdk")
+
+_PROBE = Request("GET", "/api/v1/user/starred", results=(403, 404))
+"""The server answers 401 to credentials that it ignores, and 200, 403 or 404 to any others."""
+
+
+def check_token(transport: Transport) -> None:
+    """Check the credentials.
+
+    :raises InvalidTokenError: the server ignores them, or there are none.
+    """
+    try:
+        proof = transport.receive(_PROBE, _read)
+    except ApiError as error:
+        raise _ignored(transport, error, None) if error.status == 401 else error from None
+    transport.connections.note_proof(proof.credential)
+
+
+def _read(proof: Answer) -> Answer:
+    if not says_done(proof):
+        parse_json(proof.body)  # raises for the page of a proxy or a sign-in
+    return proof
+
+
+def check_empty(
+    transport: Transport, declared: Operation, arguments: Mapping[str, Any], answer: Answer
+) -> None:
+    """Check that a listing is not empty because the server ignored the credentials.
+
+    :raises InvalidTokenError: the server ignored them.
+    :raises InvalidArgumentError: there are none, and anonymous callers cannot see what was asked for.
+    """
+    if type(transport.auth) is Auth:
+        if arguments.get("namespace") is not None and arguments.get("public", True) is not True:
+            raise InvalidArgumentError(
+                f"{declared.id}: without a token only public=True lists anything; "
+                "pass public=True, or give the client a token"
+            )
+        return
+    if transport.connections.is_proved(answer.credential):
+        return
+    try:
+        proof = transport.receive(_PROBE, _read, again=False)
+    except QuayError as error:
+        if isinstance(error, ApiError) and error.status == 401:
+            raise _ignored(transport, error, declared.id) from None
+        log.warning("%s is empty, and the token could not be checked: %s", declared.id, error)
+    else:
+        for credential in (answer.credential, proof.credential):
+            transport.connections.note_proof(credential)
+
+
+def _ignored(transport: Transport, error: ApiError, operation: str | None) -> InvalidTokenUnauthorizedError:
+    found = InvalidTokenUnauthorizedError(
+        status=error.status,
+        detail=error.detail,
+        error_type=error.error_type,
+        operation=operation,
+        method=error.method,
+        url=error.url,
+        headers=error.headers,
+        body=error.body,
+    )
+    if type(transport.auth) is Auth:
+        found._advice = "the client has no token"
+    elif transport.auth.bearer:
+        found._advice = "the token is invalid or has expired, and the server ignores it"
+    else:
+        found._advice = "the server ignores these credentials: the API takes OAuth tokens"
+    return found

@@ -1,0 +1,38 @@
+"""Errors leave the SDK without the frames and the library errors that hold secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from quay_sdk.errors import QuayError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def sealed(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a function that users call, so that the errors it raises carry no secrets.
+
+    The frames below it and the errors of the libraries hold the request and the credentials, and error
+    reporters show both. The error is therefore raised here, with neither of them attached.
+    """
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        __tracebackhide__ = True
+        try:
+            return function(*args, **kwargs)
+        except QuayError as error:
+            failure = error
+        finally:
+            del args, kwargs  # an interrupt passes, and shows this frame
+        failure.__cause__ = failure.__context__ = None
+        try:
+            # Not in the except block: what is raised there keeps the error that was being handled.
+            raise failure.with_traceback(None)
+        finally:
+            del failure  # or the error would hold the frame that holds it
+
+    return call

@@ -1,0 +1,76 @@
+"""Masks secrets in text, in responses, and in the local variables that error reporters show."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
+
+from quay_sdk._unset import Unset
+
+T = TypeVar("T")
+
+MASK = "[secret]"
+
+_SHORTEST = 8
+"""A shorter secret stands in many a text by chance; no server gives out such."""
+
+
+class Secret(str):
+    """Text that is sent as it is, and masked where tools display local variables."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(MASK)
+
+    def __getitem__(self, key: Any) -> str:
+        return MASK  # rich shows the first characters of a long string
+
+
+def shielded(value: T) -> T:
+    """Give an argument that may hold a secret as a :class:`Secret`, if it is text."""
+    return cast(T, Secret(value)) if isinstance(value, str) else value
+
+
+def type_of(value: object) -> str:
+    """The type of a refused value, for a message: the value itself may be a secret in the wrong form."""
+    return repr(value) if value is None or isinstance(value, Unset) else type(value).__name__
+
+
+def hide_in(value: Any, hide: Callable[[str], str]) -> Any:
+    """Mask the secrets in every string of a body: bytes, text or parsed JSON.
+
+    It does not recurse: a response may be nested more deeply than the stack allows.
+    """
+    if isinstance(value, bytes):
+        return hide(value.decode("latin-1")).encode("latin-1")
+    root = [value]
+    waiting: list[Any] = [root]
+    while waiting:
+        container = waiting.pop()
+        for key, entry in list(container.items() if isinstance(container, dict) else enumerate(container)):
+            if isinstance(entry, str):
+                container[key] = hide(entry)
+            elif isinstance(entry, dict):
+                container[key] = {hide(name): member for name, member in entry.items()}
+                waiting.append(container[key])
+            elif isinstance(entry, list):
+                container[key] = list(entry)
+                waiting.append(container[key])
+    return root[0]
+
+
+def mask(text: str, secrets: Iterable[str]) -> str:
+    """Replace secrets in a text, also as Python and JSON would quote them."""
+    for secret in secrets:
+        if len(secret) >= _SHORTEST:
+            for form in (secret, repr(str(secret))[1:-1], json.dumps(secret)[1:-1]):
+                text = text.replace(form, MASK)
+    return text
+
+
+def mask_user_info(text: str) -> str:
+    """Mask user name and password in the URLs of a text."""
+    return re.sub(r"(?<=://)\S*@", f"{MASK}@", text)
