@@ -21,7 +21,7 @@ has the default ``None``, and is left out again by :meth:`Model.to_dict` while i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
@@ -57,10 +57,10 @@ def field(
     :param default: what stands where the server sends nothing; ``None`` for a field that
         it may leave out.
     :param wire: the key on the wire, where it is not the field's name.
-    :param secret: whether to hide the value in ``repr`` and HTML.
+    :param secret: whether to hide the value in ``repr``, HTML and rich.
     :param form: of a date, how it stands on the wire.
     """
-    return attrs.field(default=default, metadata={_WIRE: wire, _SECRET: secret, _FORM: form})
+    return attrs.field(default=default, repr=not secret, metadata={_WIRE: wire, _SECRET: secret, _FORM: form})
 
 
 class Field(NamedTuple):
@@ -151,6 +151,16 @@ def model(cls: C) -> C:
     return made
 
 
+class _Hidden:
+    """Stands for a value that is not shown."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return f"<{self._text}>"
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
 def _base(cls: C) -> C:
     """Make the class below all models: not frozen, so that the codec's twins can be filled."""
@@ -217,17 +227,22 @@ class Model:
         return model_table(type(self).__name__, self._shown())
 
     def _shown(self) -> list[tuple[str, str]]:
-        """Each field's name and text, secrets hidden; of unknown fields only the names."""
-        shown = []
+        """Each field's name and text, as in ``repr``."""
+        return [(name, repr(value)) for name, value in self.__rich_repr__()]
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        """Give the fields to show: secrets are hidden, and of unknown fields only the names are shown.
+
+        Without it rich would read the fields of an attrs class itself, secrets included.
+        """
         for entry in self.__fields__:
             value = entry.slot.__get__(self)
             if entry.secret and value is not None:
-                shown.append((entry.name, "<secret>"))
+                yield entry.name, _Hidden("secret")
             elif value is not None or entry.required:
-                shown.append((entry.name, repr(_readable(value, entry.form))))
+                yield entry.name, _readable(value, entry.form)
         if self.extra:
-            shown.append(("extra", f"<{', '.join(map(str, self.extra))}>"))
-        return shown
+            yield "extra", _Hidden(", ".join(map(str, self.extra)))
 
     def replace(self, **changes: Any) -> Self:
         """Give a copy with some fields changed.
