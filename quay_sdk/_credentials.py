@@ -1,7 +1,7 @@
 """Whether the server accepts the client's credentials, which an empty listing does not show.
 
-Quay answers many reads of a caller whose token is invalid or has expired as it answers an anonymous one:
-with what is public, or with nothing.
+For many reads, Quay treats a caller whose token is invalid or has expired as anonymous: it returns public
+data, or nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _PROBE = Request("GET", "/api/v1/user/starred", results=(403, 404))
 def check_token(transport: Transport) -> None:
     """Check the credentials.
 
-    :raises InvalidTokenError: the server ignores them, or there are none.
+    :raises InvalidTokenError: the server ignores them, or the client is anonymous.
     """
     try:
         proof = transport.receive(_PROBE, _read)
@@ -39,7 +39,7 @@ def check_token(transport: Transport) -> None:
 
 def _read(proof: Answer) -> Answer:
     if not says_done(proof):
-        parse_json(proof.body)  # raises for the page of a proxy or a sign-in
+        parse_json(proof.body)  # raises an error for the page of a proxy or a sign-in
     return proof
 
 
@@ -49,13 +49,13 @@ def check_empty(
     """Check that a listing is not empty because the server ignored the credentials.
 
     :raises InvalidTokenError: the server ignored them.
-    :raises InvalidArgumentError: there are none, and anonymous callers cannot see what was asked for.
+    :raises InvalidArgumentError: the client is anonymous, and lists a namespace without ``public=True``.
     """
     if type(transport.auth) is Auth:
         if arguments.get("namespace") is not None and arguments.get("public", True) is not True:
             raise InvalidArgumentError(
                 f"{declared.id}: without a token only public=True lists anything; "
-                "pass public=True, or give the client a token"
+                "pass public=True, or create the client with a token"
             )
         return
     if transport.connections.is_proved(answer.credential):

@@ -14,11 +14,11 @@ T = TypeVar("T")
 MASK = "[secret]"
 
 _SHORTEST = 8
-"""A shorter secret stands in many a text by chance; no server gives out such."""
+"""Shorter strings occur in texts by chance, and no server issues such short secrets."""
 
 
 class Secret(str):
-    """Text that is sent as it is, and masked where tools display local variables."""
+    """A string that is masked where tools display local variables, and otherwise unchanged."""
 
     __slots__ = ()
 
@@ -30,7 +30,7 @@ class Secret(str):
 
 
 def shielded(value: T) -> T:
-    """Give an argument that may hold a secret as a :class:`Secret`, if it is text."""
+    """Wrap an argument that may be a secret in :class:`Secret`, if it is a string."""
     return cast(T, Secret(value)) if isinstance(value, str) else value
 
 

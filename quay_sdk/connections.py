@@ -1,4 +1,4 @@
-"""What clients made from one another share: the sockets, and what they have seen and done."""
+"""What a client and those made from it share: sockets, accepted credentials, listings being read."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ class Removals:
 
 
 class Connections:
-    """What clients share that are made from one another. The session is made anew after a fork.
+    """State shared by a client and those made from it with ``with_options``.
+
+    After a fork, the child process gets a new session.
 
     :param session: a session to use instead of one made here; it stays its owner's to close.
     """
@@ -147,7 +149,7 @@ class _NoCookies(RequestsCookieJar):
 
 
 class _Reader(io.RawIOBase):
-    """The bytes of one response, with a note of whether the server has closed the connection."""
+    """The bytes of one response; remembers whether the server has closed the connection."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
@@ -159,7 +161,7 @@ class _Reader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         if self.done:
-            return None  # whoever looks into the buffer must not wait for the server
+            return None  # peek() must not wait for the server
         count = self._raw.readinto(buffer)
         if count == 0:
             self.closed_by_server = True
@@ -199,18 +201,18 @@ class _Response(http.client.HTTPResponse):
         if self._reader.closed_by_server:
             raise http.client.RemoteDisconnected("the connection was closed within the response's headers")
         if self.headers.defects or self.headers.get_payload():
-            # urllib3 would log them with their content, which may hold what a proxy echoes.
+            # urllib3 would log their content, which may include a token echoed by a proxy.
             log.warning("a response has header lines that cannot be parsed; they are ignored")
             self.headers.defects = []
             self.headers.set_payload("")
         if self.status in (204, 304) and (self.chunked or self.headers.get("Content-Length", "0") != "0"):
-            # These have no body; should one come nevertheless, the next response must not begin with it.
+            # These have no body. If the server sends one, it must not be read as the next response.
             self.chunked = False
             self.will_close = True
 
     def _close_conn(self) -> None:
         self._reader.done = True
-        pending = getattr(self._socket, "pending", None)  # what TLS has deciphered already
+        pending = getattr(self._socket, "pending", None)  # bytes that TLS has decrypted already
         if self.fp.peek() or (pending is not None and pending()):
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)  # the pool drops a connection that is closed

@@ -130,12 +130,11 @@ class DecodeError(QuayError):
 
 
 class PagingError(QuayError):
-    """A listing cannot go on: it would skip entries, or never end. What came before the error is correct.
+    """A listing cannot go on: it would skip entries, or never end. Everything before the error is correct.
 
     Entries would be skipped if the client has removed some while a listing that counts its pages was being
-    read: fetch all pages first, with :meth:`Paged.all`. A listing would never end if the server starts over,
-    which Quay does without an error when it cannot read a page token: one that is older than two days, or
-    was made by another server.
+    read: fetch all pages first, with :meth:`Paged.all`. A listing would never end if the server starts over.
+    Quay does so without an error when it cannot read a page token: after two days, or on another server.
     """
 
 

@@ -152,7 +152,7 @@ def model(cls: C) -> C:
 
 
 class _Hidden:
-    """Stands for a value that is not shown."""
+    """Placeholder for a hidden value."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -227,13 +227,13 @@ class Model:
         return model_table(type(self).__name__, self._shown())
 
     def _shown(self) -> list[tuple[str, str]]:
-        """Each field's name and text, as in ``repr``."""
+        """Each field's name and ``repr``."""
         return [(name, repr(value)) for name, value in self.__rich_repr__()]
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        """Give the fields to show: secrets are hidden, and of unknown fields only the names are shown.
+        """Yield the fields to display: secrets are hidden, unknown fields are shown by name only.
 
-        Without it rich would read the fields of an attrs class itself, secrets included.
+        Without this method rich would read the attrs fields itself, secrets included.
         """
         for entry in self.__fields__:
             value = entry.slot.__get__(self)

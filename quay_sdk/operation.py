@@ -61,8 +61,8 @@ T = TypeVar("T")
 Location = Literal["path", "query", "body", "auth"]
 
 WithoutToken = Literal["refused", "answered", "reduced"]
-"""How the server treats callers without a valid OAuth token: it refuses them; it answers them like others; or
-it answers them with less, perhaps with nothing."""
+"""How the server treats callers without a valid OAuth token: it refuses them, it returns the same as to
+others, or it returns less, perhaps nothing."""
 
 _WHOLE_BODY = ("",)
 
@@ -101,7 +101,7 @@ class Request(NamedTuple):
     """User and password of the one call that signs in its own way; else the client's auth."""
     operation: Operation | None = None
     results: tuple[int, ...] = ()
-    """Statuses that are no success and a result all the same."""
+    """Statuses outside 2xx that are results, not errors."""
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.path}>"  # not the body: it may hold a password
@@ -132,8 +132,7 @@ def _wire_names(name: str, wire: Wire) -> tuple[str, ...]:
 class Operation:
     """One operation of the API, and the decorator that declares a method to be it.
 
-    The declaration stands on the method as ``method.operation``, and what it says is added to the method's
-    documentation.
+    The method has the declaration as its attribute ``operation``, and its documentation is completed from it.
 
     :param id: Quay's operation id.
     :param route: HTTP method and path from the host's root, ``"POST /api/v1/user/apptoken"``. A
@@ -519,7 +518,7 @@ def execute(transport: Transport, declared: Operation, arguments: Mapping[str, A
 
     def check_empty(answer: Answer) -> None:
         if declared.without_token == "reduced":
-            from quay_sdk import _credentials  # needed by few calls, and imports this module
+            from quay_sdk import _credentials  # it imports this module
 
             _credentials.check_empty(transport, declared, arguments, answer)
 
@@ -528,10 +527,9 @@ def execute(transport: Transport, declared: Operation, arguments: Mapping[str, A
 
 
 def says_done(answer: Answer) -> bool:
-    """Whether a success without a result is one: it says so in one word, or says nothing.
+    """Whether the body of a 2xx response confirms success without being JSON: it is empty, or one word.
 
-    It may also be any JSON. An HTML page in its place comes from a proxy or a sign-in and says nothing of the
-    kind, nor does JSON that is cut short.
+    Anything else must be JSON. An HTML page comes from a proxy or a sign-in, not from the API.
     """
     said = answer.body.removeprefix(codecs.BOM_UTF8).strip()
     return not said or (not answer.is_page and _WORD.fullmatch(said) is not None)

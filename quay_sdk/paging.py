@@ -174,7 +174,7 @@ class Paged(Generic[T]):
     def _fetch(self, request: Request) -> Page[T]:
         self._check_removals()
         page = self._transport.receive(request, self._read)
-        self._check_removals()  # one that was sent meanwhile may have moved this page
+        self._check_removals()  # a removal during the request may have moved this page
         return page
 
     def _check_removals(self) -> None:
@@ -279,11 +279,11 @@ def _says_more(page: Page[Any]) -> bool:
 
 _SAME_COUNTED_PAGES = 3
 _SAME_TOKEN_PAGES = 100
-"""How many pages alike in a row end a listing. By token they may be honest: many equal log entries."""
+"""How many identical pages in a row end a listing. By token they may be right: equal log entries."""
 
 
 class _Guard:
-    """Stops a listing whose server does not go on, and leaves out what the previous page listed already.
+    """Stops a listing whose server does not go on, and leaves out items of the previous page.
 
     Counted pages move when entries are added meanwhile: a page then begins with the end of the one before it.
     Pages by token do not; but a server that cannot read the token starts over with the first page.
@@ -297,9 +297,9 @@ class _Guard:
         self._tokens = {hash(first.extra.get("next_page"))}
 
     def check(self, page: Page[T]) -> Page[T]:
-        """See the next page, and give what of it is new.
+        """Check the next page, and return its new items.
 
-        :raises PagingError: the server gives a page again instead of going on.
+        :raises PagingError: the server repeats a page instead of going on.
         """
         keys = _keys(page)
         self._same = self._same + 1 if keys == self._previous else 1
@@ -317,9 +317,9 @@ class _Guard:
         return page if len(new) == len(keys) else attrs.evolve(page, items=new)
 
     def check_token(self, page: Page[Any]) -> None:
-        """See the token of the page after this one.
+        """Check the token of the page after this one.
 
-        :raises PagingError: an earlier page had the same.
+        :raises PagingError: an earlier page had the same token.
         """
         token = page.extra.get("next_page")
         if self._counted or not token:
@@ -329,10 +329,10 @@ class _Guard:
         self._tokens.add(hash(token))
 
     def _starts_over(self, keys: list[Any]) -> bool:
-        """Whether a page ends as the first one began; new entries may have moved that down.
+        """Whether a page ends the way the first page began. New entries may have moved it down.
 
-        A single entry proves nothing, unless pages have only one, nor do many of one or two kinds: there are
-        equal log entries.
+        One entry alone is no proof, unless pages have only one. Neither is a run of one or two distinct
+        entries: log entries may be equal.
         """
         if not self._first or self._first[0] not in keys:
             return False
@@ -343,7 +343,7 @@ class _Guard:
 
 
 def _keys(page: Page[Any]) -> list[Any]:
-    """A page's items in a form that compares quickly, as they came: that reads no dates."""
+    """A page's items in hashable form, without parsing dates."""
     try:
         return [_key(item) for item in page.items]
     except RecursionError:

@@ -52,8 +52,8 @@ class Download:
     def save(self, path: str | PathLike[str]) -> int:
         """Write the file to disk.
 
-        It is written beside its destination under another name, ``….part``, and renamed when it is complete:
-        an incomplete file leaves an existing one as it was.
+        It is written beside its destination under another name, ``….part``, and renamed when it is complete.
+        If it is incomplete, an existing file is not touched.
 
         :param path: the destination; an existing file is replaced.
         :returns: its size in bytes.

@@ -90,11 +90,11 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
     credential: object
-    """What the request was authenticated with, ``None`` if not by the client's auth."""
+    """The credentials of the request; ``None`` if they are not the client's."""
 
     @property
     def is_page(self) -> bool:
-        """Whether it says that it is an HTML page."""
+        """Whether its content type is HTML."""
         return _is_page(self.headers)
 
 
@@ -105,7 +105,7 @@ def _is_page(headers: Mapping[str, str]) -> bool:
 class Stream:
     """An answer whose body has yet to be read.
 
-    :param credential: what the request was authenticated with, ``None`` if not by the client's auth.
+    :param credential: the credentials of the request; ``None`` if they are not the client's.
     :param hide: masks the secrets in a text.
     """
 
@@ -184,7 +184,7 @@ class Stream:
             raise self._failure(error) from None
 
     def _raw_chunks(self, size: int) -> Iterator[bytes]:
-        """The body as it was sent, piece by piece."""
+        """The body before decompression, piece by piece."""
         empty = True
         while piece := self._response.raw.read(size, decode_content=False):
             empty = False
@@ -230,7 +230,7 @@ class Stream:
             self._response.close()
 
     def discard(self) -> None:
-        """Close the connection, and keep no other of its pool: more may come on it, for nobody."""
+        """Close the connection, and all idle ones of its pool, since it may have been returned there."""
         self.close()
         pool = getattr(self._response, "connection", None)
         if pool is not None:
@@ -242,9 +242,9 @@ _COMPRESSED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "defl
 
 
 def _decompressed(pieces: Iterator[bytes], size: int, window: int) -> Iterator[bytes]:
-    """Decompress a body; urllib3 does not say if it ends early.
+    """Decompress a body, which urllib3 does without an error if it ends early.
 
-    :param size: the most bytes to give at once.
+    :param size: maximum size of a piece.
     """
     inflate = None
     for piece in pieces:
@@ -443,7 +443,7 @@ class Transport:
         return BasicAuth(*request.credentials) if request.credentials else self.auth
 
     def _hider(self, request: Request) -> Callable[[str], str]:
-        """What masks the secrets of a request in a text: credentials and proxies' passwords."""
+        """A function that masks the secrets of a request in a text: credentials and the proxy's password."""
         auth = self._auth_of(request)
         return lambda text: mask(auth.hide(text), self._proxy_secrets)
 
@@ -464,7 +464,7 @@ class Transport:
         self._settings = {**merged, "timeout": options.timeout, "allow_redirects": False}
 
     def _note_proof(self, request: Request, stream: Stream) -> None:
-        """Remember credentials that the server has accepted: anonymous callers would have been refused."""
+        """Remember the credentials if the server refuses anonymous callers of this operation."""
         operation = request.operation
         refuses = request.method not in _SAFE if operation is None else operation.without_token == "refused"
         if refuses and stream.status < 300 and stream.credential is not None:
@@ -509,9 +509,9 @@ def _operation_id(request: Request) -> str | None:
 
 
 def _proxy_secrets(url: object) -> tuple[str, ...]:
-    """The password in a proxy's URL, alone and as it is sent.
+    """The password in a proxy's URL, alone and in the form of the header.
 
-    :raises InvalidArgumentError: the URL is invalid. Libraries would show it, password included.
+    :raises InvalidArgumentError: the URL is invalid. The libraries' errors would show it, password included.
     """
     if url is None:
         return ()
@@ -583,7 +583,7 @@ def _may_have_been_sent(error: BaseException) -> bool:
 def _failure(
     error: BaseException, request: Request, url: str, hide: Callable[[str], str], *, sent: bool
 ) -> QuayConnectionError:
-    """Say what failed in the SDK's own terms."""
+    """Translate a library's error."""
     timed_out = any(
         isinstance(found, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError))
         # which urllib3 counts to its timeouts, a refused connection too

@@ -284,7 +284,7 @@ def test_check_on_a_lost_connection(caplog: pytest.LogCaptureFixture) -> None:
 def test_anonymous_listing_of_a_namespace(server: Server, public: bool | None) -> None:
     with (
         QuayClient(URL) as client,
-        pytest.raises(InvalidArgumentError, match="pass public=True, or give") as caught,
+        pytest.raises(InvalidArgumentError, match="pass public=True, or create") as caught,
     ):
         client.repository.list(namespace="acme", public=public)
     assert "listRepos" in str(caught.value)
