@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from quay_sdk.auth import Auth
 from quay_sdk.codec import parse_json
-from quay_sdk.errors import ApiError, InvalidArgumentError, InvalidTokenUnauthorizedError, QuayError
+from quay_sdk.errors import (
+    ApiError,
+    DecodeError,
+    InvalidArgumentError,
+    InvalidTokenUnauthorizedError,
+    QuayError,
+)
 from quay_sdk.operation import Request, says_done
 
 if TYPE_CHECKING:
@@ -38,8 +44,10 @@ def check_token(transport: Transport) -> None:
 
 
 def _read(proof: Answer) -> Answer:
-    if not says_done(proof):
+    if proof.status == 200 and not says_done(proof):
         parse_json(proof.body)  # raises an error for the page of a proxy or a sign-in
+    if proof.status not in (200, *_PROBE.results):
+        raise DecodeError(f"unexpected status {proof.status}", payload=proof.body)
     return proof
 
 
@@ -67,8 +75,9 @@ def check_empty(
             raise _ignored(transport, error, declared.id) from None
         log.warning("%s is empty, and the token could not be checked: %s", declared.id, error)
     else:
-        for credential in (answer.credential, proof.credential):
-            transport.connections.note_proof(credential)
+        transport.connections.note_proof(proof.credential)
+        if proof.credential != answer.credential:
+            log.warning("%s is empty, and the token could not be checked: it has changed", declared.id)
 
 
 def _ignored(transport: Transport, error: ApiError, operation: str | None) -> InvalidTokenUnauthorizedError:

@@ -128,6 +128,16 @@ def test_each_token_is_checked_once(server: Server) -> None:
         assert next(tokens) == "one"  # there was no further request
 
 
+def test_token_that_changes_before_it_is_checked(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """What the server says of the second one says nothing of the first."""
+    server.say(200, {})
+    tokens = iter(["expired", "renewed"])
+    with QuayClient(URL, lambda: next(tokens)) as client:
+        client.repository.list(public=True)
+        assert "could not be checked: it has changed" in caplog.text
+        assert not client._transport.connections.is_proved("Bearer expired")
+
+
 def test_another_token_is_checked_too(server: Server) -> None:
     server.say(200, {})
     with QuayClient(URL, TOKEN) as client:
@@ -143,7 +153,7 @@ def test_many_tokens_are_not_remembered_for_ever(server: Server) -> None:
     def token() -> str:
         nonlocal turn
         turn += 1
-        return f"token-{turn // 2}"
+        return f"token-{(turn - 1) // 2}"
 
     with QuayClient(URL, token) as client:
         for _ in range(100):
@@ -370,6 +380,13 @@ def test_check_token_that_is_invalid(server: Server, body: Any) -> None:
         client.check_token()
     assert caught.value.status == 401
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_page_with_these_statuses_proves_the_token(server: Server, status: int) -> None:
+    server.http.add("GET", URL + STARRED, status=status, body="<html>Forbidden</html>")
+    with QuayClient(URL, TOKEN) as client:
+        client.check_token()
 
 
 @pytest.mark.parametrize("body", ["<html>Sign in</html>", "Please sign in"])
