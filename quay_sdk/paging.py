@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
@@ -119,11 +120,8 @@ class Paged(Generic[T]):
             yield self._grown()
             return
         yield self._first
-        guard: _Guard | None = None  # most listings have one page
-        for page in self._later_pages_ahead() if self._ahead else self._later_pages():
-            guard = guard or _Guard(self._operation.id, self._first, counted=self._paging == "number")
-            yield guard.check(page)
-            guard.check_token(page)
+        guard = _Guard(self._operation.id, self._first, counted=self._paging == "number")
+        yield from self._later_pages_ahead(guard) if self._ahead else self._later_pages(guard)
 
     def prefetch(self, pages: int = 8) -> Paged[T]:
         """Fetch pages before they are asked for, in threads of their own.
@@ -222,20 +220,22 @@ class Paged(Generic[T]):
                 )
         return page
 
-    def _later_pages(self) -> Iterator[Page[T]]:
+    def _later_pages(self, guard: _Guard) -> Iterator[Page[T]]:
         page, number = self._first, 2
         while (request := self._next(page, number)) is not None:
             page = self._fetch(request)
-            yield page
+            yield guard.check(page)
+            guard.check_token(page)
             number += 1
 
-    def _later_pages_ahead(self) -> Iterator[Page[T]]:
+    def _later_pages_ahead(self, guard: _Guard) -> Iterator[Page[T]]:
         """The same pages in the same order, the requests for them begun early."""
         from concurrent.futures import ThreadPoolExecutor
 
         pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="quay_sdk-pages")
         under_way: deque[Future[Page[T]]] = deque()
-        page, number, window = self._first, 2, 1
+        page = new = self._first
+        number, window = 2, 1
         try:
             while True:
                 request = self._next(page, number)
@@ -245,11 +245,20 @@ class Paged(Generic[T]):
                     # Only counted pages can be asked for before the page in front of them is here.
                     request = self._next(page, number) if self._paging == "number" else None
                 if page is not self._first:
-                    yield page
+                    yield new
+                    guard.check_token(page)
                 if not under_way or self._next(page, 2) is None:
                     return  # what was asked for beyond the last page does not matter
                 page = under_way.popleft().result()
+                new = guard.check(page)
                 window = min(2 * window, self._ahead)
+                if new is not page:
+                    # Entries were added before this page was made, but perhaps after those under way were:
+                    # what has moved from this page to the next would be missing. Request them again.
+                    number -= len(under_way)
+                    while under_way:
+                        under_way.pop().cancel()
+                    window = 1
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -292,20 +301,26 @@ class _Guard:
     def __init__(self, operation: str, first: Page[Any], *, counted: bool) -> None:
         self._operation = operation
         self._counted = counted
-        self._first = self._previous = _keys(first)
+        self._first_page = first
+        self._previous: list[Any] | None = None
         self._same = 1
         self._tokens = {hash(first.extra.get("next_page"))}
+
+    @cached_property
+    def _first(self) -> list[Any]:
+        """What the first page holds. Most listings have only that page, and are spared this."""
+        return _keys(self._first_page)
 
     def check(self, page: Page[T]) -> Page[T]:
         """Check the next page, and return its new items.
 
         :raises PagingError: the server repeats a page instead of going on.
         """
-        keys = _keys(page)
-        self._same = self._same + 1 if keys == self._previous else 1
+        previous = self._first if self._previous is None else self._previous
+        keys = self._previous = _keys(page)
+        self._same = self._same + 1 if keys == previous else 1
         if self._same == (_SAME_COUNTED_PAGES if self._counted else _SAME_TOKEN_PAGES):
             raise PagingError(f"{self._operation}: the server gave the same page {self._same} times in a row")
-        previous, self._previous = set(self._previous), keys
         if not self._counted:
             if self._starts_over(keys):
                 raise PagingError(
@@ -313,7 +328,8 @@ class _Guard:
                     "cannot read a page token; they are valid for two days"
                 )
             return page
-        new = tuple(item for item, key in zip(page.items, keys, strict=True) if key not in previous)
+        listed = set(previous)
+        new = tuple(item for item, key in zip(page.items, keys, strict=True) if key not in listed)
         return page if len(new) == len(keys) else attrs.evolve(page, items=new)
 
     def check_token(self, page: Page[Any]) -> None:
