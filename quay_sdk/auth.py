@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, MutableMapping
 
 from quay_sdk._sealed import sealed
-from quay_sdk._secrets import Secret, mask
+from quay_sdk._secrets import Secret, mask, shielded
 from quay_sdk.errors import InvalidArgumentError
 
 _REMEMBERED = 32
@@ -66,6 +66,7 @@ class BearerAuth(Auth):
 
     @sealed
     def __init__(self, token: str | Callable[[], str]) -> None:
+        token = shielded(token)
         self._token = token if callable(token) else Secret(checked_token(token))
         self._sent: deque[str] = deque(maxlen=_REMEMBERED)
 
@@ -91,6 +92,7 @@ class BasicAuth(Auth):
 
     @sealed
     def __init__(self, username: str, password: str) -> None:
+        password = shielded(password)
         if not all(isinstance(part, str) for part in (username, password)):
             raise InvalidArgumentError("the user name and the password must be strings")
         if ":" in username:

@@ -99,7 +99,7 @@ class QuayClient:
                 retries=checked_retries(retries),
                 verify=verify,
                 cert=cert,
-                proxies=proxies,
+                proxies=_checked_proxies(proxies),
                 rate_limit=rate_limit,
                 max_body=_checked_max_body(max_body),
                 user_agent=_user_agent(user_agent),
@@ -156,7 +156,7 @@ class QuayClient:
             "retries": retries if isinstance(retries, Unset) else checked_retries(retries),
             "verify": verify,
             "cert": cert,
-            "proxies": proxies,
+            "proxies": proxies if isinstance(proxies, Unset) else _checked_proxies(proxies),
             "rate_limit": rate_limit,
             "max_body": max_body if isinstance(max_body, Unset) else _checked_max_body(max_body),
             "user_agent": user_agent if isinstance(user_agent, Unset) else _user_agent(user_agent),
@@ -320,6 +320,16 @@ def _checked_timeout(timeout: Any) -> float | tuple[float, float] | None:
                 f"timeout is seconds above 0, a pair of them, or None, not {timeout!r}"
             )
     return timeout  # type: ignore[no-any-return]
+
+
+def _checked_proxies(proxies: Any) -> Mapping[str, str] | None:
+    valid = proxies is None or (
+        isinstance(proxies, Mapping)
+        and all(isinstance(part, str) for pair in proxies.items() for part in pair)
+    )
+    if not valid:
+        raise InvalidArgumentError("proxies must be a mapping of schemes to URLs")
+    return proxies  # type: ignore[no-any-return]
 
 
 def _checked_max_body(most: Any) -> int:

@@ -7,10 +7,12 @@ import http.client
 import io
 import logging
 import os
+import re
 import socket
 import threading
 import weakref
 from collections.abc import Generator
+from email.message import Message
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -29,6 +31,12 @@ _POOL = 64
 """Connections kept for later calls. More threads than this still work, but reconnect."""
 
 _MOST_INTERIM_RESPONSES = 16
+
+_LONGEST_HEADERS = 1 << 20
+_MOST_TRAILERS = 100
+
+_FRAMING = re.compile(r"(?im)^(content-length|transfer-encoding|content-encoding|connection)\b")
+"""The headers without which a body is misread."""
 
 _REMEMBERED = 32
 """How many credentials to remember that the server has accepted."""
@@ -149,12 +157,20 @@ class _NoCookies(RequestsCookieJar):
 
 
 class _Reader(io.RawIOBase):
-    """The bytes of one response; remembers whether the server has closed the connection."""
+    """The bytes of one response; remembers whether the server has closed the connection.
 
-    def __init__(self, raw: io.RawIOBase) -> None:
+    :param most: how many bytes the headers may have, interim responses included.
+    """
+
+    def __init__(self, raw: io.RawIOBase, most: int) -> None:
         self._raw = raw
+        self._headers_left: int | None = most
         self.closed_by_server = False
         self.done = False
+
+    def end_headers(self) -> None:
+        """Read without a limit from now on."""
+        self._headers_left = None
 
     def readable(self) -> bool:
         return True
@@ -165,6 +181,10 @@ class _Reader(io.RawIOBase):
         count = self._raw.readinto(buffer)
         if count == 0:
             self.closed_by_server = True
+        elif self._headers_left is not None and count is not None:
+            left = self._headers_left = self._headers_left - count
+            if left < 0:
+                raise http.client.HTTPException("the headers are too long")
         return count
 
     def fileno(self) -> int:
@@ -178,14 +198,17 @@ class _Reader(io.RawIOBase):
 class _Response(http.client.HTTPResponse):
     """A response that skips interim responses, is complete, and leaves no bytes to the next one.
 
-    http.client takes 102 and 103 as final, skips 100 without end, and takes headers that are cut short as
-    complete. ``_read_status`` and ``_close_conn`` are private; ``tests/test_transport.py`` pins what they do.
+    http.client takes 102 and 103 as final, skips 100 without end, takes headers that are cut short as
+    complete, and trusts whatever the headers say of the body's length. The methods that begin with an
+    underscore are private to it; ``tests/test_delivery.py`` pins what they do.
     """
+
+    _method: str | None
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         self._socket = sock
-        self._reader = _Reader(self.fp.detach())
+        self._reader = _Reader(self.fp.detach(), _LONGEST_HEADERS)
         self.fp = io.BufferedReader(self._reader)
 
     def _read_status(self) -> tuple[str, int, str]:
@@ -200,23 +223,68 @@ class _Response(http.client.HTTPResponse):
         super().begin()
         if self._reader.closed_by_server:
             raise http.client.RemoteDisconnected("the connection was closed within the response's headers")
-        if self.headers.defects or self.headers.get_payload():
-            # urllib3 would log their content, which may include a token echoed by a proxy.
-            log.warning("a response has header lines that cannot be parsed; they are ignored")
-            self.headers.defects = []
-            self.headers.set_payload("")
-        if self.status in (204, 304) and (self.chunked or self.headers.get("Content-Length", "0") != "0"):
+        self._reader.end_headers()
+        self._drop_malformed_headers()
+        self._find_length()
+
+    def _drop_malformed_headers(self) -> None:
+        unparsed = self.headers.get_payload()
+        if not unparsed and not self.headers.defects:
+            return
+        if _FRAMING.search(str(unparsed)):
+            raise http.client.HTTPException("the headers that say where the response ends are malformed")
+        # urllib3 would log their content, which may include a token echoed by a proxy.
+        log.warning("a response has header lines that cannot be parsed; they are ignored")
+        self.headers.defects = []
+        self.headers.set_payload("")
+
+    def _find_length(self) -> None:
+        """Find out where the body ends; http.client reads only the simplest forms of these headers."""
+        codings = _values(self.headers, "Transfer-Encoding")
+        lengths = _values(self.headers, "Content-Length")
+        if len(lengths) > 1:
+            raise http.client.HTTPException("the response has several lengths")
+        if self._method == "HEAD" or self.status in (204, 304):
             # These have no body. If the server sends one, it must not be read as the next response.
             self.chunked = False
-            self.will_close = True
+            if self._method != "HEAD" and (codings or lengths - {"0"}):
+                self.will_close = True
+        elif codings == {"chunked"}:
+            self.chunked, self.chunk_left, self.length = True, None, None
+            self.will_close = self._check_close() or bool(lengths)  # type: ignore[attr-defined]
+        elif codings - {"identity"}:
+            raise http.client.HTTPException("the response has an unsupported Transfer-Encoding")
+        elif self.length is None and lengths and next(iter(lengths)).isdecimal():
+            self.length = int(next(iter(lengths)))
+            self.will_close = self._check_close()  # type: ignore[attr-defined]
+
+    def _read_next_chunk_size(self) -> int:
+        size: int = super()._read_next_chunk_size()  # type: ignore[misc]
+        if size < 0:
+            raise ValueError("a chunk of a negative size")
+        return size
+
+    def _read_and_discard_trailer(self) -> None:
+        for _ in range(_MOST_TRAILERS):
+            if self.fp.readline(1 << 16) in (b"\r\n", b"\n", b""):
+                return
+        raise http.client.HTTPException(f"more than {_MOST_TRAILERS} lines behind the response")
 
     def _close_conn(self) -> None:
         self._reader.done = True
         pending = getattr(self._socket, "pending", None)  # bytes that TLS has decrypted already
         if self.fp.peek() or (pending is not None and pending()):
+            # TLS within TLS, through an https proxy, is no socket but has one.
+            opened = getattr(self._socket, "socket", self._socket)
             with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)  # the pool drops a connection that is closed
+                opened.shutdown(socket.SHUT_RDWR)  # the pool drops a connection that is closed
         super()._close_conn()  # type: ignore[misc]
+
+
+def _values(headers: Message, name: str) -> set[str]:
+    """The values of a header that may be repeated, in one line or several."""
+    lines = headers.get_all(name, [])
+    return {value.strip().lower() for line in lines for value in str(line).split(",") if value.strip()}
 
 
 class _HTTPConnection(urllib3.connection.HTTPConnection):

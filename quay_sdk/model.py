@@ -97,8 +97,8 @@ class _Date:
             return value
         try:
             return self._parse(value)
-        except (ValueError, OverflowError) as error:
-            raise DecodeError(f"not a date: {error}", payload=value, path=self._name) from None
+        except (ValueError, OverflowError):
+            raise DecodeError("not a date that can be read", payload=value, path=self._name) from None
 
     def __set__(self, instance: Any, value: Any) -> None:
         self._slot.__set__(instance, value)

@@ -21,6 +21,7 @@ import warnings
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
@@ -30,9 +31,9 @@ import urllib3.util
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
-from quay_sdk._secrets import hide_in, mask, mask_user_info
+from quay_sdk._secrets import Secret, hide_in, mask, mask_user_info
 from quay_sdk._version import __version__
-from quay_sdk.auth import Auth, BasicAuth
+from quay_sdk.auth import Auth, BasicAuth, BearerAuth
 from quay_sdk.connections import Connections
 from quay_sdk.errors import (
     ApiError,
@@ -99,7 +100,11 @@ class Answer(NamedTuple):
 
 
 def _is_page(headers: Mapping[str, str]) -> bool:
-    return headers.get("Content-Type", "").strip().lower().startswith("text/html")
+    return headers.get("Content-Type", "").strip().lower().startswith(("text/html", "application/xhtml"))
+
+
+_PAGE = re.compile(rb"[\s\0]*(\xef\xbb\xbf)?[\s\0]*<(!doctype\s+html|html)\b", re.IGNORECASE)
+"""How an HTML page begins that does not say so."""
 
 
 class Stream:
@@ -132,11 +137,6 @@ class Stream:
         :param most: how many bytes to take; a longer body is an error.
         """
         try:
-            if self._consumed:
-                body = self._response.content
-                if len(body) > most:
-                    raise self._too_large(most, body[: 1 << 16])
-                return body
             length = self.headers.get("Content-Length", "")
             if (
                 length.isascii()
@@ -144,21 +144,20 @@ class Stream:
                 and int(length) <= most
                 and "Content-Encoding" not in self.headers
                 and "Transfer-Encoding" not in self.headers
+                and not self._consumed
             ):
                 # One read of a known size takes a third of the time of reading in pieces.
                 whole: bytes = self._response.raw.read(decode_content=True)
                 return whole
             pieces: list[bytes] = []
             size = 0
-            while piece := self._response.raw.read(1 << 16, decode_content=True):
+            for piece in self._pieces(1 << 16, most):
                 pieces.append(piece)
                 size += len(piece)
                 if size > most:
                     raise self._too_large(most, pieces[0])
-            if not pieces and self._headers_cut():
-                raise http.client.IncompleteRead(b"")
             return b"".join(pieces)
-        except _WIRE_FAILURES as error:
+        except (*_WIRE_FAILURES, zlib.error) as error:
             raise self._failure(error) from None
 
     def chunks(self, size: int) -> Iterator[bytes]:
@@ -166,31 +165,61 @@ class Stream:
 
         :raises QuayConnectionError: it ends before it is complete.
         """
-        encoding = self.headers.get("Content-Encoding", "identity").strip().lower()
-        if not self._consumed and encoding not in ("identity", "", *_COMPRESSED):
+        if self._encoding not in ("", *_COMPRESSED) and not self._consumed:
+            # urllib3 would not say whether it is complete, or would not decode it at all.
+            shown = self._hide(self.headers["Content-Encoding"])[:60]
             raise DecodeError(
-                self._hide(f"the response is encoded as {encoding[:60]!r}, which is not supported"),
+                f"the response has the unsupported Content-Encoding {shown!r}",
                 operation=_operation_id(self._request),
             )
+        empty = True
         try:
-            if self._consumed:
-                body = self._response.content
-                yield from (body[start : start + size] for start in range(0, len(body), size))
-            elif encoding in _COMPRESSED:
-                yield from _decompressed(self._raw_chunks(1 << 16), size, _COMPRESSED[encoding])
-            else:
-                yield from self._raw_chunks(size)
+            for piece in self._pieces(size):
+                if empty and _PAGE.match(piece):
+                    raise self._no_file(piece)
+                empty = False
+                yield piece
+            if empty and self._encoding and self.status != 204:
+                raise http.client.IncompleteRead(b"")  # compressed, not even an empty file is empty
         except (*_WIRE_FAILURES, zlib.error) as error:
             raise self._failure(error) from None
 
-    def _raw_chunks(self, size: int) -> Iterator[bytes]:
-        """The body before decompression, piece by piece."""
+    @property
+    def _encoding(self) -> str:
+        """How the body is compressed; empty if it is not."""
+        encoding = self.headers.get("Content-Encoding", "").strip().lower()
+        return "" if encoding == "identity" else encoding
+
+    def _pieces(self, size: int, most: int | None = None) -> Iterator[bytes]:
+        """The body piece by piece, decompressed.
+
+        :param most: how many bytes there may be before decompression.
+        """
+        if self._consumed:
+            body = self._response.content
+            pieces: Iterator[bytes] = (body[start : start + size] for start in range(0, len(body), size))
+        elif self._encoding in _COMPRESSED:
+            pieces = _decompressed(self._raw_pieces(1 << 16, most), size, _COMPRESSED[self._encoding])
+        elif self._encoding:  # perhaps urllib3 knows it
+            pieces = iter(partial(self._response.raw.read, size, decode_content=True), b"")
+        else:
+            pieces = self._raw_pieces(size)
         empty = True
-        while piece := self._response.raw.read(size, decode_content=False):
+        for piece in pieces:
             empty = False
             yield piece
         if empty and self._headers_cut():
             raise http.client.IncompleteRead(b"")
+
+    def _raw_pieces(self, size: int, most: int | None = None) -> Iterator[bytes]:
+        """The body before decompression, piece by piece."""
+        read = 0
+        while piece := self._response.raw.read(size, decode_content=False):
+            read += len(piece)
+            # Data that cannot be compressed grows a little.
+            if most is not None and read > most + most // 100 + 1024:
+                raise self._too_large(most, piece)
+            yield piece
 
     @property
     def _consumed(self) -> bool:
@@ -208,8 +237,8 @@ class Stream:
             type(original) is http.client.HTTPResponse
             and self._request.method != "HEAD"
             and self.status not in (204, 304)
-            and "Content-Length" not in self.headers
-            and "Transfer-Encoding" not in self.headers
+            and not self.headers.get("Content-Length", "").strip().isdecimal()
+            and self.headers.get("Transfer-Encoding", "").strip().lower() != "chunked"
         )
 
     def _failure(self, error: BaseException) -> QuayConnectionError:
@@ -218,11 +247,28 @@ class Stream:
     def _too_large(self, most: int, beginning: bytes) -> DecodeError:
         error = DecodeError(
             f"the answer is larger than {most} bytes",
-            payload=hide_in(beginning, self._hide),
+            payload=hide_in(beginning, self._hide)[: 1 << 15],  # no secret is cut in two there
             operation=_operation_id(self._request),
         )
         error.outcome_unknown = self._request.method not in _SAFE
         return error
+
+    @property
+    def has_unread_body(self) -> bool:
+        """Whether a response without a body announces one, on a connection of a caller's session."""
+        original = getattr(self._response.raw, "_original_response", None)
+        announced = (
+            self.headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in self.headers
+        )
+        return type(original) is http.client.HTTPResponse and announced
+
+    def _no_file(self, page: bytes) -> DecodeError:
+        page = hide_in(page, self._hide)
+        return DecodeError(
+            f"expected a file, got a page ({_text_of(page.decode('utf-8', 'replace'))})",
+            payload=page,
+            operation=_operation_id(self._request),
+        )
 
     def close(self) -> None:
         """Free the connection; one whose answer was not read to its end is closed."""
@@ -248,6 +294,8 @@ def _decompressed(pieces: Iterator[bytes], size: int, window: int) -> Iterator[b
     """
     inflate = None
     for piece in pieces:
+        if inflate is not None and inflate.eof and not piece.strip(b"\0"):
+            continue  # padding
         if inflate is None and window == zlib.MAX_WBITS and not _is_zlib(piece):
             window = -zlib.MAX_WBITS  # some servers send "deflate" without zlib's header
         rest = piece
@@ -255,12 +303,12 @@ def _decompressed(pieces: Iterator[bytes], size: int, window: int) -> Iterator[b
             if inflate is None or (inflate.eof and rest):
                 inflate = zlib.decompressobj(window)  # gzip may have several members
             given = inflate.decompress(rest, size)
-            rest = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+            rest = inflate.unused_data.lstrip(b"\0") if inflate.eof else inflate.unconsumed_tail
             if given:
                 yield given
             if not rest and len(given) < size:
                 break
-    if inflate is None or not inflate.eof:
+    if inflate is not None and not inflate.eof:
         raise http.client.IncompleteRead(b"")
 
 
@@ -312,14 +360,7 @@ class Transport:
         """
         stream = self._again_where_safe(request, self._opened)
         if _is_page(stream.headers):
-            page = self._body(stream)
-            error = DecodeError(
-                f"expected a file, got a page ({_text_of(page.decode('utf-8', 'replace'))})",
-                payload=page,
-                operation=_operation_id(request),
-            )
-            error.hide(self._hider(request))
-            raise error
+            raise stream._no_file(self._body(stream))
         return stream
 
     # -- again -------------------------------------------------------------------------
@@ -388,6 +429,8 @@ class Transport:
             same = (parts.scheme, parts.hostname, _port(parts)) == (base.scheme, base.hostname, _port(base))
         except ValueError:
             return None
+        if self._hider(request)(location) != location:
+            return None  # it would be logged
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         if (
             not location
@@ -410,6 +453,9 @@ class Transport:
         elif request.method in ("POST", "PUT", "PATCH"):
             headers["Content-Length"] = "0"
         auth.authorize(request.method, headers)
+        if type(auth) not in (Auth, BearerAuth, BasicAuth):
+            # Which headers are secret, only that class knows.
+            headers.update({name: Secret(value) for name, value in list(headers.items())})
         credential = None if request.credentials else headers.get("Authorization", auth)
         url = self.base_url + request.target
         session = self.connections.session
@@ -427,11 +473,15 @@ class Transport:
         try:
             response = session.send(prepared, **self._settings)  # type: ignore[arg-type]
         except _WIRE_FAILURES as error:
-            log.debug("%s %s: %s", request.method, url, type(error).__name__)
+            log.debug("%s %s: %s", request.method, hide(url), type(error).__name__)
             raise _failure(error, request, url, hide, sent=_may_have_been_sent(error)) from None
-        log.debug("%s %s: %d in %.3f s", request.method, url, response.status_code, time.monotonic() - begun)
+        if log.isEnabledFor(logging.DEBUG):
+            seconds = time.monotonic() - begun
+            log.debug("%s %s: %d in %.3f s", request.method, hide(url), response.status_code, seconds)
         auth.observe(response.status_code, response.headers)
         stream = Stream(response, request, url, credential, hide)
+        if stream.status in (204, 304) and stream.has_unread_body:
+            stream.discard()
         if stream.status < 200:
             # A caller's session takes an interim response as final; the final one is still to come.
             stream.discard()
@@ -483,7 +533,7 @@ class Transport:
             return Answer(stream.status, stream.headers, body, stream.credential)
         auth = self._auth_of(request)
         hide = self._hider(request)
-        said = _hidden(_said(body), hide)
+        said = _hidden(_said(hide_in(body, hide)), hide)
         cls = error_class(stream.status, said.error_type, said.detail, bearer=auth.bearer)
         raise cls(
             status=stream.status,
@@ -492,8 +542,8 @@ class Transport:
             operation=_operation_id(request),
             scope=operation.scope if operation else None,
             method=request.method,
-            url=self.base_url + request.target,
-            headers=CaseInsensitiveDict({name: hide(value) for name, value in stream.headers.items()}),
+            url=hide(self.base_url + request.target),
+            headers=CaseInsensitiveDict({hide(name): hide(value) for name, value in stream.headers.items()}),
             body=said.body,
             outcome_unknown=request.method not in _SAFE and _may_have_acted(stream.status, cls),
         )
@@ -565,7 +615,6 @@ _NOT_SENT = (
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidProxyURL,
     requests.exceptions.InvalidSchema,
-    requests.exceptions.InvalidHeader,
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
     urllib3.exceptions.LocationParseError,
@@ -595,7 +644,7 @@ def _failure(
         _plain_words(error, hide),
         operation=_operation_id(request),
         method=request.method,
-        url=url,
+        url=hide(url),
         outcome_unknown=sent and request.method not in _SAFE,
         permanent=any(isinstance(found, ssl.SSLCertVerificationError) for found in _chain(error)),
     )

@@ -11,7 +11,22 @@ from typing import Any
 
 import pytest
 import requests
-from wire import LOOPBACK_PEM, PATIENCE, Connection, Step, WireServer, answer, answers, cut, do, read, send
+from wire import (
+    LOOPBACK_PEM,
+    PATIENCE,
+    Connection,
+    Step,
+    WireServer,
+    answer,
+    answers,
+    connect,
+    cut,
+    do,
+    read,
+    read_some,
+    send,
+    start_tls,
+)
 
 from quay_sdk import DecodeError, Download, QuayClient, QuayConnectionError, QuayError, Retries
 from quay_sdk.operation import Namespace, operation
@@ -213,6 +228,170 @@ def test_204_with_a_length_of_0_keeps_its_connection() -> None:
     assert server.connections == 1
 
 
+@pytest.mark.parametrize("tls", [False, True], ids=["http-proxy", "https-proxy"])
+@pytest.mark.parametrize(
+    "said",
+    [answer(OWN), answer(OWN) + STRAY, HINTS + answer(OWN), HINTS * 17],
+    ids=["", "stray", "103", "17"],
+)
+def test_tunnel_through_a_proxy(said: bytes, tls: bool) -> None:
+    """Through an https proxy the connection is TLS within TLS."""
+    script = [connect, start_tls, read, send(said), *answers({"next": True})]
+    again = [connect, start_tls, *answers({"next": True})]
+    server = WireServer(script, again, tls=tls)
+    with (
+        server,
+        QuayClient(
+            "https://localhost:9",
+            proxies={"https": server.url},
+            verify=str(LOOPBACK_PEM),
+            retries=0,
+            timeout=5,
+        ) as client,
+    ):
+        if said.count(HINTS) == 17:
+            with pytest.raises(QuayConnectionError):
+                client.request("GET", PATH)
+        else:
+            assert client.request("GET", PATH) == OWN
+        assert client.request("GET", PATH) == {"next": True}
+        server._scripts = server._scripts[: server.connections]
+
+
+FRAMED: dict[str, tuple[str, bytes]] = {
+    "chunked and blanks": ("Transfer-Encoding:  Chunked ", b"e\r\n" + b'{"mine": true}' + b"\r\n0\r\n\r\n"),
+    "chunked twice": (
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        b"e\r\n" + b'{"mine": true}' + b"\r\n0\r\n\r\n",
+    ),
+    "identity": ("Transfer-Encoding: identity\r\nContent-Length: 14", b'{"mine": true}'),
+    "a length twice": ("Content-Length: 14\r\ncontent-length: 14", b'{"mine": true}'),
+    "a length twice in a line": ("Content-Length: 14, 14", b'{"mine": true}'),
+    "trailers": ("Transfer-Encoding: chunked", b"e;x=y\r\n" + b'{"mine": true}' + b"\r\n0\r\nA: b\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize(("headers", "body"), FRAMED.values(), ids=FRAMED)
+def test_unusual_framing(headers: str, body: bytes) -> None:
+    said = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n".encode() + body
+    with (
+        WireServer([read, send(said), *answers({"next": True})]) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+    ):
+        assert client.request("POST", PATH) == OWN
+        assert client.request("GET", PATH) == {"next": True}
+    assert server.connections == 1
+
+
+def test_length_beside_chunks_closes_the_connection() -> None:
+    said = chunked(b'{"mine": true}').replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\n", 1)
+    with (
+        WireServer([read, send(said)], answers({"next": True})) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+    ):
+        assert client.request("POST", PATH) == OWN
+        assert client.request("GET", PATH) == {"next": True}
+
+
+MISFRAMED = {
+    "two lengths": "Content-Length: 2\r\nContent-Length: 3",
+    "two lengths in a line": "Content-Length: 2, 3",
+    "a coding that is not known": "Transfer-Encoding: gzip, chunked",
+    "a length that is malformed": "X: y\r\nContent-Length : 2",
+    "a length behind a malformed line": "nonsense\r\nContent-Length: 2",
+    "an encoding behind a malformed line": "nonsense\r\nContent-Encoding: gzip",
+    "a negative chunk": "Transfer-Encoding: chunked\r\n\r\n-1\r\n" + "x" * 100,
+}
+
+
+@pytest.mark.parametrize("headers", MISFRAMED.values(), ids=MISFRAMED)
+def test_response_whose_end_is_unclear(headers: str) -> None:
+    """The write may have been done, and is not done again."""
+    said = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n{{}}".encode()
+    with (
+        WireServer([read, send(said)], answers({"next": True})) as server,
+        QuayClient(server.url, timeout=5) as client,
+    ):
+        with pytest.raises(QuayConnectionError) as caught:
+            client.request("POST", PATH)
+        assert caught.value.outcome_unknown
+        assert client.request("GET", PATH) == {"next": True}
+        assert [request.method for request in server.requests] == ["POST", "GET"]
+
+
+def test_two_lengths_on_a_callers_session() -> None:
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"
+    with (
+        requests.Session() as session,
+        WireServer([read, send(said)]) as server,
+        QuayClient(server.url, session=session, timeout=5) as client,
+        pytest.raises(QuayConnectionError) as caught,
+    ):
+        client.request("POST", PATH)
+    assert caught.value.outcome_unknown
+    assert len(server.requests) == 1
+
+
+def forever(data: bytes) -> Step:
+    def step(connection: Connection) -> None:
+        while True:  # until the client hangs up
+            connection.socket.sendall(data)
+
+    return step
+
+
+ENDLESS = {
+    "headers": (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 50 + b"Y: " + b"z" * 60_000 + b"\r\n"),
+    "interim headers": (b"", b"HTTP/1.1 103 Early\r\n" + (b"Y: " + b"z" * 60_000 + b"\r\n") * 50),
+    "trailers": (chunked(b"{}")[:-2], b"X: y\r\n" * 1000),
+    "empty gzip members": (
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n",
+        gzip.compress(b"") * 1000,
+    ),
+}
+
+
+@pytest.mark.parametrize(("begin", "then"), ENDLESS.values(), ids=ENDLESS)
+def test_response_without_end(begin: bytes, then: bytes) -> None:
+    with (
+        WireServer([read, send(begin), forever(then)], answers({"next": True})) as server,
+        QuayClient(server.url, retries=0, timeout=5, max_body=1_000_000) as client,
+    ):
+        with pytest.raises(QuayError):
+            client.request("GET", PATH)
+        assert client.request("GET", PATH) == {"next": True}
+
+
+def test_tunnel_whose_headers_have_no_end() -> None:
+    proxy = WireServer([read_some, send(b"HTTP/1.1 200 OK\r\n"), forever(b"X: y\r\n" * 1000)])
+    with (
+        proxy,
+        QuayClient("https://localhost:9", proxies={"https": proxy.url}, retries=0, timeout=5) as client,
+        pytest.raises(QuayConnectionError),
+    ):
+        client.request("GET", PATH)
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_body_of_a_bodyless_response_on_a_callers_session(status: int) -> None:
+    received = threading.Event()
+    late: list[Step] = [do(lambda: received.wait(PATIENCE)), send(STRAY)]
+    with (
+        requests.Session() as session,
+        WireServer(
+            [read, send(bodyless(status, f"Content-Length: {len(STRAY)}\r\n")), *late], answers(OWN)
+        ) as server,
+        QuayClient(server.url, session=session, retries=0, timeout=5) as client,
+    ):
+        if status == 204:
+            assert client.request("DELETE", PATH) is None
+        else:
+            with pytest.raises(QuayError):
+                client.request("DELETE", PATH)
+        received.set()
+        assert client.request("GET", PATH) == OWN
+
+
 # -- writes that succeeded -------------------------------------------------------------
 
 DONE = {
@@ -223,6 +402,9 @@ DONE = {
     "HTTP/1.0": b"HTTP/1.0 200 OK\r\n\r\n",
     "204": b"HTTP/1.1 204 No Content\r\n\r\n",
     "204 in chunks": b"HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n",
+    "204, compressed": b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n",
+    "empty, compressed": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
+    "null, compressed": answer(gzip.compress(b"null"), headers={"Content-Encoding": "gzip"}),
 }
 
 
@@ -369,6 +551,39 @@ def test_incomplete_file_is_an_error(said: bytes, own: bool, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.parametrize("headers", [HEAD[:20], HEAD[:-8], HEAD[:-4], HEAD[:-2]], ids=len)
+def test_headers_cut_where_a_hook_reads(headers: bytes, tmp_path: Path) -> None:
+    """On a caller's session, what there is to see of it is seen."""
+    (tmp_path / "f").write_bytes(b"as it was")
+    for call in (
+        lambda client: file_of(client).save(tmp_path / "f"),
+        lambda client: client.repository.delete("acme/app"),
+    ):
+        session = requests.Session()
+        session.hooks["response"].append(read_body)
+        with (
+            session,
+            WireServer([read, send(headers), cut]) as server,
+            QuayClient(server.url, session=session, retries=0, timeout=5) as client,
+            pytest.raises(QuayConnectionError),
+        ):
+            call(client)
+    assert (tmp_path / "f").read_bytes() == b"as it was"
+
+
+@pytest.mark.parametrize("padding", [b"\0", b"\0" * 100_000], ids=len)
+def test_padding_behind_gzip_is_no_damage(padding: bytes) -> None:
+    said = encoded("gzip", packed("gzip") + padding)
+    with WireServer([read, send(said)]) as server, QuayClient(server.url) as client:
+        assert file_of(client).read() == CONTENT
+
+
+def test_file_that_is_no_content() -> None:
+    said = b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n"
+    with WireServer([read, send(said)]) as server, QuayClient(server.url) as client:
+        assert file_of(client).read() == b""
+
+
 def test_file_lost_in_its_headers_is_asked_for_again(tmp_path: Path) -> None:
     with (
         WireServer(
@@ -392,7 +607,7 @@ def test_encoding_that_is_not_known(encoding: str, tmp_path: Path) -> None:
     with (
         WireServer([read, send(encoded(encoding, b"file"))]) as server,
         QuayClient(server.url) as client,
-        pytest.raises(DecodeError, match="encoded as"),
+        pytest.raises(DecodeError, match="unsupported Content-Encoding"),
     ):
         file_of(client).save(tmp_path / "f")
     assert list(tmp_path.iterdir()) == []
@@ -485,6 +700,46 @@ def test_page_is_no_file(headers: dict[str, str], tmp_path: Path) -> None:
             file_of(client)
         assert caught.value.payload == PAGE.encode()
         server._scripts = server._scripts[:1]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"\xef\xbb\xbf \n" + PAGE.encode(), {}),
+        (b"\0<HTML>", {"Content-Type": "application/json"}),
+        (PAGE.encode(), {"Content-Type": "application/xhtml+xml"}),
+    ],
+    ids=["mark", "NUL", "xhtml"],
+)
+def test_page_that_says_otherwise_is_no_file(body: bytes, headers: dict[str, str], tmp_path: Path) -> None:
+    with (
+        WireServer([read, send(answer(body, headers=headers))]) as server,
+        QuayClient(server.url) as client,
+        pytest.raises(DecodeError, match="expected a file, got a page"),
+    ):
+        file_of(client).save(tmp_path / "f")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("framing", ["length", "chunks"])
+@pytest.mark.parametrize("length", range(1, len(gzip.compress(PAGE.encode()))))
+def test_compressed_response_cut_short(length: int, framing: str) -> None:
+    """What it decompresses to may be nothing, or look like a success."""
+    said = encoded("gzip", gzip.compress(PAGE.encode())[:length], framing=framing)
+    with WireServer([read, send(said)]) as server, QuayClient(server.url, retries=0, timeout=5) as client:
+        with pytest.raises(QuayConnectionError) as caught:
+            client.repository.delete("acme/app")
+        assert caught.value.outcome_unknown
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "aws-chunked", "nonsense"])
+def test_response_with_an_encoding_that_is_none(encoding: str) -> None:
+    """Some servers write a charset there; JSON says itself whether it is complete."""
+    with (
+        WireServer([read, send(answer(OWN, headers={"Content-Encoding": encoding}))]) as server,
+        QuayClient(server.url) as client,
+    ):
+        assert client.request("GET", PATH) == OWN
 
 
 def test_interrupted_script_is_noticed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -88,6 +88,15 @@ class Server:
 @pytest.fixture
 def server(http: responses.RequestsMock) -> Server:
     return Server(http)
+
+
+@pytest.fixture(autouse=True)
+def _no_pages_under_way(http: responses.RequestsMock) -> Iterator[None]:
+    """What was requested ahead and is not wanted any more would be counted by the next test."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name.startswith("quay_sdk-pages"):
+            thread.join(10)
 
 
 @pytest.fixture

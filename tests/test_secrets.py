@@ -15,7 +15,7 @@ import threading
 import time
 import traceback
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -425,6 +425,23 @@ def test_interrupt_shows_no_token_in_the_sdk(auth: Callable[[], Auth], said: byt
         assert PASSWORD not in shown
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads here")
+@pytest.mark.parametrize("name", ["Authorization", "X-Session"])
+def test_interrupt_shows_no_header_of_a_custom_auth(name: str) -> None:
+    class Gateway(Auth):
+        def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
+            headers[name] = f"Gateway {TOKEN}"
+
+    with (
+        WireServer([read, do(interrupt), stall]) as server,
+        QuayClient(server.url, auth=Gateway(), timeout=5) as client,
+    ):
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.user.get()
+        assert TOKEN not in held_by_the_sdk(caught.value)
+        assert server.requests[0].headers[name.lower()] == f"Gateway {TOKEN}"
+
+
 def test_interrupt_while_the_client_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """That imports requests, which takes long enough to be interrupted."""
 
@@ -464,6 +481,19 @@ ECHOES: dict[str, bytes] = {
     "in a header line without a colon": raw(f"HTTP/1.1 200 OK\nBearer {TOKEN}\n\n"),
     "in a header line that continues none": raw(f"HTTP/1.1 200 OK\n Bearer {TOKEN}\n\n"),
     "as a location": answer(status=302, headers={"Location": f"https://evil.example/{TOKEN}"}),
+    "as a location within the server": answer(status=302, headers={"Location": f"/x/{TOKEN}"}),
+    "as a header's name": answer(b"{}", status=400, headers={TOKEN: "x"}),
+    "as an encoding": answer(b"{}", headers={"Content-Encoding": TOKEN, "Content-Type": "text/html"}),
+    **{
+        f"where a page is cut, at {place}": answer(b"x" * (500 - place) + TOKEN.encode(), status=502)
+        for place in (8, 20, 31)
+    },
+    **{
+        f"where a long page is cut, at {place}": answer(
+            b"<p>" * 5400 + b" " * (16384 - 16200 - place) + TOKEN.encode(), status=502
+        )
+        for place in (8, 20, 31)
+    },
 }
 
 
@@ -479,6 +509,42 @@ def test_echoed_token_is_masked(caplog: pytest.LogCaptureFixture, said: bytes, c
         CALLS[call](client)
     assert TOKEN not in held(caught.value) + caplog.text
     assert TOKEN[:8] not in str(caught.value)
+
+
+@pytest.mark.parametrize("place", [1, 16, 31])
+def test_token_where_a_payload_is_cut_is_masked(place: int) -> None:
+    said = answer(b"x" * ((1 << 16) - place) + TOKEN.encode() + b"x" * 100_000)
+    with (
+        WireServer([read, send(said)]) as server,
+        QuayClient(server.url, TOKEN, max_body=100_000) as client,
+        pytest.raises(DecodeError, match="larger") as caught,
+    ):
+        client.user.apptokens.get("u")
+    assert TOKEN[:place] not in held(caught.value)
+
+
+@pytest.mark.parametrize("encoding", [TOKEN, f"gzip, {TOKEN}", "x" * 50 + TOKEN])
+def test_encoding_of_a_file_is_masked(encoding: str) -> None:
+    said = answer(b"file", headers={"Content-Encoding": encoding})
+    with (
+        WireServer([read, send(said)]) as server,
+        QuayClient(server.url, TOKEN) as client,
+        pytest.raises(DecodeError, match="unsupported Content-Encoding") as caught,
+    ):
+        CALLS["file"](client)
+    assert TOKEN[:8].lower() not in str(caught.value).lower()
+
+
+def test_date_that_cannot_be_read_is_not_told() -> None:
+    dates = dict.fromkeys(("created", "last_accessed", "expiration"), f"Bearer {TOKEN}")
+    with (
+        WireServer(answers({"token": {"uuid": "u", "title": "t", **dates}})) as server,
+        QuayClient(server.url, TOKEN) as client,
+    ):
+        token = client.user.apptokens.get("u")
+        with pytest.raises(DecodeError) as caught:
+            token.created  # noqa: B018 - reading it is what fails
+    assert str(caught.value) == "not a date that can be read at created"
 
 
 def test_masked_payload_is_otherwise_whole() -> None:
@@ -534,6 +600,22 @@ def test_password_of_a_proxy_is_masked(
     ):
         client.user.get()
     assert PASSWORD not in held(caught.value) + caplog.text
+
+
+@pytest.mark.parametrize(
+    "proxies",
+    [f"http://bob:{PASSWORD}@h", [f"http://bob:{PASSWORD}@h"], {"http": [PASSWORD]}, {5: PASSWORD}],
+    ids=["text", "list", "list-inside", "name"],
+)
+def test_proxies_of_a_wrong_type_are_refused(proxies: Any) -> None:
+    makers: list[Callable[[], object]] = [
+        lambda: QuayClient(URL, proxies=proxies),
+        lambda: QuayClient(URL).with_options(proxies=proxies),
+    ]
+    for make in makers:
+        with pytest.raises(InvalidArgumentError, match="proxies") as caught:
+            make()
+        assert PASSWORD not in held(caught.value)
 
 
 def test_password_that_a_proxy_echoes_is_masked() -> None:

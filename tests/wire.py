@@ -150,6 +150,64 @@ def do(action: Callable[[], object]) -> Step:
     return step
 
 
+def connect(connection: Connection) -> None:
+    """Be a proxy that opens a tunnel; the server at its end goes on with the script."""
+    while b"\r\n\r\n" not in connection.buffer:
+        if not connection.more():
+            raise ClientGoneError
+    assert connection.buffer.startswith(b"CONNECT ")
+    connection.buffer = b""
+    connection.socket.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+
+
+def start_tls(connection: Connection) -> None:
+    """Speak TLS from here on, also where the connection speaks TLS already."""
+    connection.socket = _InnerTls(connection.socket)  # type: ignore[assignment]
+
+
+class _InnerTls:
+    """The server's end of TLS over any connection."""
+
+    def __init__(self, outer: socket.socket) -> None:
+        self._outer = outer
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(LOOPBACK_PEM)
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self._pump(self._tls.do_handshake)
+
+    def _pump(self, step: Callable[..., Any], *args: Any) -> Any:
+        while True:
+            wants_more = False
+            try:
+                result = step(*args)
+            except ssl.SSLWantReadError:
+                wants_more = True
+            if pending := self._outgoing.read():
+                self._outer.sendall(pending)
+            if not wants_more:
+                return result
+            received = self._outer.recv(65536)
+            if not received:
+                raise ClientGoneError
+            self._incoming.write(received)
+
+    def recv(self, size: int) -> Any:
+        return self._pump(self._tls.read, size)
+
+    def sendall(self, data: bytes) -> None:
+        self._pump(self._tls.write, data)
+
+    def settimeout(self, seconds: float | None) -> None:
+        self._outer.settimeout(seconds)
+
+    def shutdown(self, how: int) -> None:
+        self._outer.shutdown(how)
+
+    def close(self) -> None:
+        self._outer.close()
+
+
 # -- bytes -----------------------------------------------------------------------------
 
 
