@@ -88,7 +88,7 @@ def test_query_arguments(id: str, name: str) -> None:
         SERVER.asked.clear()
         SERVER.status, SERVER.body = 200, b'{"tags": [], "repositories": [], "results": []}'
         CLIENT.call(id, **{**arguments_from(operations[id], {}), name: text})
-        [request] = SERVER.asked
+        request = SERVER.asked[0]  # another may follow, which checks the token, since nothing is listed
         assert dict(parse_qsl(urlsplit(request.url or "").query, keep_blank_values=True))[wire] == text
 
     check()
