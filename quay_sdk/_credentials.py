@@ -66,18 +66,19 @@ def check_empty(
                 "pass public=True, or create the client with a token"
             )
         return
-    if transport.connections.is_proved(answer.credential):
-        return
-    try:
-        proof = transport.receive(_PROBE, _read, again=False)
-    except QuayError as error:
-        if isinstance(error, ApiError) and error.status == 401:
-            raise _ignored(transport, error, declared.id) from None
-        log.warning("%s is empty, and the token could not be checked: %s", declared.id, error)
-    else:
-        transport.connections.note_proof(proof.credential)
-        if proof.credential != answer.credential:
-            log.warning("%s is empty, and the token could not be checked: it has changed", declared.id)
+    with transport.connections.checking:
+        if transport.connections.is_proved(answer.credential):
+            return
+        try:
+            proof = transport.receive(_PROBE, _read, again=False)
+        except QuayError as error:
+            if isinstance(error, ApiError) and error.status == 401:
+                raise _ignored(transport, error, declared.id) from None
+            log.warning("%s is empty, and the token could not be checked: %s", declared.id, error)
+        else:
+            transport.connections.note_proof(proof.credential)
+            if proof.credential != answer.credential:
+                log.warning("%s is empty, and the token could not be checked: it has changed", declared.id)
 
 
 def _ignored(transport: Transport, error: ApiError, operation: str | None) -> InvalidTokenUnauthorizedError:

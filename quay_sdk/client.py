@@ -289,6 +289,8 @@ _VARIABLES = {"base_url": "QUAY_URL", "token": "QUAY_TOKEN", "verify": "QUAY_CA_
 def _from_environment(given: Mapping[str, Any]) -> dict[str, str]:
     """The arguments that are not given, from their environment variables."""
     variables = {name: variable for name, variable in _VARIABLES.items() if name not in given}
+    if given.get("auth") is not None:
+        variables.pop("token", None)
     for variable in variables.values():
         if variable in os.environ and not os.environ[variable].strip():
             raise InvalidArgumentError(f"{variable} is set but empty; unset it, or give it a value")

@@ -11,9 +11,9 @@ import re
 import socket
 import threading
 import weakref
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from email.message import Message
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 import urllib3
@@ -21,9 +21,6 @@ import urllib3.connection
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
-
-if TYPE_CHECKING:
-    from quay_sdk.operation import Request
 
 log = logging.getLogger("quay_sdk")
 
@@ -75,22 +72,33 @@ class Connections:
         self._pid = os.getpid()
         self._renewing = threading.Lock()
         self._listings: set[weakref.ref[Removals]] = set()
+        self._writes: set[tuple[str, str, object]] = set()
+        self.checking = threading.Lock()
+        """Held while the credentials are checked, so that threads do not all check them."""
         self._proved: tuple[object, ...] = ()
 
     def watch(self, removals: Removals) -> None:
         """Let a listing know, while it exists, of the requests that remove its entries."""
         if not removals.operations:
             return
-        # A set that is copied to be read needs no lock, which a fork could leave locked.
+        # Sets that are copied to be read need no lock, which a fork could leave locked.
         self._listings.add(weakref.ref(removals, self._listings.discard))
+        for operation, path, _ in list(self._writes):
+            removals.note(operation, path)
 
-    def note_removal(self, request: Request) -> None:
-        """Tell the listings that are being read of a request that is about to be sent."""
-        if self._listings and request.operation is not None:
+    @contextlib.contextmanager
+    def writing(self, operation: str, path: str) -> Iterator[None]:
+        """Tell the listings that are being read of a write, and those that begin before it ends."""
+        write = (operation, path, object())
+        self._writes.add(write)
+        try:
             for reference in list(self._listings):
                 removals = reference()
                 if removals is not None:
-                    removals.note(request.operation.id, request.path)
+                    removals.note(operation, path)
+            yield
+        finally:
+            self._writes.discard(write)
 
     def note_proof(self, credential: object) -> None:
         """Remember that the server has accepted credentials."""
@@ -117,6 +125,7 @@ class Connections:
             else:
                 for adapter in self.given.adapters.values():
                     adapter.close()
+            self.checking = threading.Lock()
             self._pid = os.getpid()
 
     def close(self) -> None:

@@ -510,7 +510,16 @@ def resolve(branch: str) -> type[Namespace]:
 def execute(transport: Transport, declared: Operation, arguments: Mapping[str, Any]) -> Any:
     """Carry out one call: the join between transport, which knows no models, and codec."""
     request = declared.request(arguments)
-    transport.connections.note_removal(request)
+    if declared.method == "GET":
+        return _receive(transport, declared, arguments, request)
+    with transport.connections.writing(declared.id, request.path):
+        return _receive(transport, declared, arguments, request)
+
+
+def _receive(
+    transport: Transport, declared: Operation, arguments: Mapping[str, Any], request: Request
+) -> Any:
+    """Send the request of a call and read its result."""
     if declared.returns is Download:
         return Download(transport.open_file(request))
     if not declared.lists:

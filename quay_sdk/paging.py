@@ -322,7 +322,8 @@ class _Guard:
         if self._same == (_SAME_COUNTED_PAGES if self._counted else _SAME_TOKEN_PAGES):
             raise PagingError(f"{self._operation}: the server gave the same page {self._same} times in a row")
         if not self._counted:
-            if self._starts_over(keys):
+            # A page without a token is the last one, whatever it holds.
+            if page.extra.get("next_page") and self._starts_over(keys):
                 raise PagingError(
                     f"{self._operation}: the server started over with the first page, as it does when it "
                     "cannot read a page token; they are valid for two days"
@@ -347,15 +348,15 @@ class _Guard:
     def _starts_over(self, keys: list[Any]) -> bool:
         """Whether a page ends the way the first page began. New entries may have moved it down.
 
-        One entry alone is no proof, unless pages have only one. Neither is a run of one or two distinct
-        entries: log entries may be equal.
+        One entry alone is no proof, unless pages have only one. Neither is a run in which half of the entries
+        are repeated: log entries may be equal.
         """
         if not self._first or self._first[0] not in keys:
             return False
         run = keys[keys.index(self._first[0]) :]
         if run[: len(self._first)] != self._first[: len(run)]:
             return False
-        return len(set(run)) >= min(3, len(run)) and (len(run) > 1 or run == keys)
+        return 2 * len(set(run)) > len(run) and (len(run) > 1 or run == keys)
 
 
 def _keys(page: Page[Any]) -> list[Any]:

@@ -346,10 +346,12 @@ class Transport:
         """
         answer = self._again_where_safe(request, self._exchange) if again else self._exchange(request)
         try:
-            return read(answer)
+            result = read(answer)
         except DecodeError as error:
             error.hide(self._hider(request))
             raise
+        self._note_proof(request, answer.credential)
+        return result
 
     def open_file(self, request: Request) -> Stream:
         """Send a request and leave the body of a success to be read by the caller.
@@ -361,6 +363,7 @@ class Transport:
         stream = self._again_where_safe(request, self._opened)
         if _is_page(stream.headers):
             raise stream._no_file(self._body(stream))
+        self._note_proof(request, stream.credential)
         return stream
 
     # -- again -------------------------------------------------------------------------
@@ -513,12 +516,12 @@ class Transport:
         self._proxy_secrets = _proxy_secrets(requests.utils.select_proxy(self.base_url, merged["proxies"]))
         self._settings = {**merged, "timeout": options.timeout, "allow_redirects": False}
 
-    def _note_proof(self, request: Request, stream: Stream) -> None:
-        """Remember the credentials if the server refuses anonymous callers of this operation."""
+    def _note_proof(self, request: Request, credential: object) -> None:
+        """Remember the credentials of a success if the server refuses anonymous callers of the operation."""
         operation = request.operation
         refuses = request.method not in _SAFE if operation is None else operation.without_token == "refused"
-        if refuses and stream.status < 300 and stream.credential is not None:
-            self.connections.note_proof(stream.credential)
+        if refuses and credential is not None:
+            self.connections.note_proof(credential)
 
     # -- judgement ---------------------------------------------------------------------
 
@@ -529,7 +532,6 @@ class Transport:
             or stream.status in request.results
             or (operation and operation.states_condition(stream.status, body))
         ):
-            self._note_proof(request, stream)
             return Answer(stream.status, stream.headers, body, stream.credential)
         auth = self._auth_of(request)
         hide = self._hider(request)

@@ -164,6 +164,13 @@ def test_empty_variables_are_refused(environment: pytest.MonkeyPatch, name: str,
         QuayClient.from_env()
 
 
+@pytest.mark.parametrize("value", ["", TOKEN])
+def test_an_auth_takes_precedence_over_the_token(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("QUAY_TOKEN", value)
+    auth = BasicAuth("bob", "x")
+    assert QuayClient.from_env(base_url=URL, auth=auth)._transport.auth is auth
+
+
 def test_empty_variable_is_not_looked_at_if_there_is_an_argument(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("QUAY_URL", "")
     assert QuayClient.from_env(base_url=URL).base_url == URL

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import pickle
 import re
+import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import pytest
 import responses
 from conftest import URL
-from wire import WireServer, answer, cut, read, send
+from wire import Connection, WireServer, answer, cut, read, send
 
 from quay_sdk import (
     Auth,
@@ -40,6 +42,15 @@ REFUSED = {
     "title": "invalid_token",
 }
 LISTED = {"namespace": "acme", "name": "a", "is_public": True, "kind": "image", "state": "NORMAL"}
+
+HEALTH = {
+    "healthy": False,
+    "workers": {"active": 0, "configured": 1, "status": "down"},
+    "repositories": {"total": 0, "syncing": 0, "completed": 0, "failed": 0, "never_run": 0},
+    "tags_pending": 0,
+    "last_check": "2025-01-08T19:32:48Z",
+    "issues": [],
+}
 
 LISTINGS: dict[str, tuple[str, dict[str, Any], Callable[[QuayClient], Paged[Any]]]] = {
     "listRepos": (REPOSITORIES, {"repositories": []}, lambda c: c.repository.list(namespace="acme")),
@@ -240,6 +251,81 @@ def test_success_that_proves_nothing(
             call(client)
         with pytest.raises(InvalidTokenError):
             client.repository.list(namespace="acme")
+
+
+@pytest.mark.parametrize("body", ["<html>Sign in</html>", '{"robots": [', '{"robots": 5}'])
+def test_success_that_is_none_proves_nothing(server: Server, http: responses.RequestsMock, body: str) -> None:
+    """The page of a gateway, or a response that is cut short."""
+    http.add("GET", URL + "/api/v1/organization/acme/robots", body=body)
+    http.add("PUT", URL + "/api/v1/anything", body="<html>Sign in</html>")
+    http.add("DELETE", URL + "/api/v1/repository/acme/app", body="<html>Sign in</html>")
+    server.say(401, REFUSED)
+    with QuayClient(URL, TOKEN) as client:
+        for call in (
+            lambda: client.organization.robots.list("acme"),
+            lambda: client.request("PUT", "/api/v1/anything"),
+            lambda: client.repository.delete("acme/app"),
+        ):
+            with pytest.raises(DecodeError):
+                call()
+        with pytest.raises(InvalidTokenError):
+            client.repository.list(namespace="acme")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "body", "call"),
+    [
+        (
+            "/api/v1/superuser/u/logs/archive",
+            200,
+            "file",
+            lambda c: c.superuser.builds.logs.archive("u").read(),
+        ),
+        (
+            "/api/v1/repository/mirror/health",
+            503,
+            json.dumps(HEALTH),
+            lambda c: c.call("getRepositoryMirrorHealth"),
+        ),
+    ],
+    ids=["file", "mirror health"],
+)
+def test_other_successes_prove_the_token(
+    server: Server,
+    http: responses.RequestsMock,
+    path: str,
+    status: int,
+    body: str,
+    call: Callable[[QuayClient], object],
+) -> None:
+    http.add("GET", URL + path, status=status, body=body)
+    with QuayClient(URL, TOKEN, retries=0) as client:
+        call(client)
+        client.repository.list(public=True)
+    assert server.checks == []
+
+
+def test_threads_check_the_token_once() -> None:
+    def serve(connection: Connection) -> None:
+        while True:
+            read(connection)
+            send(answer({"repositories": []}))(connection)
+
+    with WireServer(*[[serve]] * 9) as server, QuayClient(server.url, TOKEN) as client:
+        together = threading.Barrier(8)
+
+        def work() -> None:
+            together.wait()
+            client.repository.list(public=True)
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert server.targets.count(STARRED) == 1
+        assert len(server.targets) == 9
+        server._scripts = server._scripts[: server.connections]
 
 
 def test_failed_write_proves_nothing(server: Server, http: responses.RequestsMock) -> None:

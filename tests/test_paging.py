@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import random
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -480,6 +481,29 @@ def test_pages_all_alike_are_borne_for_a_while(server: Server, things: Things, i
     with pytest.raises(PagingError):
         things.by_token().all()
     assert 50 < len(server.asked) < 200
+
+
+BURSTS = [["a"], ["a", "b"], ["a", "b", "c"]]
+
+
+@pytest.mark.parametrize("kinds", BURSTS, ids=len)
+@pytest.mark.parametrize("count", [20, 21, 22, 25, 40, 41, 42, 60, 61, 62, 63])
+@pytest.mark.parametrize("seed", [None, 1, 2, 3])
+def test_burst_of_log_entries(
+    server: Server, things: Things, count: int, kinds: list[str], seed: int | None
+) -> None:
+    """Entries of one second may be equal, and fill several pages, in turn or mixed."""
+    entries = [kinds[number % len(kinds)] for number in range(count)]
+    if seed is not None:
+        random.Random(seed).shuffle(entries)
+
+    def answer(query: dict[str, str]) -> Any:
+        start = int(query.get("next_page", 0))
+        following = start + 20
+        return listed(entries[start:following], next_page=str(following) if following < count else None)
+
+    server.answer = answer
+    assert names(things.by_token()) == entries
 
 
 def test_honest_burst_of_equal_items(server: Server, things: Things) -> None:

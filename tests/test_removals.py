@@ -290,6 +290,34 @@ def test_repositories_by_token_may_be_deleted_in_the_loop() -> None:
         assert [request.method for request in server.requests] == ["GET", "DELETE", "GET", "DELETE"]
 
 
+@pytest.mark.parametrize("retried", [False, True], ids=["slow", "after-a-429"])
+def test_removal_that_was_under_way_before_the_listing(retried: bool) -> None:
+    """It may take effect after the first page was made."""
+    sent, listed = threading.Event(), threading.Event()
+    tag = {"name": "a", "manifest_digest": "sha256:x"}
+
+    def wait() -> None:
+        sent.set()
+        listed.wait(10)
+
+    busy = answer(status=429, headers={"Retry-After": "0"})
+    removal = [read, send(busy)] if retried else []
+    removal += [read, do(wait), send(answer(status=204))]
+    listing_script = [read, send(answer({"tags": [tag], "has_additional": True}))]
+    with (
+        WireServer(removal, listing_script) as server,
+        QuayClient(server.url, "t0ken") as client,
+    ):
+        remover = threading.Thread(target=client.repository.tags.delete, args=(REPOSITORY, "z"))
+        remover.start()
+        sent.wait(10)
+        tags = listing(client)
+        listed.set()
+        remover.join()
+        with pytest.raises(PagingError, match=r"\.all\(\)"):
+            tags.all()
+
+
 def test_page_that_was_under_way_is_not_trusted() -> None:
     """A prefetched page that the server made before or after a removal: nobody can tell."""
     asked, deleted = threading.Event(), threading.Event()

@@ -311,7 +311,7 @@ def test_refused_setting_holds_no_token(settings: dict[str, Any]) -> None:
         assert TOKEN not in held(caught.value)
 
 
-@pytest.mark.parametrize("settings", [*SETTINGS.values(), {"base_url": "x"}], ids=[*SETTINGS, "base_url"])
+@pytest.mark.parametrize("settings", [{"timeout": -1}, {"retries": "x"}, {"base_url": "x"}], ids=str)
 def test_token_from_the_environment_is_not_held(
     monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
 ) -> None:
