@@ -12,6 +12,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class WrongCall(Exception):  # noqa: N818 - it leaves as a TypeError
+    """The arguments do not fit the signature of an operation."""
+
+
 def sealed(function: Callable[P, R]) -> Callable[P, R]:
     """Decorate a function that users call, so that the errors it raises carry no secrets.
 
@@ -25,7 +29,9 @@ def sealed(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except QuayError as error:
-            failure = error
+            failure: Exception = error
+        except WrongCall as error:
+            failure = TypeError(str(error))
         finally:
             del args, kwargs  # an interrupt passes, and shows this frame
         failure.__cause__ = failure.__context__ = None
@@ -35,4 +41,7 @@ def sealed(function: Callable[P, R]) -> Callable[P, R]:
         finally:
             del failure  # or the error would hold the frame that holds it
 
+    # This is the one frame that a traceback shows, so it has the function's name.
+    code = call.__code__  # type: ignore[attr-defined]
+    call.__code__ = code.replace(co_name=function.__name__, co_qualname=function.__qualname__)  # type: ignore[attr-defined]
     return call

@@ -200,24 +200,14 @@ class QuayClient:
         :param operation: Quay's operation id.
         :param arguments: the method's arguments, by name.
         :returns: what the method returns.
-        :raises InvalidArgumentError: there is no such operation, or it has no such argument,
-            or one that it requires is not given.
+        :raises InvalidArgumentError: there is no such operation.
+        :raises TypeError: an argument is unexpected or missing.
         """
         from quay_sdk.operation import operations
 
         if operation not in operations:
             raise InvalidArgumentError(f"there is no operation {operation!r}; quay_sdk.operations lists all")
-        declared = operations[operation]
-        known = {parameter.name: parameter.required for parameter in declared.parameters}
-        wrong = [f"no argument {name!r}" for name in arguments if name not in known]
-        wrong += [
-            f"{name!r} is required" for name, required in known.items() if required and name not in arguments
-        ]
-        if wrong:
-            raise InvalidArgumentError(
-                f"{operation}: {'; '.join(wrong)} (it takes {', '.join(known) or 'none'})"
-            )
-        return attrgetter(declared.call)(self)(**arguments)
+        return attrgetter(operations[operation].call)(self)(**arguments)
 
     @sealed
     def request(

@@ -7,7 +7,7 @@ An operation is declared once, at its method::
                    scope="user:admin", errors=(400, 401), key="token")
         def create(self, *, title: str) -> AppToken:
             \"\"\"Create an app token.\"\"\"
-            return self._call(AppTokens.create, title=title)
+            ...
 
 The declaration and the signature together say all there is to know: how the arguments are
 checked and written, how the answer is read, what the documentation shows. The register
@@ -20,7 +20,8 @@ import codecs
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from difflib import get_close_matches
+from functools import cached_property, wraps
 from importlib import import_module
 from types import FunctionType, MappingProxyType
 from typing import (
@@ -28,6 +29,7 @@ from typing import (
     Any,
     Literal,
     NamedTuple,
+    ParamSpec,
     TypeVar,
     cast,
     get_args,
@@ -36,7 +38,7 @@ from typing import (
 )
 
 from quay_sdk import codec
-from quay_sdk._sealed import sealed
+from quay_sdk._sealed import WrongCall, sealed
 from quay_sdk._unset import UNSET
 from quay_sdk.arguments import (
     Wire,
@@ -55,7 +57,8 @@ from quay_sdk.streaming import Download
 if TYPE_CHECKING:
     from quay_sdk.transport import Answer, Transport
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 T = TypeVar("T")
 
 Location = Literal["path", "query", "body", "auth"]
@@ -133,6 +136,7 @@ class Operation:
     """One operation of the API, and the decorator that declares a method to be it.
 
     The method has the declaration as its attribute ``operation``, and its documentation is completed from it.
+    The function below the decorator is an interface: its signature counts, and its body is ``...``.
 
     :param id: Quay's operation id.
     :param route: HTTP method and path from the host's root, ``"POST /api/v1/user/apptoken"``. A
@@ -200,12 +204,17 @@ class Operation:
         self._wire = {name: Wire(form) if isinstance(form, str) else form for name, form in wire.items()}
         self._condition = condition
 
-    def __call__(self, function: F) -> F:
-        """Declare a method to be this operation."""
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        """Implement an interface: the method that carries out this operation."""
         self.function = function
         function.__dict__["operation"] = self
         function.__doc__ = _documented(self)
-        return cast(F, sealed(function))
+
+        @wraps(function)
+        def method(resource: Namespace, /, *args: Any, **kwargs: Any) -> Any:
+            return execute(resource._transport, self, self.bind(args, kwargs))
+
+        return cast(Callable[P, R], sealed(method))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return operations.__getitem__, (self.id,)
@@ -253,6 +262,54 @@ class Operation:
             for slot in self._plan
             for wire in slot.wires
         )
+
+    # -- call to arguments -------------------------------------------------------------
+
+    def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the value of each parameter in a call.
+
+        :raises WrongCall: the call does not fit the signature.
+        """
+        arguments = {**self._defaults, **dict(zip(self._positional, args, strict=False)), **kwargs}
+        fits = len(args) <= len(self._positional) and len(arguments) == len(self._signature)
+        if not fits or not all(name in arguments for name in self._signature):
+            raise WrongCall(self._misfit(args, kwargs))
+        if args and not kwargs.keys().isdisjoint(self._positional[: len(args)]):
+            raise WrongCall(self._misfit(args, kwargs))
+        return arguments
+
+    def _misfit(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+        """What is wrong with a call, and which arguments there are."""
+        names, positional = list(self._signature), self._positional
+        problems = []
+        if len(args) > len(positional):
+            taken = ", ".join(positional) or "no argument"
+            problems.append(f"takes {taken} by position, got {len(args)} positional arguments")
+        for name in kwargs:
+            if name in positional[: len(args)]:
+                problems.append(f"got {name!r} by position and by name")
+            elif name not in names:
+                meant = self._meant(name)
+                problems.append(f"unexpected argument {name!r}" + (f", use {meant!r}" if meant else ""))
+        given = {*positional[: len(args)], *kwargs, *self._defaults}
+        problems += [f"missing argument {name!r}" for name in names if name not in given]
+        return f"{self.id}: {'; '.join(problems)} (arguments: {', '.join(names) or 'none'})"
+
+    def _meant(self, name: str) -> str | None:
+        """The argument that an unknown name stands for: a name on the wire, or one that is misspelt."""
+        wires = {parameter.wire: parameter.name for parameter in self.parameters}
+        close = get_close_matches(name, self._signature, 1)
+        return wires.get(name) or (close[0] if close else None)
+
+    @cached_property
+    def _positional(self) -> tuple[str, ...]:
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        return tuple(name for name, parameter in self._signature.items() if parameter.kind is kind)
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        empty = inspect.Parameter.empty
+        return {name: found.default for name, found in self._signature.items() if found.default is not empty}
 
     # -- arguments to request ----------------------------------------------------------
 
@@ -462,10 +519,6 @@ class Namespace:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-
-    def _call(self, method: Callable[..., T], /, **arguments: Any) -> T:
-        """Carry out the operation that a method declares."""
-        return cast(T, execute(self._transport, method.__dict__["operation"], arguments))
 
     if not TYPE_CHECKING:  # to a type checker the annotations say it all, and a wrong name is an error
 

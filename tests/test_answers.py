@@ -41,8 +41,7 @@ TOKEN = {
 
 class Files(Namespace):
     @operation("getFile", "GET /file")
-    def get(self) -> Download:
-        return self._call(Files.get)
+    def get(self) -> Download: ...
 
 
 Call = Callable[[QuayClient], Any]

@@ -5,6 +5,7 @@ Each test gathers all it finds wrong and shows it in one list.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import re
@@ -15,6 +16,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from textwrap import dedent
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
@@ -298,6 +300,18 @@ def test_every_method_of_a_namespace_is_an_operation() -> None:
             if inspect.isfunction(member) and "operation" not in member.__dict__
         ]
     )
+
+
+def test_every_body_of_an_operation_is_an_ellipsis() -> None:
+    """A method of the API is an interface; whatever stood in its body would never run."""
+    problems = []
+    for declared in operations.values():
+        [definition] = ast.parse(dedent(inspect.getsource(declared.function))).body
+        assert isinstance(definition, ast.FunctionDef)
+        body = definition.body[1:] if ast.get_docstring(definition) else definition.body
+        if [ast.unparse(statement) for statement in body] != ["..."]:
+            problems.append(f"{declared.id}: its body is not ...")
+    report(problems)
 
 
 def test_no_operation_hides_behind_another_of_its_name() -> None:

@@ -47,7 +47,7 @@ class AppTokens(Namespace):
             the server makes tokens, or of four weeks if it makes them for ever. All by default.
         :returns: the tokens; a page's ``extra`` has ``only_expiring``.
         """
-        return self._call(AppTokens.list, expiring=expiring)
+        ...
 
     @operation(
         "createAppToken",
@@ -64,7 +64,7 @@ class AppTokens(Namespace):
         :param title: a name that tells what the token is for; it need not be unique.
         :returns: the token, with its password in ``token_code``.
         """
-        return self._call(AppTokens.create, title=title)
+        ...
 
     @operation(
         "getAppToken",
@@ -81,7 +81,7 @@ class AppTokens(Namespace):
         :param token_uuid: the token's ``uuid``.
         :returns: the token, with its password in ``token_code``.
         """
-        return self._call(AppTokens.get, token_uuid=token_uuid)
+        ...
 
     @operation(
         "revokeAppToken",
@@ -96,4 +96,4 @@ class AppTokens(Namespace):
 
         :param token_uuid: the token's ``uuid``.
         """
-        return self._call(AppTokens.delete, token_uuid=token_uuid)
+        ...

@@ -269,7 +269,7 @@ class Plans(Namespace):
 
         :returns: the plans.
         """
-        return self._call(Plans.list)
+        ...
 
 
 class UserSubscription(Namespace):
@@ -288,7 +288,7 @@ class UserSubscription(Namespace):
 
         :returns: the subscription; without one, the plan is ``"free"``.
         """
-        return self._call(UserSubscription.get)
+        ...
 
     @operation(
         "createUserSubscription",
@@ -309,7 +309,7 @@ class UserSubscription(Namespace):
         :param cancel_url: the page to go to when it is not.
         :returns: the payment provider's page, where to go on.
         """
-        return self._call(UserSubscription.create, plan=plan, success_url=success_url, cancel_url=cancel_url)
+        ...
 
     @operation(
         "updateUserSubscription",
@@ -331,7 +331,7 @@ class UserSubscription(Namespace):
         :param cancel_url: taken, but of no effect.
         :returns: the plan and the subscription as they are now.
         """
-        return self._call(UserSubscription.update, plan=plan, success_url=success_url, cancel_url=cancel_url)
+        ...
 
 
 class UserCard(Namespace):
@@ -351,7 +351,7 @@ class UserCard(Namespace):
 
         :returns: the card; if there is none, its ``is_valid`` is false and all else is missing.
         """
-        return self._call(UserCard.get)
+        ...
 
     @operation(
         "setUserCard",
@@ -370,7 +370,7 @@ class UserCard(Namespace):
         :param cancel_url: the page to go to when it is not.
         :returns: the payment provider's page, where to go on.
         """
-        return self._call(UserCard.set, success_url=success_url, cancel_url=cancel_url)
+        ...
 
 
 class UserInvoices(Namespace):
@@ -392,7 +392,7 @@ class UserInvoices(Namespace):
 
         :returns: the invoices, newest first.
         """
-        return self._call(UserInvoices.list)
+        ...
 
 
 class UserInvoiceFields(Namespace):
@@ -412,7 +412,7 @@ class UserInvoiceFields(Namespace):
 
         :returns: the lines.
         """
-        return self._call(UserInvoiceFields.list)
+        ...
 
     @operation(
         "createUserInvoiceField",
@@ -429,7 +429,7 @@ class UserInvoiceFields(Namespace):
         :param value: what it says then.
         :returns: the line.
         """
-        return self._call(UserInvoiceFields.create, title=title, value=value)
+        ...
 
     @operation(
         "deleteUserInvoiceField",
@@ -444,7 +444,7 @@ class UserInvoiceFields(Namespace):
 
         :param field_uuid: the line's ``uuid``.
         """
-        return self._call(UserInvoiceFields.delete, field_uuid=field_uuid)
+        ...
 
 
 class UserMarketplace(Namespace):
@@ -464,7 +464,7 @@ class UserMarketplace(Namespace):
 
         :returns: the subscriptions.
         """
-        return self._call(UserMarketplace.list)
+        ...
 
 
 class OrganizationSubscription(Namespace):
@@ -485,7 +485,7 @@ class OrganizationSubscription(Namespace):
         :param orgname: the organization's name.
         :returns: the subscription; without one, the plan is ``"free"``.
         """
-        return self._call(OrganizationSubscription.get, orgname=orgname)
+        ...
 
     @operation(
         "createOrgSubscription",
@@ -507,13 +507,7 @@ class OrganizationSubscription(Namespace):
         :param cancel_url: the page to go to when it is not.
         :returns: the payment provider's page, where to go on.
         """
-        return self._call(
-            OrganizationSubscription.create,
-            orgname=orgname,
-            plan=plan,
-            success_url=success_url,
-            cancel_url=cancel_url,
-        )
+        ...
 
     @operation(
         "updateOrgSubscription",
@@ -536,13 +530,7 @@ class OrganizationSubscription(Namespace):
         :param cancel_url: taken, but of no effect.
         :returns: the plan and the subscription as they are now.
         """
-        return self._call(
-            OrganizationSubscription.update,
-            orgname=orgname,
-            plan=plan,
-            success_url=success_url,
-            cancel_url=cancel_url,
-        )
+        ...
 
 
 class OrganizationCard(Namespace):
@@ -564,7 +552,7 @@ class OrganizationCard(Namespace):
         :param orgname: the organization's name.
         :returns: the card; if there is none, its ``is_valid`` is false and all else is missing.
         """
-        return self._call(OrganizationCard.get, orgname=orgname)
+        ...
 
     @operation(
         "setOrgCard",
@@ -583,9 +571,7 @@ class OrganizationCard(Namespace):
         :param cancel_url: the page to go to when it is not.
         :returns: the payment provider's page, where to go on.
         """
-        return self._call(
-            OrganizationCard.set, orgname=orgname, success_url=success_url, cancel_url=cancel_url
-        )
+        ...
 
 
 class OrganizationInvoices(Namespace):
@@ -608,7 +594,7 @@ class OrganizationInvoices(Namespace):
         :param orgname: the organization's name.
         :returns: the invoices, newest first.
         """
-        return self._call(OrganizationInvoices.list, orgname=orgname)
+        ...
 
 
 class OrganizationInvoiceFields(Namespace):
@@ -630,7 +616,7 @@ class OrganizationInvoiceFields(Namespace):
         :param orgname: the organization's name.
         :returns: the lines.
         """
-        return self._call(OrganizationInvoiceFields.list, orgname=orgname)
+        ...
 
     @operation(
         "createOrgInvoiceField",
@@ -648,7 +634,7 @@ class OrganizationInvoiceFields(Namespace):
         :param value: what it says then.
         :returns: the line.
         """
-        return self._call(OrganizationInvoiceFields.create, orgname=orgname, title=title, value=value)
+        ...
 
     @operation(
         "deleteOrgInvoiceField",
@@ -664,7 +650,7 @@ class OrganizationInvoiceFields(Namespace):
         :param orgname: the organization's name.
         :param field_uuid: the line's ``uuid``.
         """
-        return self._call(OrganizationInvoiceFields.delete, orgname=orgname, field_uuid=field_uuid)
+        ...
 
 
 class OrganizationMarketplace(Namespace):
@@ -687,7 +673,7 @@ class OrganizationMarketplace(Namespace):
         :param orgname: the organization's name.
         :returns: the subscriptions.
         """
-        return self._call(OrganizationMarketplace.list, orgname=orgname)
+        ...
 
     @operation(
         "bindSkuToOrg",
@@ -706,7 +692,7 @@ class OrganizationMarketplace(Namespace):
         :param subscriptions: the subscriptions: models, or mappings such as
             ``{"subscription_id": 12345678}``.
         """
-        return self._call(OrganizationMarketplace.add, orgname=orgname, subscriptions=subscriptions)
+        ...
 
     @operation(
         "removeSkuFromOrg",
@@ -721,7 +707,7 @@ class OrganizationMarketplace(Namespace):
         :param orgname: the organization's name.
         :param subscription_id: the subscription's number.
         """
-        return self._call(OrganizationMarketplace.remove, orgname=orgname, subscription_id=subscription_id)
+        ...
 
     @operation(
         "batchRemoveSku",
@@ -741,4 +727,4 @@ class OrganizationMarketplace(Namespace):
         :param subscriptions: the subscriptions: models, or mappings such as
             ``{"subscription_id": 12345678}``; a ``quantity`` is of no effect.
         """
-        return self._call(OrganizationMarketplace.batch_remove, orgname=orgname, subscriptions=subscriptions)
+        ...

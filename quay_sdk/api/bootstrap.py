@@ -34,4 +34,4 @@ class Bootstrap(Namespace):
 
         :returns: that it was replaced.
         """
-        return self._call(Bootstrap.renew_bootstrap_token)
+        ...

@@ -219,7 +219,7 @@ class Builds(Namespace):
         :param limit: how many builds to list at most; 5 by default. There are no further pages.
         :returns: the builds, newest first.
         """
-        return self._call(Builds.list, repository=repository, since=since, limit=limit)
+        ...
 
     @operation(
         "getRepoBuild",
@@ -235,7 +235,7 @@ class Builds(Namespace):
         :param build_uuid: the build's ``id``.
         :returns: the build.
         """
-        return self._call(Builds.get, repository=repository, build_uuid=build_uuid)
+        ...
 
     @operation(
         "requestRepoBuild",
@@ -272,17 +272,7 @@ class Builds(Namespace):
         :param docker_tags: the tags that the image gets, none of them twice; ``latest`` by default.
         :returns: the build, which waits for its turn.
         """
-        return self._call(
-            Builds.create,
-            repository=repository,
-            file_id=file_id,
-            archive_url=archive_url,
-            subdirectory=subdirectory,
-            dockerfile_path=dockerfile_path,
-            context=context,
-            pull_robot=pull_robot,
-            docker_tags=docker_tags,
-        )
+        ...
 
     @operation(
         "cancelRepoBuild",
@@ -296,7 +286,7 @@ class Builds(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :param build_uuid: the build's ``id``.
         """
-        return self._call(Builds.cancel, repository=repository, build_uuid=build_uuid)
+        ...
 
     @operation(
         "getRepoBuildStatus",
@@ -314,7 +304,7 @@ class Builds(Namespace):
         :param build_uuid: the build's ``id``.
         :returns: the build, with its ``phase`` and ``status``.
         """
-        return self._call(Builds.status, repository=repository, build_uuid=build_uuid)
+        ...
 
     @operation(
         "getFiledropUrl",
@@ -332,7 +322,7 @@ class Builds(Namespace):
             ``"application/gzip"`` for a ``.tar.gz``.
         :returns: the place and the file's identifier.
         """
-        return self._call(Builds.filedrop, mime_type=mime_type)
+        ...
 
 
 class BuildLogs(Namespace):
@@ -356,4 +346,4 @@ class BuildLogs(Namespace):
         :param start: the number of the first entry to get, counted from 0; 0 by default.
         :returns: the entries in ``logs``; once the log is archived, its address in ``logs_url`` instead.
         """
-        return self._call(BuildLogs.get, repository=repository, build_uuid=build_uuid, start=start)
+        ...

@@ -42,4 +42,4 @@ class Registry(bootstrap.Bootstrap, discovery.Discovery, error.ErrorDescriptions
 
         :returns: its capabilities.
         """
-        return self._call(Registry.capabilities)
+        ...

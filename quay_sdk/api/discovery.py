@@ -21,4 +21,4 @@ class Discovery(Namespace):
             default.
         :returns: a Swagger 2.0 document, as JSON.
         """
-        return self._call(Discovery.discovery, internal=internal)
+        ...

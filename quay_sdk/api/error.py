@@ -53,4 +53,4 @@ class ErrorDescriptions(Namespace):
         :param error_type: the error type, as an error has it in ``error_type``.
         :returns: its description.
         """
-        return self._call(ErrorDescriptions.error_description, error_type=error_type)
+        ...

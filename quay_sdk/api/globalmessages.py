@@ -52,7 +52,7 @@ class Messages(Namespace):
 
         :returns: the messages.
         """
-        return self._call(Messages.list)
+        ...
 
     @operation(
         "createGlobalMessage",
@@ -71,7 +71,7 @@ class Messages(Namespace):
             ``"warning"`` or ``"error"``) and ``media_type`` (``"text/plain"`` or
             ``"text/markdown"``).
         """
-        return self._call(Messages.create, message=message)
+        ...
 
     @operation(
         "deleteGlobalMessage",
@@ -87,4 +87,4 @@ class Messages(Namespace):
 
         :param uuid: the message's ``uuid``.
         """
-        return self._call(Messages.delete, uuid=uuid)
+        ...

@@ -39,7 +39,7 @@ class OrganizationImmutabilityPolicies(Namespace):
         :param orgname: the organization's name.
         :returns: the policies.
         """
-        return self._call(OrganizationImmutabilityPolicies.list, orgname=orgname)
+        ...
 
     @operation(
         "createOrgImmutabilityPolicy",
@@ -64,12 +64,7 @@ class OrganizationImmutabilityPolicies(Namespace):
         :returns: the policy's ``uuid``.
         :raises AlreadyExistsError: there is one with that pattern; the server answers 400.
         """
-        return self._call(
-            OrganizationImmutabilityPolicies.create,
-            orgname=orgname,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "getOrgImmutabilityPolicy",
@@ -85,7 +80,7 @@ class OrganizationImmutabilityPolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the policy.
         """
-        return self._call(OrganizationImmutabilityPolicies.get, orgname=orgname, policy_uuid=policy_uuid)
+        ...
 
     @operation(
         "updateOrgImmutabilityPolicy",
@@ -108,13 +103,7 @@ class OrganizationImmutabilityPolicies(Namespace):
             not. If it is not given they are those that match, whatever was before.
         :raises AlreadyExistsError: another one has that pattern; the server answers 400.
         """
-        return self._call(
-            OrganizationImmutabilityPolicies.update,
-            orgname=orgname,
-            policy_uuid=policy_uuid,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "deleteOrgImmutabilityPolicy",
@@ -130,7 +119,7 @@ class OrganizationImmutabilityPolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the ``uuid`` of the policy that was.
         """
-        return self._call(OrganizationImmutabilityPolicies.delete, orgname=orgname, policy_uuid=policy_uuid)
+        ...
 
 
 class RepositoryImmutabilityPolicies(Namespace):
@@ -150,7 +139,7 @@ class RepositoryImmutabilityPolicies(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :returns: the policies.
         """
-        return self._call(RepositoryImmutabilityPolicies.list, repository=repository)
+        ...
 
     @operation(
         "createRepositoryImmutabilityPolicy",
@@ -175,12 +164,7 @@ class RepositoryImmutabilityPolicies(Namespace):
         :returns: the policy's ``uuid``.
         :raises AlreadyExistsError: there is one with that pattern; the server answers 400.
         """
-        return self._call(
-            RepositoryImmutabilityPolicies.create,
-            repository=repository,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "getRepositoryImmutabilityPolicy",
@@ -196,7 +180,7 @@ class RepositoryImmutabilityPolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the policy.
         """
-        return self._call(RepositoryImmutabilityPolicies.get, repository=repository, policy_uuid=policy_uuid)
+        ...
 
     @operation(
         "updateRepositoryImmutabilityPolicy",
@@ -224,13 +208,7 @@ class RepositoryImmutabilityPolicies(Namespace):
             not. If it is not given they are those that match, whatever was before.
         :raises AlreadyExistsError: another one has that pattern; the server answers 400.
         """
-        return self._call(
-            RepositoryImmutabilityPolicies.update,
-            repository=repository,
-            policy_uuid=policy_uuid,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "deleteRepositoryImmutabilityPolicy",
@@ -246,6 +224,4 @@ class RepositoryImmutabilityPolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the ``uuid`` of the policy that was.
         """
-        return self._call(
-            RepositoryImmutabilityPolicies.delete, repository=repository, policy_uuid=policy_uuid
-        )
+        ...

@@ -107,7 +107,7 @@ class UserLogs(Namespace):
         :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
             ``search_unavailable`` with a ``message`` where the server cannot search its logs.
         """
-        return self._call(UserLogs.list, starttime=starttime, endtime=endtime, performer=performer)
+        ...
 
     @operation(
         "getAggregateUserLogs",
@@ -134,7 +134,7 @@ class UserLogs(Namespace):
         :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
             server cannot search its logs.
         """
-        return self._call(UserLogs.aggregate, starttime=starttime, endtime=endtime, performer=performer)
+        ...
 
     @operation(
         "exportUserLogs",
@@ -163,13 +163,7 @@ class UserLogs(Namespace):
         :param callback_email: the email address to send the outcome to.
         :returns: the export's identifier.
         """
-        return self._call(
-            UserLogs.export,
-            starttime=starttime,
-            endtime=endtime,
-            callback_url=callback_url,
-            callback_email=callback_email,
-        )
+        ...
 
 
 class OrganizationLogs(Namespace):
@@ -202,9 +196,7 @@ class OrganizationLogs(Namespace):
         :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
             ``search_unavailable`` with a ``message`` where the server cannot search its logs.
         """
-        return self._call(
-            OrganizationLogs.list, orgname=orgname, starttime=starttime, endtime=endtime, performer=performer
-        )
+        ...
 
     @operation(
         "getAggregateOrgLogs",
@@ -233,13 +225,7 @@ class OrganizationLogs(Namespace):
         :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
             server cannot search its logs.
         """
-        return self._call(
-            OrganizationLogs.aggregate,
-            orgname=orgname,
-            starttime=starttime,
-            endtime=endtime,
-            performer=performer,
-        )
+        ...
 
     @operation(
         "exportOrgLogs",
@@ -270,14 +256,7 @@ class OrganizationLogs(Namespace):
         :param callback_email: the email address to send the outcome to.
         :returns: the export's identifier.
         """
-        return self._call(
-            OrganizationLogs.export,
-            orgname=orgname,
-            starttime=starttime,
-            endtime=endtime,
-            callback_url=callback_url,
-            callback_email=callback_email,
-        )
+        ...
 
 
 class RepositoryLogs(Namespace):
@@ -308,7 +287,7 @@ class RepositoryLogs(Namespace):
         :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
             ``search_unavailable`` with a ``message`` where the server cannot search its logs.
         """
-        return self._call(RepositoryLogs.list, repository=repository, starttime=starttime, endtime=endtime)
+        ...
 
     @operation(
         "getAggregateRepoLogs",
@@ -335,9 +314,7 @@ class RepositoryLogs(Namespace):
         :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
             server cannot search its logs.
         """
-        return self._call(
-            RepositoryLogs.aggregate, repository=repository, starttime=starttime, endtime=endtime
-        )
+        ...
 
     @operation(
         "exportRepoLogs",
@@ -368,11 +345,4 @@ class RepositoryLogs(Namespace):
         :param callback_email: the email address to send the outcome to.
         :returns: the export's identifier.
         """
-        return self._call(
-            RepositoryLogs.export,
-            repository=repository,
-            starttime=starttime,
-            endtime=endtime,
-            callback_url=callback_url,
-            callback_email=callback_email,
-        )
+        ...

@@ -119,12 +119,7 @@ class Manifests(secscan.ManifestSecurity):
             server can find that; not by default.
         :returns: the manifest.
         """
-        return self._call(
-            Manifests.get,
-            repository=repository,
-            manifestref=manifestref,
-            include_modelcard=include_modelcard,
-        )
+        ...
 
     @operation(
         "getManifestPullStatistics",
@@ -141,7 +136,7 @@ class Manifests(secscan.ManifestSecurity):
         :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
         :returns: the count and the last time.
         """
-        return self._call(Manifests.pull_statistics, repository=repository, manifestref=manifestref)
+        ...
 
 
 class ManifestLabels(Namespace):
@@ -163,7 +158,7 @@ class ManifestLabels(Namespace):
         :param filter: list only labels whose key begins with this.
         :returns: the labels.
         """
-        return self._call(ManifestLabels.list, repository=repository, manifestref=manifestref, filter=filter)
+        ...
 
     @operation(
         "getManifestLabel",
@@ -180,7 +175,7 @@ class ManifestLabels(Namespace):
         :param labelid: the label's ``id``.
         :returns: the label.
         """
-        return self._call(ManifestLabels.get, repository=repository, manifestref=manifestref, labelid=labelid)
+        ...
 
     @operation(
         "addManifestLabel",
@@ -208,14 +203,7 @@ class ManifestLabels(Namespace):
         :param media_type: what the value holds; ``None`` lets the server tell from the value.
         :returns: the label, with its ``id``.
         """
-        return self._call(
-            ManifestLabels.create,
-            repository=repository,
-            manifestref=manifestref,
-            key=key,
-            value=value,
-            media_type=media_type,
-        )
+        ...
 
     @operation(
         "deleteManifestLabel",
@@ -231,6 +219,4 @@ class ManifestLabels(Namespace):
             name, the server reports success and deletes nothing.
         :param labelid: the label's ``id``.
         """
-        return self._call(
-            ManifestLabels.delete, repository=repository, manifestref=manifestref, labelid=labelid
-        )
+        ...

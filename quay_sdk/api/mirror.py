@@ -119,7 +119,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         :param repository: the repository, ``"namespace/name"``.
         :returns: the mirror. One that is not mirrored is a 404.
         """
-        return self._call(RepositoryMirror.get, repository=repository)
+        ...
 
     @operation(
         "createRepoMirrorConfig",
@@ -172,21 +172,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
             by default.
         :raises AlreadyExistsError: it is mirrored already; the server answers 409.
         """
-        return self._call(
-            RepositoryMirror.create,
-            repository=repository,
-            external_reference=external_reference,
-            sync_interval=sync_interval,
-            sync_start_date=sync_start_date,
-            root_rule=root_rule,
-            skopeo_timeout_interval=skopeo_timeout_interval,
-            is_enabled=is_enabled,
-            external_registry_username=external_registry_username,
-            external_registry_password=external_registry_password,
-            robot_username=robot_username,
-            external_registry_config=external_registry_config,
-            architecture_filter=architecture_filter,
-        )
+        ...
 
     @operation(
         "changeRepoMirrorConfig",
@@ -237,21 +223,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         :param architecture_filter: the architectures whose images to fetch, ``["amd64", "arm64"]``;
             ``None`` for all.
         """
-        return self._call(
-            RepositoryMirror.update,
-            repository=repository,
-            is_enabled=is_enabled,
-            external_reference=external_reference,
-            external_registry_username=external_registry_username,
-            external_registry_password=external_registry_password,
-            sync_start_date=sync_start_date,
-            sync_interval=sync_interval,
-            robot_username=robot_username,
-            root_rule=root_rule,
-            external_registry_config=external_registry_config,
-            skopeo_timeout_interval=skopeo_timeout_interval,
-            architecture_filter=architecture_filter,
-        )
+        ...
 
     @operation(
         "syncNow",
@@ -267,7 +239,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
 
         :param repository: the repository, ``"namespace/name"``.
         """
-        return self._call(RepositoryMirror.sync_now, repository=repository)
+        ...
 
     @operation(
         "syncCancel",
@@ -283,4 +255,4 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
 
         :param repository: the repository, ``"namespace/name"``.
         """
-        return self._call(RepositoryMirror.sync_cancel, repository=repository)
+        ...

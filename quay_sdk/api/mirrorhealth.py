@@ -146,10 +146,4 @@ class RepositoryMirrorHealth(Namespace):
         :param offset: how many of them to skip; none by default.
         :returns: the report; its ``healthy`` tells whether all is well.
         """
-        return self._call(
-            RepositoryMirrorHealth.health,
-            namespace=namespace,
-            detailed=detailed,
-            limit=limit,
-            offset=offset,
-        )
+        ...

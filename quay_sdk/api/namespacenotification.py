@@ -184,7 +184,7 @@ class UserNamespaceNotifications(Namespace):
 
         :returns: the notifications.
         """
-        return self._call(UserNamespaceNotifications.list)
+        ...
 
     @operation(
         "getUserNamespaceNotification",
@@ -199,7 +199,7 @@ class UserNamespaceNotifications(Namespace):
         :param uuid: the notification's ``uuid``.
         :returns: the notification.
         """
-        return self._call(UserNamespaceNotifications.get, uuid=uuid)
+        ...
 
     @operation(
         "createUserNamespaceNotification",
@@ -231,14 +231,7 @@ class UserNamespaceNotifications(Namespace):
         :param title: what to call it.
         :returns: the notification.
         """
-        return self._call(
-            UserNamespaceNotifications.create,
-            event=event,
-            method=method,
-            config=config,
-            event_config=event_config,
-            title=title,
-        )
+        ...
 
     @operation(
         "deleteUserNamespaceNotification",
@@ -252,7 +245,7 @@ class UserNamespaceNotifications(Namespace):
 
         :param uuid: the notification's ``uuid``.
         """
-        return self._call(UserNamespaceNotifications.delete, uuid=uuid)
+        ...
 
     @operation(
         "resetUserNamespaceNotificationFailures",
@@ -266,7 +259,7 @@ class UserNamespaceNotifications(Namespace):
 
         :param uuid: the notification's ``uuid``.
         """
-        return self._call(UserNamespaceNotifications.reset_failures, uuid=uuid)
+        ...
 
     @operation(
         "testUserNamespaceNotification",
@@ -280,7 +273,7 @@ class UserNamespaceNotifications(Namespace):
 
         :param uuid: the notification's ``uuid``.
         """
-        return self._call(UserNamespaceNotifications.test, uuid=uuid)
+        ...
 
 
 class OrganizationNotifications(Namespace):
@@ -299,7 +292,7 @@ class OrganizationNotifications(Namespace):
         :param orgname: the organization's name.
         :returns: the notifications.
         """
-        return self._call(OrganizationNotifications.list, orgname=orgname)
+        ...
 
     @operation(
         "getOrgNotification",
@@ -314,7 +307,7 @@ class OrganizationNotifications(Namespace):
         :param uuid: the notification's ``uuid``.
         :returns: the notification.
         """
-        return self._call(OrganizationNotifications.get, orgname=orgname, uuid=uuid)
+        ...
 
     @operation(
         "createOrgNotification",
@@ -347,15 +340,7 @@ class OrganizationNotifications(Namespace):
         :param title: what to call it.
         :returns: the notification.
         """
-        return self._call(
-            OrganizationNotifications.create,
-            orgname=orgname,
-            event=event,
-            method=method,
-            config=config,
-            event_config=event_config,
-            title=title,
-        )
+        ...
 
     @operation(
         "deleteOrgNotification",
@@ -369,7 +354,7 @@ class OrganizationNotifications(Namespace):
         :param orgname: the organization's name.
         :param uuid: the notification's ``uuid``.
         """
-        return self._call(OrganizationNotifications.delete, orgname=orgname, uuid=uuid)
+        ...
 
     @operation(
         "resetOrgNotificationFailures",
@@ -383,7 +368,7 @@ class OrganizationNotifications(Namespace):
         :param orgname: the organization's name.
         :param uuid: the notification's ``uuid``.
         """
-        return self._call(OrganizationNotifications.reset_failures, orgname=orgname, uuid=uuid)
+        ...
 
     @operation(
         "testOrgNotification",
@@ -397,4 +382,4 @@ class OrganizationNotifications(Namespace):
         :param orgname: the organization's name.
         :param uuid: the notification's ``uuid``.
         """
-        return self._call(OrganizationNotifications.test, orgname=orgname, uuid=uuid)
+        ...

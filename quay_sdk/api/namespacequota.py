@@ -72,7 +72,7 @@ class UserQuotas(Namespace):
 
         :returns: the quotas.
         """
-        return self._call(UserQuotas.list)
+        ...
 
     @operation(
         "getUserQuota",
@@ -87,7 +87,7 @@ class UserQuotas(Namespace):
         :param quota_id: the quota's ``id``.
         :returns: the quota, with its limits.
         """
-        return self._call(UserQuotas.get, quota_id=quota_id)
+        ...
 
 
 class UserQuotaLimits(Namespace):
@@ -106,7 +106,7 @@ class UserQuotaLimits(Namespace):
         :param quota_id: the quota's ``id``.
         :returns: the limits.
         """
-        return self._call(UserQuotaLimits.list, quota_id=quota_id)
+        ...
 
     @operation(
         "getUserQuotaLimit",
@@ -124,7 +124,7 @@ class UserQuotaLimits(Namespace):
         :param limit_id: the limit's ``id``.
         :returns: the quota, with all its limits.
         """
-        return self._call(UserQuotaLimits.get, quota_id=quota_id, limit_id=limit_id)
+        ...
 
 
 class OrganizationQuotas(Namespace):
@@ -146,7 +146,7 @@ class OrganizationQuotas(Namespace):
         :param orgname: the organization's name.
         :returns: the quotas.
         """
-        return self._call(OrganizationQuotas.list, orgname=orgname)
+        ...
 
     @operation(
         "getOrganizationQuota",
@@ -161,7 +161,7 @@ class OrganizationQuotas(Namespace):
         :param quota_id: the quota's ``id``.
         :returns: the quota, with its limits.
         """
-        return self._call(OrganizationQuotas.get, orgname=orgname, quota_id=quota_id)
+        ...
 
     @operation(
         "createOrganizationQuota",
@@ -184,7 +184,7 @@ class OrganizationQuotas(Namespace):
         :param limit: the same with a unit, ``"10 GiB"``.
         :raises AlreadyExistsError: it has a quota already, and can have one only.
         """
-        return self._call(OrganizationQuotas.create, orgname=orgname, limit_bytes=limit_bytes, limit=limit)
+        ...
 
     @operation(
         "changeOrganizationQuota",
@@ -209,13 +209,7 @@ class OrganizationQuotas(Namespace):
         :param limit: the same with a unit, ``"10 GiB"``.
         :returns: the quota as it is now.
         """
-        return self._call(
-            OrganizationQuotas.update,
-            orgname=orgname,
-            quota_id=quota_id,
-            limit_bytes=limit_bytes,
-            limit=limit,
-        )
+        ...
 
     @operation(
         "deleteOrganizationQuota",
@@ -231,7 +225,7 @@ class OrganizationQuotas(Namespace):
         :param orgname: the organization's name.
         :param quota_id: the quota's ``id``.
         """
-        return self._call(OrganizationQuotas.delete, orgname=orgname, quota_id=quota_id)
+        ...
 
 
 class OrganizationQuotaLimits(Namespace):
@@ -250,7 +244,7 @@ class OrganizationQuotaLimits(Namespace):
         :param quota_id: the quota's ``id``.
         :returns: the limits.
         """
-        return self._call(OrganizationQuotaLimits.list, orgname=orgname, quota_id=quota_id)
+        ...
 
     @operation(
         "getOrganizationQuotaLimit",
@@ -266,7 +260,7 @@ class OrganizationQuotaLimits(Namespace):
         :param limit_id: the limit's ``id``.
         :returns: the limit.
         """
-        return self._call(OrganizationQuotaLimits.get, orgname=orgname, quota_id=quota_id, limit_id=limit_id)
+        ...
 
     @operation(
         "createOrganizationQuotaLimit",
@@ -287,13 +281,7 @@ class OrganizationQuotaLimits(Namespace):
         :param threshold_percent: at how much of the quota it happens, 1 to 100 percent of its bytes.
         :raises AlreadyExistsError: it has that same limit already.
         """
-        return self._call(
-            OrganizationQuotaLimits.create,
-            orgname=orgname,
-            quota_id=quota_id,
-            type=type,
-            threshold_percent=threshold_percent,
-        )
+        ...
 
     @operation(
         "changeOrganizationQuotaLimit",
@@ -321,14 +309,7 @@ class OrganizationQuotaLimits(Namespace):
         :param threshold_percent: at how much of the quota it happens, 1 to 100 percent of its bytes.
         :returns: all of the quota as it is now, with the limit among its ``limits``.
         """
-        return self._call(
-            OrganizationQuotaLimits.update,
-            orgname=orgname,
-            quota_id=quota_id,
-            limit_id=limit_id,
-            type=type,
-            threshold_percent=threshold_percent,
-        )
+        ...
 
     @operation(
         "deleteOrganizationQuotaLimit",
@@ -345,6 +326,4 @@ class OrganizationQuotaLimits(Namespace):
         :param quota_id: the quota's ``id``.
         :param limit_id: the limit's ``id``.
         """
-        return self._call(
-            OrganizationQuotaLimits.delete, orgname=orgname, quota_id=quota_id, limit_id=limit_id
-        )
+        ...

@@ -122,7 +122,7 @@ class OrganizationMirror(Namespace):
         :param orgname: the organization's name.
         :returns: the mirror. An organization that is not mirrored is a 404.
         """
-        return self._call(OrganizationMirror.get, orgname=orgname)
+        ...
 
     @operation(
         "createOrgMirrorConfig",
@@ -173,23 +173,7 @@ class OrganizationMirror(Namespace):
             default.
         :raises AlreadyExistsError: it is mirrored already; the server answers 400.
         """
-        return self._call(
-            OrganizationMirror.create,
-            orgname=orgname,
-            external_registry_type=external_registry_type,
-            external_registry_url=external_registry_url,
-            external_namespace=external_namespace,
-            robot_username=robot_username,
-            visibility=visibility,
-            sync_interval=sync_interval,
-            sync_start_date=sync_start_date,
-            is_enabled=is_enabled,
-            external_registry_username=external_registry_username,
-            external_registry_password=external_registry_password,
-            external_registry_config=external_registry_config,
-            repository_filters=repository_filters,
-            skopeo_timeout=skopeo_timeout,
-        )
+        ...
 
     @operation(
         "updateOrgMirrorConfig",
@@ -240,22 +224,7 @@ class OrganizationMirror(Namespace):
             fetch, in place of those before; ``[]`` for all repositories.
         :param skopeo_timeout: how long fetching may take: a timedelta, or seconds, 30 to 3600.
         """
-        return self._call(
-            OrganizationMirror.update,
-            orgname=orgname,
-            is_enabled=is_enabled,
-            external_registry_url=external_registry_url,
-            external_namespace=external_namespace,
-            robot_username=robot_username,
-            visibility=visibility,
-            sync_interval=sync_interval,
-            sync_start_date=sync_start_date,
-            external_registry_username=external_registry_username,
-            external_registry_password=external_registry_password,
-            external_registry_config=external_registry_config,
-            repository_filters=repository_filters,
-            skopeo_timeout=skopeo_timeout,
-        )
+        ...
 
     @operation(
         "deleteOrgMirrorConfig",
@@ -269,7 +238,7 @@ class OrganizationMirror(Namespace):
 
         :param orgname: the organization's name.
         """
-        return self._call(OrganizationMirror.delete, orgname=orgname)
+        ...
 
     @operation(
         "syncOrgMirrorNow",
@@ -285,7 +254,7 @@ class OrganizationMirror(Namespace):
 
         :param orgname: the organization's name.
         """
-        return self._call(OrganizationMirror.sync_now, orgname=orgname)
+        ...
 
     @operation(
         "cancelOrgMirrorSync",
@@ -302,7 +271,7 @@ class OrganizationMirror(Namespace):
 
         :param orgname: the organization's name.
         """
-        return self._call(OrganizationMirror.sync_cancel, orgname=orgname)
+        ...
 
     @operation(
         "verifyOrgMirrorConnection",
@@ -319,7 +288,7 @@ class OrganizationMirror(Namespace):
         :param orgname: the organization's name.
         :returns: whether it could be reached, and why not.
         """
-        return self._call(OrganizationMirror.verify, orgname=orgname)
+        ...
 
 
 class OrganizationMirrorRepositories(Namespace):
@@ -346,4 +315,4 @@ class OrganizationMirrorRepositories(Namespace):
         :param status: list only those whose synchronization is so far.
         :returns: the repositories; a page's ``extra`` has their ``total``.
         """
-        return self._call(OrganizationMirrorRepositories.list, orgname=orgname, limit=limit, status=status)
+        ...

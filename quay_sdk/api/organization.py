@@ -206,7 +206,7 @@ class Organizations(Namespace):
         :param orgname: the organization's name.
         :returns: the organization.
         """
-        return self._call(Organizations.get, orgname=orgname)
+        ...
 
     @operation(
         "createOrganization",
@@ -232,13 +232,7 @@ class Organizations(Namespace):
             as well; older servers do not know it.
         :param recaptcha_response: the solution of a CAPTCHA, on a server that asks for one.
         """
-        return self._call(
-            Organizations.create,
-            name=name,
-            email=email,
-            contact_email=contact_email,
-            recaptcha_response=recaptcha_response,
-        )
+        ...
 
     @operation(
         "changeOrganizationDetails",
@@ -269,15 +263,7 @@ class Organizations(Namespace):
             0 for not at all. The server may allow certain values only.
         :returns: the organization as it is now.
         """
-        return self._call(
-            Organizations.update,
-            orgname=orgname,
-            email=email,
-            contact_email=contact_email,
-            invoice_email=invoice_email,
-            invoice_email_address=invoice_email_address,
-            tag_expiration_s=tag_expiration_s,
-        )
+        ...
 
     @operation(
         "deleteAdminedOrganization",
@@ -293,7 +279,7 @@ class Organizations(Namespace):
 
         :param orgname: the organization's name.
         """
-        return self._call(Organizations.delete, orgname=orgname)
+        ...
 
     @operation(
         "getOrganizationPrivateAllowed",
@@ -309,7 +295,7 @@ class Organizations(Namespace):
         :param orgname: the organization's name.
         :returns: whether it has, and how many private repositories there are.
         """
-        return self._call(Organizations.private_allowed, orgname=orgname)
+        ...
 
 
 class Members(Namespace):
@@ -328,7 +314,7 @@ class Members(Namespace):
         :param orgname: the organization's name.
         :returns: the members.
         """
-        return self._call(Members.list, orgname=orgname)
+        ...
 
     @operation(
         "getOrganizationMember",
@@ -343,7 +329,7 @@ class Members(Namespace):
         :param membername: the member's name; a robot's is ``"acme+ci"``.
         :returns: the member, with its teams and repositories.
         """
-        return self._call(Members.get, orgname=orgname, membername=membername)
+        ...
 
     @operation(
         "removeOrganizationMember",
@@ -357,7 +343,7 @@ class Members(Namespace):
         :param orgname: the organization's name.
         :param membername: the user's name; a robot cannot be removed this way.
         """
-        return self._call(Members.remove, orgname=orgname, membername=membername)
+        ...
 
 
 class Collaborators(Namespace):
@@ -376,7 +362,7 @@ class Collaborators(Namespace):
         :param orgname: the organization's name.
         :returns: the users, each with the repositories.
         """
-        return self._call(Collaborators.list, orgname=orgname)
+        ...
 
 
 class Applications(Namespace):
@@ -397,7 +383,7 @@ class Applications(Namespace):
         :param orgname: the organization's name.
         :returns: the applications.
         """
-        return self._call(Applications.list, orgname=orgname)
+        ...
 
     @operation(
         "getOrganizationApplication",
@@ -412,7 +398,7 @@ class Applications(Namespace):
         :param client_id: the application's ``client_id``.
         :returns: the application.
         """
-        return self._call(Applications.get, orgname=orgname, client_id=client_id)
+        ...
 
     @operation(
         "createOrganizationApplication",
@@ -442,15 +428,7 @@ class Applications(Namespace):
         :param avatar_email: an email address to make its picture from.
         :returns: the application, with its ``client_id`` and ``client_secret``.
         """
-        return self._call(
-            Applications.create,
-            orgname=orgname,
-            name=name,
-            redirect_uri=redirect_uri,
-            application_uri=application_uri,
-            description=description,
-            avatar_email=avatar_email,
-        )
+        ...
 
     @operation(
         "updateOrganizationApplication",
@@ -481,16 +459,7 @@ class Applications(Namespace):
             is given.
         :returns: the application as it is now.
         """
-        return self._call(
-            Applications.update,
-            orgname=orgname,
-            client_id=client_id,
-            name=name,
-            redirect_uri=redirect_uri,
-            application_uri=application_uri,
-            description=description,
-            avatar_email=avatar_email,
-        )
+        ...
 
     @operation(
         "deleteOrganizationApplication",
@@ -504,7 +473,7 @@ class Applications(Namespace):
         :param orgname: the organization's name.
         :param client_id: the application's ``client_id``.
         """
-        return self._call(Applications.delete, orgname=orgname, client_id=client_id)
+        ...
 
     @operation(
         "resetOrganizationApplicationClientSecret",
@@ -519,7 +488,7 @@ class Applications(Namespace):
         :param client_id: the application's ``client_id``.
         :returns: the application, with its new ``client_secret``.
         """
-        return self._call(Applications.reset_client_secret, orgname=orgname, client_id=client_id)
+        ...
 
 
 class ProxyCache(Namespace):
@@ -538,7 +507,7 @@ class ProxyCache(Namespace):
         :returns: the configuration, without the upstream's credentials. An organization that
             is no cache is no error: then all fields are empty strings.
         """
-        return self._call(ProxyCache.get, orgname=orgname)
+        ...
 
     @operation(
         "createProxyCacheConfig",
@@ -573,16 +542,7 @@ class ProxyCache(Namespace):
         :param org_name: the organization's name once more: older servers want it in the body as well,
             and fail (500) without it.
         """
-        return self._call(
-            ProxyCache.create,
-            orgname=orgname,
-            upstream_registry=upstream_registry,
-            upstream_registry_username=upstream_registry_username,
-            upstream_registry_password=upstream_registry_password,
-            expiration_s=expiration_s,
-            insecure=insecure,
-            org_name=org_name,
-        )
+        ...
 
     @operation(
         "deleteProxyCacheConfig",
@@ -595,7 +555,7 @@ class ProxyCache(Namespace):
 
         :param orgname: the organization's name.
         """
-        return self._call(ProxyCache.delete, orgname=orgname)
+        ...
 
     @operation(
         "validateProxyCacheConfig",
@@ -625,14 +585,7 @@ class ProxyCache(Namespace):
         :returns: ``"Valid"`` if the registry lets the user in, ``"Anonymous"`` if it can be
             reached but lets nobody in, so that only public images can be pulled.
         """
-        return self._call(
-            ProxyCache.validate,
-            orgname=orgname,
-            upstream_registry=upstream_registry,
-            upstream_registry_username=upstream_registry_username,
-            upstream_registry_password=upstream_registry_password,
-            insecure=insecure,
-        )
+        ...
 
 
 class PublicApplications(Namespace):
@@ -647,4 +600,4 @@ class PublicApplications(Namespace):
         :param client_id: the application's ``client_id``.
         :returns: the application, without its secret.
         """
-        return self._call(PublicApplications.get, client_id=client_id)
+        ...

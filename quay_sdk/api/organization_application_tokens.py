@@ -70,7 +70,7 @@ class ApplicationTokens(Namespace):
         :param client_id: the application's ``client_id``.
         :returns: the tokens' particulars.
         """
-        return self._call(ApplicationTokens.list, orgname=orgname, client_id=client_id)
+        ...
 
     @operation(
         "createOrganizationApplicationToken",
@@ -103,14 +103,7 @@ class ApplicationTokens(Namespace):
             by default.
         :returns: the token, itself in ``token``: it is never shown again.
         """
-        return self._call(
-            ApplicationTokens.create,
-            orgname=orgname,
-            client_id=client_id,
-            name=name,
-            scope=scope,
-            expiration=expiration,
-        )
+        ...
 
     @operation(
         "deleteOrganizationApplicationToken",
@@ -125,6 +118,4 @@ class ApplicationTokens(Namespace):
         :param client_id: the application's ``client_id``.
         :param token_uuid: the token's ``uuid``.
         """
-        return self._call(
-            ApplicationTokens.delete, orgname=orgname, client_id=client_id, token_uuid=token_uuid
-        )
+        ...

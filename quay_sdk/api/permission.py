@@ -85,7 +85,7 @@ class RepositoryUserPermissions(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :returns: the permissions.
         """
-        return self._call(RepositoryUserPermissions.list, repository=repository)
+        ...
 
     @operation(
         "getUserPermissions",
@@ -101,7 +101,7 @@ class RepositoryUserPermissions(Namespace):
         :returns: the permission.
         :raises MissingError: it was given none.
         """
-        return self._call(RepositoryUserPermissions.get, repository=repository, username=username)
+        ...
 
     @operation(
         "changeUserPermissions",
@@ -117,7 +117,7 @@ class RepositoryUserPermissions(Namespace):
         :param role: what it may do.
         :returns: the permission.
         """
-        return self._call(RepositoryUserPermissions.set, repository=repository, username=username, role=role)
+        ...
 
     @operation(
         "deleteUserPermissions",
@@ -132,7 +132,7 @@ class RepositoryUserPermissions(Namespace):
         :param username: the user's name, or the robot's full one, ``namespace+shortname``.
         :raises MissingError: it had none.
         """
-        return self._call(RepositoryUserPermissions.delete, repository=repository, username=username)
+        ...
 
 
 class TransitivePermissions(Namespace):
@@ -154,7 +154,7 @@ class TransitivePermissions(Namespace):
         :param username: the user's name, or the robot's full one, ``namespace+shortname``.
         :returns: the roles; the same one may come several times.
         """
-        return self._call(TransitivePermissions.list, repository=repository, username=username)
+        ...
 
 
 class RepositoryTeamPermissions(Namespace):
@@ -173,7 +173,7 @@ class RepositoryTeamPermissions(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :returns: the permissions.
         """
-        return self._call(RepositoryTeamPermissions.list, repository=repository)
+        ...
 
     @operation(
         "getTeamPermissions",
@@ -189,7 +189,7 @@ class RepositoryTeamPermissions(Namespace):
         :returns: the role, and no more.
         :raises MissingError: it was given none.
         """
-        return self._call(RepositoryTeamPermissions.get, repository=repository, teamname=teamname)
+        ...
 
     @operation(
         "changeTeamPermissions",
@@ -205,7 +205,7 @@ class RepositoryTeamPermissions(Namespace):
         :param role: what the team's members may do.
         :returns: the permission.
         """
-        return self._call(RepositoryTeamPermissions.set, repository=repository, teamname=teamname, role=role)
+        ...
 
     @operation(
         "deleteTeamPermissions",
@@ -220,4 +220,4 @@ class RepositoryTeamPermissions(Namespace):
         :param teamname: the name of a team of that organization.
         :raises MissingError: it had none.
         """
-        return self._call(RepositoryTeamPermissions.delete, repository=repository, teamname=teamname)
+        ...

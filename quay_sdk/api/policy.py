@@ -81,7 +81,7 @@ class UserAutoprunePolicies(Namespace):
 
         :returns: the policies.
         """
-        return self._call(UserAutoprunePolicies.list)
+        ...
 
     @operation(
         "createUserAutoPrunePolicy",
@@ -111,13 +111,7 @@ class UserAutoprunePolicies(Namespace):
         :returns: the policy's ``uuid``.
         :raises AlreadyExistsError: there is the same one; the server answers 400.
         """
-        return self._call(
-            UserAutoprunePolicies.create,
-            method=method,
-            value=value,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "getUserAutoPrunePolicy",
@@ -132,7 +126,7 @@ class UserAutoprunePolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the policy.
         """
-        return self._call(UserAutoprunePolicies.get, policy_uuid=policy_uuid)
+        ...
 
     @operation(
         "updateUserAutoPrunePolicy",
@@ -162,14 +156,7 @@ class UserAutoprunePolicies(Namespace):
         :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
             about those that do not.
         """
-        return self._call(
-            UserAutoprunePolicies.update,
-            policy_uuid=policy_uuid,
-            method=method,
-            value=value,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "deleteUserAutoPrunePolicy",
@@ -184,7 +171,7 @@ class UserAutoprunePolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the ``uuid`` of the policy that was.
         """
-        return self._call(UserAutoprunePolicies.delete, policy_uuid=policy_uuid)
+        ...
 
 
 class OrganizationAutoprunePolicies(Namespace):
@@ -204,7 +191,7 @@ class OrganizationAutoprunePolicies(Namespace):
         :param orgname: the organization's name.
         :returns: the policies.
         """
-        return self._call(OrganizationAutoprunePolicies.list, orgname=orgname)
+        ...
 
     @operation(
         "createOrganizationAutoPrunePolicy",
@@ -236,14 +223,7 @@ class OrganizationAutoprunePolicies(Namespace):
         :returns: the policy's ``uuid``.
         :raises AlreadyExistsError: there is the same one; the server answers 400.
         """
-        return self._call(
-            OrganizationAutoprunePolicies.create,
-            orgname=orgname,
-            method=method,
-            value=value,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "getOrganizationAutoPrunePolicy",
@@ -259,7 +239,7 @@ class OrganizationAutoprunePolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the policy.
         """
-        return self._call(OrganizationAutoprunePolicies.get, orgname=orgname, policy_uuid=policy_uuid)
+        ...
 
     @operation(
         "updateOrganizationAutoPrunePolicy",
@@ -291,15 +271,7 @@ class OrganizationAutoprunePolicies(Namespace):
         :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
             about those that do not.
         """
-        return self._call(
-            OrganizationAutoprunePolicies.update,
-            orgname=orgname,
-            policy_uuid=policy_uuid,
-            method=method,
-            value=value,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "deleteOrganizationAutoPrunePolicy",
@@ -315,7 +287,7 @@ class OrganizationAutoprunePolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the ``uuid`` of the policy that was.
         """
-        return self._call(OrganizationAutoprunePolicies.delete, orgname=orgname, policy_uuid=policy_uuid)
+        ...
 
 
 class RepositoryAutoprunePolicies(Namespace):
@@ -335,7 +307,7 @@ class RepositoryAutoprunePolicies(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :returns: the policies.
         """
-        return self._call(RepositoryAutoprunePolicies.list, repository=repository)
+        ...
 
     @operation(
         "createRepositoryAutoPrunePolicy",
@@ -367,14 +339,7 @@ class RepositoryAutoprunePolicies(Namespace):
         :returns: the policy's ``uuid``.
         :raises AlreadyExistsError: there is the same one; the server answers 400.
         """
-        return self._call(
-            RepositoryAutoprunePolicies.create,
-            repository=repository,
-            method=method,
-            value=value,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "getRepositoryAutoPrunePolicy",
@@ -390,7 +355,7 @@ class RepositoryAutoprunePolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the policy.
         """
-        return self._call(RepositoryAutoprunePolicies.get, repository=repository, policy_uuid=policy_uuid)
+        ...
 
     @operation(
         "updateRepositoryAutoPrunePolicy",
@@ -422,15 +387,7 @@ class RepositoryAutoprunePolicies(Namespace):
         :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
             about those that do not.
         """
-        return self._call(
-            RepositoryAutoprunePolicies.update,
-            repository=repository,
-            policy_uuid=policy_uuid,
-            method=method,
-            value=value,
-            tag_pattern=tag_pattern,
-            tag_pattern_matches=tag_pattern_matches,
-        )
+        ...
 
     @operation(
         "deleteRepositoryAutoPrunePolicy",
@@ -446,4 +403,4 @@ class RepositoryAutoprunePolicies(Namespace):
         :param policy_uuid: the policy's ``uuid``.
         :returns: the ``uuid`` of the policy that was.
         """
-        return self._call(RepositoryAutoprunePolicies.delete, repository=repository, policy_uuid=policy_uuid)
+        ...

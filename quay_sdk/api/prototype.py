@@ -45,7 +45,7 @@ class Prototypes(Namespace):
         :param orgname: the organization's name.
         :returns: the prototypes.
         """
-        return self._call(Prototypes.list, orgname=orgname)
+        ...
 
     @operation(
         "createOrganizationPrototypePermission",
@@ -72,13 +72,7 @@ class Prototypes(Namespace):
             robot, by its full name; everybody's by default.
         :returns: the prototype.
         """
-        return self._call(
-            Prototypes.create,
-            orgname=orgname,
-            role=role,
-            delegate=delegate,
-            activating_user=activating_user,
-        )
+        ...
 
     @operation(
         "updateOrganizationPrototypePermission",
@@ -94,7 +88,7 @@ class Prototypes(Namespace):
         :param role: what the delegate may do: ``"read"``, ``"write"`` or ``"admin"``.
         :returns: the prototype as it is now.
         """
-        return self._call(Prototypes.update, orgname=orgname, prototypeid=prototypeid, role=role)
+        ...
 
     @operation(
         "deleteOrganizationPrototypePermission",
@@ -108,4 +102,4 @@ class Prototypes(Namespace):
         :param orgname: the organization's name.
         :param prototypeid: the prototype's ``id``.
         """
-        return self._call(Prototypes.delete, orgname=orgname, prototypeid=prototypeid)
+        ...

@@ -42,7 +42,7 @@ class AuthorizedEmails(Namespace):
         :param email: the address.
         :returns: the address, and whether its owner has agreed.
         """
-        return self._call(AuthorizedEmails.get, repository=repository, email=email)
+        ...
 
     @operation(
         "sendAuthorizeRepoEmail",
@@ -59,4 +59,4 @@ class AuthorizedEmails(Namespace):
         :param email: the address.
         :returns: the address, and whether its owner has agreed already.
         """
-        return self._call(AuthorizedEmails.create, repository=repository, email=email)
+        ...

@@ -182,15 +182,7 @@ class Repositories(signing.RepositorySignatures):
         :param repo_kind: list those only that hold this; ``"image"`` by default.
         :returns: the repositories; a page has 100, however many one wants.
         """
-        return self._call(
-            Repositories.list,
-            namespace=namespace,
-            public=public,
-            starred=starred,
-            last_modified=last_modified,
-            popularity=popularity,
-            repo_kind=repo_kind,
-        )
+        ...
 
     @operation(
         "getRepo",
@@ -211,12 +203,7 @@ class Repositories(signing.RepositorySignatures):
         :param include_stats: whether to give how much was done with it by day; not by default.
         :returns: the repository.
         """
-        return self._call(
-            Repositories.get,
-            repository=repository,
-            include_tags=include_tags,
-            include_stats=include_stats,
-        )
+        ...
 
     @operation(
         "createRepo",
@@ -243,13 +230,7 @@ class Repositories(signing.RepositorySignatures):
         :returns: its name and kind.
         :raises AlreadyExistsError: there is such a repository.
         """
-        return self._call(
-            Repositories.create,
-            repository=repository,
-            visibility=visibility,
-            description=description,
-            repo_kind=repo_kind,
-        )
+        ...
 
     @operation(
         "updateRepo",
@@ -264,7 +245,7 @@ class Repositories(signing.RepositorySignatures):
         :param description: what it is for, in Markdown.
         :returns: that it succeeded.
         """
-        return self._call(Repositories.update, repository=repository, description=description)
+        ...
 
     @operation(
         "deleteRepository",
@@ -277,7 +258,7 @@ class Repositories(signing.RepositorySignatures):
 
         :param repository: the repository, ``"namespace/name"``.
         """
-        return self._call(Repositories.delete, repository=repository)
+        ...
 
     @operation(
         "changeRepoVisibility",
@@ -293,7 +274,7 @@ class Repositories(signing.RepositorySignatures):
         :returns: that it succeeded; ``None`` if there is no such repository in the user's own namespace,
             which the server does not count as an error.
         """
-        return self._call(Repositories.set_visibility, repository=repository, visibility=visibility)
+        ...
 
     @operation(
         "changeRepoTrust",
@@ -309,7 +290,7 @@ class Repositories(signing.RepositorySignatures):
         :param trust_enabled: whether they are from now on.
         :returns: that it succeeded.
         """
-        return self._call(Repositories.set_trust, repository=repository, trust_enabled=trust_enabled)
+        ...
 
     @operation(
         "changeRepoState",
@@ -327,4 +308,4 @@ class Repositories(signing.RepositorySignatures):
         :param state: ``"NORMAL"``, ``"READ_ONLY"``, or ``"MIRROR"`` so that only its mirror pushes to it.
         :returns: that it succeeded.
         """
-        return self._call(Repositories.set_state, repository=repository, state=state)
+        ...

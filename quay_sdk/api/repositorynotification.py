@@ -27,7 +27,7 @@ class RepositoryNotifications(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :returns: the notifications.
         """
-        return self._call(RepositoryNotifications.list, repository=repository)
+        ...
 
     @operation(
         "getRepoNotification",
@@ -42,7 +42,7 @@ class RepositoryNotifications(Namespace):
         :param uuid: the notification's ``uuid``.
         :returns: the notification.
         """
-        return self._call(RepositoryNotifications.get, repository=repository, uuid=uuid)
+        ...
 
     @operation(
         "createRepoNotification",
@@ -78,15 +78,7 @@ class RepositoryNotifications(Namespace):
         :param title: what to call it.
         :returns: the notification.
         """
-        return self._call(
-            RepositoryNotifications.create,
-            repository=repository,
-            event=event,
-            method=method,
-            config=config,
-            event_config=event_config,
-            title=title,
-        )
+        ...
 
     @operation(
         "deleteRepoNotification",
@@ -100,7 +92,7 @@ class RepositoryNotifications(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :param uuid: the notification's ``uuid``.
         """
-        return self._call(RepositoryNotifications.delete, repository=repository, uuid=uuid)
+        ...
 
     @operation(
         "resetRepositoryNotificationFailures",
@@ -116,7 +108,7 @@ class RepositoryNotifications(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :param uuid: the notification's ``uuid``.
         """
-        return self._call(RepositoryNotifications.reset_failures, repository=repository, uuid=uuid)
+        ...
 
     @operation(
         "testRepoNotification",
@@ -132,4 +124,4 @@ class RepositoryNotifications(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :param uuid: the notification's ``uuid``.
         """
-        return self._call(RepositoryNotifications.test, repository=repository, uuid=uuid)
+        ...

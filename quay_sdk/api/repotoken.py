@@ -30,7 +30,7 @@ class RepositoryTokens(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :returns: the tokens, as JSON objects.
         """
-        return self._call(RepositoryTokens.list, repository=repository)
+        ...
 
     @operation(
         "getTokens",
@@ -46,7 +46,7 @@ class RepositoryTokens(Namespace):
         :param code: the token.
         :returns: the token, as a JSON object.
         """
-        return self._call(RepositoryTokens.get, repository=repository, code=code)
+        ...
 
     @operation(
         "createToken",
@@ -62,7 +62,7 @@ class RepositoryTokens(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :param friendly_name: a name that tells what the token is for.
         """
-        return self._call(RepositoryTokens.create, repository=repository, friendly_name=friendly_name)
+        ...
 
     @operation(
         "changeToken",
@@ -78,7 +78,7 @@ class RepositoryTokens(Namespace):
         :param code: the token.
         :param role: what it is to allow.
         """
-        return self._call(RepositoryTokens.update, repository=repository, code=code, role=role)
+        ...
 
     @operation(
         "deleteToken",
@@ -93,4 +93,4 @@ class RepositoryTokens(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :param code: the token.
         """
-        return self._call(RepositoryTokens.delete, repository=repository, code=code)
+        ...

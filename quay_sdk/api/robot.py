@@ -95,7 +95,7 @@ class UserRobots(Namespace):
             default.
         :returns: the robots.
         """
-        return self._call(UserRobots.list, limit=limit, token=token, permissions=permissions)
+        ...
 
     @operation(
         "getUserRobot",
@@ -110,7 +110,7 @@ class UserRobots(Namespace):
         :returns: the robot.
         :raises MissingError: there is none; the server answers 400.
         """
-        return self._call(UserRobots.get, robot_shortname=robot_shortname)
+        ...
 
     @operation(
         "createUserRobot",
@@ -134,12 +134,7 @@ class UserRobots(Namespace):
         :returns: the robot, with its token.
         :raises AlreadyExistsError: there is one of that name; the server answers 400.
         """
-        return self._call(
-            UserRobots.create,
-            robot_shortname=robot_shortname,
-            description=description,
-            unstructured_metadata=unstructured_metadata,
-        )
+        ...
 
     @operation(
         "deleteUserRobot",
@@ -153,7 +148,7 @@ class UserRobots(Namespace):
         :param robot_shortname: the robot's name, without the user's: ``"ci"``.
         :raises MissingError: there is none; the server answers 400.
         """
-        return self._call(UserRobots.delete, robot_shortname=robot_shortname)
+        ...
 
     @operation(
         "regenerateUserRobotToken",
@@ -168,7 +163,7 @@ class UserRobots(Namespace):
         :returns: the robot, with its new token and without ``unstructured_metadata``.
         :raises MissingError: there is none; the server answers 400.
         """
-        return self._call(UserRobots.regenerate, robot_shortname=robot_shortname)
+        ...
 
 
 class UserRobotPermissions(Namespace):
@@ -188,7 +183,7 @@ class UserRobotPermissions(Namespace):
         :returns: the permissions, one per repository.
         :raises MissingError: there is no such robot; the server answers 400.
         """
-        return self._call(UserRobotPermissions.list, robot_shortname=robot_shortname)
+        ...
 
 
 class UserRobotFederation(Namespace):
@@ -207,7 +202,7 @@ class UserRobotFederation(Namespace):
         :returns: the identities; none if the robot has no federation.
         :raises MissingError: there is no such robot; the server answers 400.
         """
-        return self._call(UserRobotFederation.list, robot_shortname=robot_shortname)
+        ...
 
     @operation(
         "createUserRobotFederation",
@@ -227,7 +222,7 @@ class UserRobotFederation(Namespace):
         :returns: the identities as they are now.
         :raises MissingError: there is no such robot; the server answers 400.
         """
-        return self._call(UserRobotFederation.set, robot_shortname=robot_shortname, federation=federation)
+        ...
 
     @operation(
         "deleteUserRobotFederation",
@@ -241,7 +236,7 @@ class UserRobotFederation(Namespace):
         :param robot_shortname: the robot's name, without the user's: ``"ci"``.
         :raises MissingError: there is no such robot; the server answers 400.
         """
-        return self._call(UserRobotFederation.delete, robot_shortname=robot_shortname)
+        ...
 
 
 class OrganizationRobots(Namespace):
@@ -277,9 +272,7 @@ class OrganizationRobots(Namespace):
             default.
         :returns: the robots.
         """
-        return self._call(
-            OrganizationRobots.list, orgname=orgname, limit=limit, token=token, permissions=permissions
-        )
+        ...
 
     @operation(
         "getOrgRobot",
@@ -295,7 +288,7 @@ class OrganizationRobots(Namespace):
         :returns: the robot. A superuser who may only read gets it without its token.
         :raises MissingError: there is none; the server answers 400.
         """
-        return self._call(OrganizationRobots.get, orgname=orgname, robot_shortname=robot_shortname)
+        ...
 
     @operation(
         "createOrgRobot",
@@ -321,13 +314,7 @@ class OrganizationRobots(Namespace):
         :returns: the robot, with its token.
         :raises AlreadyExistsError: there is one of that name; the server answers 400.
         """
-        return self._call(
-            OrganizationRobots.create,
-            orgname=orgname,
-            robot_shortname=robot_shortname,
-            description=description,
-            unstructured_metadata=unstructured_metadata,
-        )
+        ...
 
     @operation(
         "deleteOrgRobot",
@@ -342,7 +329,7 @@ class OrganizationRobots(Namespace):
         :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
         :raises MissingError: there is none; the server answers 400.
         """
-        return self._call(OrganizationRobots.delete, orgname=orgname, robot_shortname=robot_shortname)
+        ...
 
     @operation(
         "regenerateOrgRobotToken",
@@ -358,7 +345,7 @@ class OrganizationRobots(Namespace):
         :returns: the robot, with its new token and without ``unstructured_metadata``.
         :raises MissingError: there is none; the server answers 400.
         """
-        return self._call(OrganizationRobots.regenerate, orgname=orgname, robot_shortname=robot_shortname)
+        ...
 
 
 class OrganizationRobotPermissions(Namespace):
@@ -381,7 +368,7 @@ class OrganizationRobotPermissions(Namespace):
         :returns: the permissions, one per repository.
         :raises MissingError: there is no such robot; the server answers 400.
         """
-        return self._call(OrganizationRobotPermissions.list, orgname=orgname, robot_shortname=robot_shortname)
+        ...
 
 
 class OrganizationRobotFederation(Namespace):
@@ -400,7 +387,7 @@ class OrganizationRobotFederation(Namespace):
         :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
         :returns: the identities; none if the robot has no federation.
         """
-        return self._call(OrganizationRobotFederation.list, orgname=orgname, robot_shortname=robot_shortname)
+        ...
 
     @operation(
         "createOrgRobotFederation",
@@ -425,12 +412,7 @@ class OrganizationRobotFederation(Namespace):
         :returns: the identities as they are now.
         :raises MissingError: there is no such robot; the server answers 400.
         """
-        return self._call(
-            OrganizationRobotFederation.set,
-            orgname=orgname,
-            robot_shortname=robot_shortname,
-            federation=federation,
-        )
+        ...
 
     @operation(
         "deleteOrgRobotFederation",
@@ -444,9 +426,7 @@ class OrganizationRobotFederation(Namespace):
         :param orgname: the organization's name.
         :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
         """
-        return self._call(
-            OrganizationRobotFederation.delete, orgname=orgname, robot_shortname=robot_shortname
-        )
+        ...
 
 
 class Robots(Namespace):
@@ -468,8 +448,4 @@ class Robots(Namespace):
         :param federation_token: the JWT that the identity provider signed.
         :returns: the password.
         """
-        return self._call(
-            Robots.exchange_federation_token,
-            robot_username=robot_username,
-            federation_token=federation_token,
-        )
+        ...

@@ -129,7 +129,7 @@ class Search(Namespace):
         :param query: what to search for; without it nothing is found.
         :returns: what was found, the best fit first.
         """
-        return self._call(Search.all, query=query)
+        ...
 
     @operation(
         "conductRepoSearch",
@@ -153,7 +153,7 @@ class Search(Namespace):
             ``page``, ``page_size`` and ``start_index``. The server shows the first ten
             pages at most, unless it is configured otherwise.
         """
-        return self._call(Search.repositories, query=query, include_usage=include_usage)
+        ...
 
     @operation(
         "getMatchingEntities",
@@ -182,13 +182,7 @@ class Search(Namespace):
         :param include_orgs: whether to find the organization itself; not by default.
         :returns: who was found.
         """
-        return self._call(
-            Search.entities,
-            prefix=prefix,
-            namespace=namespace,
-            include_teams=include_teams,
-            include_orgs=include_orgs,
-        )
+        ...
 
     @operation(
         "linkExternalUser",
@@ -206,4 +200,4 @@ class Search(Namespace):
         :param username: the name in the external service; a name that it does not know is a 400.
         :returns: the registry's user, whose name may be a variant of the external one.
         """
-        return self._call(Search.link_external_user, username=username)
+        ...

@@ -158,9 +158,4 @@ class ManifestSecurity(Namespace):
             servers with version 4 of Clair list them in any case.
         :returns: the packages and vulnerabilities, if the scan is done.
         """
-        return self._call(
-            ManifestSecurity.security,
-            repository=repository,
-            manifestref=manifestref,
-            vulnerabilities=vulnerabilities,
-        )
+        ...

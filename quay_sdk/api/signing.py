@@ -64,4 +64,4 @@ class RepositorySignatures(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :returns: the signatures.
         """
-        return self._call(RepositorySignatures.signatures, repository=repository)
+        ...

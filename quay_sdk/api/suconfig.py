@@ -33,7 +33,7 @@ class RegistryControl(Namespace):
 
         :returns: the status.
         """
-        return self._call(RegistryControl.registry_status)
+        ...
 
     @operation(
         "scShutdownContainer",
@@ -48,4 +48,4 @@ class RegistryControl(Namespace):
         What runs it, such as Kubernetes, may start it anew. The server serves no requests in between,
         and may not live to answer this one.
         """
-        return self._call(RegistryControl.shutdown)
+        ...

@@ -246,7 +246,7 @@ class Superuser(suconfig.RegistryControl):
         :param namespace: the organization's or the user's name.
         :returns: the namespace.
         """
-        return self._call(Superuser.take_ownership, namespace=namespace)
+        ...
 
     @operation(
         "getSuperUserConfig",
@@ -264,7 +264,7 @@ class Superuser(suconfig.RegistryControl):
 
         :returns: the configuration, environment and schema, whose keys depend on the server's version.
         """
-        return self._call(Superuser.config)
+        ...
 
     @operation(
         "getChangeLog",
@@ -281,7 +281,7 @@ class Superuser(suconfig.RegistryControl):
 
         :returns: the release notes.
         """
-        return self._call(Superuser.changelog)
+        ...
 
 
 class SuperuserUsers(Namespace):
@@ -308,7 +308,7 @@ class SuperuserUsers(Namespace):
         :param limit: how many users a page has, 1 to 100; by default one page has them all.
         :returns: the users.
         """
-        return self._call(SuperuserUsers.list, disabled=disabled, limit=limit)
+        ...
 
     @operation(
         "getInstallUser",
@@ -325,7 +325,7 @@ class SuperuserUsers(Namespace):
         :param username: the user's name.
         :returns: the user.
         """
-        return self._call(SuperuserUsers.get, username=username)
+        ...
 
     @operation(
         "createInstallUser",
@@ -345,7 +345,7 @@ class SuperuserUsers(Namespace):
         :param email: the email address; a server that sends mail demands it, and has it confirmed.
         :returns: the user, with the password.
         """
-        return self._call(SuperuserUsers.create, username=username, email=email)
+        ...
 
     @operation(
         "changeInstallUser",
@@ -372,9 +372,7 @@ class SuperuserUsers(Namespace):
         :param enabled: whether the user may sign in, and their robots and tokens work.
         :returns: the user. Of what changed, ``enabled`` may still be the old one.
         """
-        return self._call(
-            SuperuserUsers.update, username=username, password=password, email=email, enabled=enabled
-        )
+        ...
 
     @operation(
         "deleteInstallUser",
@@ -392,7 +390,7 @@ class SuperuserUsers(Namespace):
 
         :param username: the user's name.
         """
-        return self._call(SuperuserUsers.delete, username=username)
+        ...
 
     @operation(
         "sendInstallUserRecoveryEmail",
@@ -410,7 +408,7 @@ class SuperuserUsers(Namespace):
         :param username: the user's name.
         :returns: the address it went to.
         """
-        return self._call(SuperuserUsers.send_recovery_email, username=username)
+        ...
 
 
 class SuperuserUserQuotas(Namespace):
@@ -431,7 +429,7 @@ class SuperuserUserQuotas(Namespace):
         :param namespace: the user's name.
         :returns: the quotas; for a user without one, the registry's default if there is one.
         """
-        return self._call(SuperuserUserQuotas.list, namespace=namespace)
+        ...
 
     @operation(
         "createUserQuotaSuperUser",
@@ -453,9 +451,7 @@ class SuperuserUserQuotas(Namespace):
         :param limit_bytes: how much may be stored, in bytes.
         :param limit: the same with a unit, ``"10 GiB"``.
         """
-        return self._call(
-            SuperuserUserQuotas.create, namespace=namespace, limit_bytes=limit_bytes, limit=limit
-        )
+        ...
 
     @operation(
         "changeUserQuotaSuperUser",
@@ -481,13 +477,7 @@ class SuperuserUserQuotas(Namespace):
         :param limit: the same with a unit, ``"10 GiB"``.
         :returns: the quota as it is now.
         """
-        return self._call(
-            SuperuserUserQuotas.update,
-            namespace=namespace,
-            quota_id=quota_id,
-            limit_bytes=limit_bytes,
-            limit=limit,
-        )
+        ...
 
     @operation(
         "deleteUserQuotaSuperUser",
@@ -503,7 +493,7 @@ class SuperuserUserQuotas(Namespace):
         :param namespace: the user's name.
         :param quota_id: the quota's ``id``.
         """
-        return self._call(SuperuserUserQuotas.delete, namespace=namespace, quota_id=quota_id)
+        ...
 
 
 class SuperuserOrganizations(Namespace):
@@ -530,7 +520,7 @@ class SuperuserOrganizations(Namespace):
         :param limit: how many organizations a page has, 1 to 100; by default one page has them all.
         :returns: the organizations.
         """
-        return self._call(SuperuserOrganizations.list, limit=limit)
+        ...
 
     @operation(
         "changeOrganization",
@@ -551,7 +541,7 @@ class SuperuserOrganizations(Namespace):
         :param new_name: the name it is to have; without one nothing changes.
         :returns: the organization.
         """
-        return self._call(SuperuserOrganizations.update, name=name, new_name=new_name)
+        ...
 
     @operation(
         "deleteOrganization",
@@ -569,7 +559,7 @@ class SuperuserOrganizations(Namespace):
 
         :param name: the organization's name.
         """
-        return self._call(SuperuserOrganizations.delete, name=name)
+        ...
 
 
 class SuperuserOrganizationQuotas(Namespace):
@@ -589,7 +579,7 @@ class SuperuserOrganizationQuotas(Namespace):
         :param namespace: the organization's name.
         :returns: the quotas; for an organization without one, the registry's default if there is one.
         """
-        return self._call(SuperuserOrganizationQuotas.list, namespace=namespace)
+        ...
 
     @operation(
         "createOrganizationQuotaSuperUser",
@@ -610,9 +600,7 @@ class SuperuserOrganizationQuotas(Namespace):
         :param limit_bytes: how much may be stored, in bytes.
         :param limit: the same with a unit, ``"10 GiB"``.
         """
-        return self._call(
-            SuperuserOrganizationQuotas.create, namespace=namespace, limit_bytes=limit_bytes, limit=limit
-        )
+        ...
 
     @operation(
         "changeOrganizationQuotaSuperUser",
@@ -637,13 +625,7 @@ class SuperuserOrganizationQuotas(Namespace):
         :param limit: the same with a unit, ``"10 GiB"``.
         :returns: the quota as it is now.
         """
-        return self._call(
-            SuperuserOrganizationQuotas.update,
-            namespace=namespace,
-            quota_id=quota_id,
-            limit_bytes=limit_bytes,
-            limit=limit,
-        )
+        ...
 
     @operation(
         "deleteOrganizationQuotaSuperUser",
@@ -658,7 +640,7 @@ class SuperuserOrganizationQuotas(Namespace):
         :param namespace: the organization's name.
         :param quota_id: the quota's ``id``.
         """
-        return self._call(SuperuserOrganizationQuotas.delete, namespace=namespace, quota_id=quota_id)
+        ...
 
 
 class ServiceKeys(Namespace):
@@ -678,7 +660,7 @@ class ServiceKeys(Namespace):
 
         :returns: the keys.
         """
-        return self._call(ServiceKeys.list)
+        ...
 
     @operation(
         "getServiceKey",
@@ -694,7 +676,7 @@ class ServiceKeys(Namespace):
         :param kid: the key's ``kid``.
         :returns: the key.
         """
-        return self._call(ServiceKeys.get, kid=kid)
+        ...
 
     @operation(
         "createServiceKey",
@@ -725,14 +707,7 @@ class ServiceKeys(Namespace):
         :param notes: a remark on its approval.
         :returns: the key, with its private half, which cannot be had again.
         """
-        return self._call(
-            ServiceKeys.create,
-            service=service,
-            expiration=expiration,
-            name=name,
-            metadata=metadata,
-            notes=notes,
-        )
+        ...
 
     @operation(
         "updateServiceKey",
@@ -761,7 +736,7 @@ class ServiceKeys(Namespace):
             seconds since 1970; ``None`` for never.
         :returns: the key as it is now.
         """
-        return self._call(ServiceKeys.update, kid=kid, name=name, metadata=metadata, expiration=expiration)
+        ...
 
     @operation(
         "deleteServiceKey",
@@ -777,7 +752,7 @@ class ServiceKeys(Namespace):
 
         :param kid: the key's ``kid``.
         """
-        return self._call(ServiceKeys.delete, kid=kid)
+        ...
 
     @operation(
         "approveServiceKey",
@@ -794,7 +769,7 @@ class ServiceKeys(Namespace):
         :param kid: the key's ``kid``.
         :param notes: a remark on the approval.
         """
-        return self._call(ServiceKeys.approve, kid=kid, notes=notes)
+        ...
 
 
 class SuperuserAppTokens(Namespace):
@@ -816,7 +791,7 @@ class SuperuserAppTokens(Namespace):
         :param expiring: whether to list only those that expire soon; all by default.
         :returns: the tokens; a page's ``extra`` has ``only_expiring``.
         """
-        return self._call(SuperuserAppTokens.list, expiring=expiring)
+        ...
 
 
 class SuperuserLogs(Namespace):
@@ -848,7 +823,7 @@ class SuperuserLogs(Namespace):
         :returns: the entries, which tell their ``namespace``; a page's ``extra`` has ``start_time`` and
             ``end_time``, and ``search_unavailable`` with a ``message`` where the logs cannot be searched.
         """
-        return self._call(SuperuserLogs.list, starttime=starttime, endtime=endtime)
+        ...
 
     @operation(
         "listAllAggregateLogs",
@@ -874,7 +849,7 @@ class SuperuserLogs(Namespace):
         :returns: the counts; a page's ``extra`` has ``search_unavailable`` with a ``message`` where the
             logs cannot be searched.
         """
-        return self._call(SuperuserLogs.aggregate, starttime=starttime, endtime=endtime)
+        ...
 
 
 class SuperuserBuilds(Namespace):
@@ -897,7 +872,7 @@ class SuperuserBuilds(Namespace):
         :param build_uuid: the build's ``id``.
         :returns: the build.
         """
-        return self._call(SuperuserBuilds.get, build_uuid=build_uuid)
+        ...
 
     @operation(
         "getRepoBuildStatusSuperUser",
@@ -916,7 +891,7 @@ class SuperuserBuilds(Namespace):
         :param build_uuid: the build's ``id``.
         :returns: the build, with its ``phase`` and ``status``.
         """
-        return self._call(SuperuserBuilds.status, build_uuid=build_uuid)
+        ...
 
 
 class SuperuserBuildLogs(Namespace):
@@ -940,7 +915,7 @@ class SuperuserBuildLogs(Namespace):
         :param start: the number of the first entry to get, counted from 0; 0 by default.
         :returns: the entries in ``logs``; once the log is archived, its address in ``logs_url`` instead.
         """
-        return self._call(SuperuserBuildLogs.get, build_uuid=build_uuid, start=start)
+        ...
 
     @operation(
         "getRepoBuildLogsArchiveSuperUser",
@@ -957,7 +932,7 @@ class SuperuserBuildLogs(Namespace):
         :param build_uuid: the build's ``id``.
         :returns: the file on its way; use it in a ``with`` statement, or close it.
         """
-        return self._call(SuperuserBuildLogs.archive, build_uuid=build_uuid)
+        ...
 
 
 class SuperuserMirror(Namespace):
@@ -979,7 +954,7 @@ class SuperuserMirror(Namespace):
 
         :returns: the report.
         """
-        return self._call(SuperuserMirror.health)
+        ...
 
 
 class RegistrySizeCalculation(Namespace):
@@ -1000,7 +975,7 @@ class RegistrySizeCalculation(Namespace):
 
         :returns: the size, and how the counting goes.
         """
-        return self._call(RegistrySizeCalculation.get)
+        ...
 
     @operation(
         "queueRegistrySizeCalculation",
@@ -1017,4 +992,4 @@ class RegistrySizeCalculation(Namespace):
 
         ``get`` has the outcome once neither ``queued`` nor ``running``.
         """
-        return self._call(RegistrySizeCalculation.calculate)
+        ...

@@ -105,14 +105,7 @@ class Tags(Namespace):
         :param limit: how many tags a page has, 1 to 100; 50 by default.
         :returns: the tags, newest first.
         """
-        return self._call(
-            Tags.list,
-            repository=repository,
-            only_active=only_active,
-            filter_tag_name=filter_tag_name,
-            specific_tag=specific_tag,
-            limit=limit,
-        )
+        ...
 
     @operation(
         "changeTag",
@@ -139,14 +132,7 @@ class Tags(Namespace):
             seconds since 1970; ``None`` so that it never does.
         :param immutable: whether the tag can be neither moved nor deleted from now on.
         """
-        return self._call(
-            Tags.update,
-            repository=repository,
-            tag=tag,
-            manifest_digest=manifest_digest,
-            expiration=expiration,
-            immutable=immutable,
-        )
+        ...
 
     @operation(
         "deleteFullTag",
@@ -160,7 +146,7 @@ class Tags(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :param tag: the tag's name.
         """
-        return self._call(Tags.delete, repository=repository, tag=tag)
+        ...
 
     @operation(
         "restoreTag",
@@ -175,7 +161,7 @@ class Tags(Namespace):
         :param tag: the tag's name.
         :param manifest_digest: the manifest to go back to, ``sha256:…``.
         """
-        return self._call(Tags.restore, repository=repository, tag=tag, manifest_digest=manifest_digest)
+        ...
 
     @operation(
         "removeTagFromTimemachine",
@@ -201,14 +187,7 @@ class Tags(Namespace):
         :param include_submanifests: whether to forget the tags of the manifests it lists as well.
         :param is_alive: whether the tag still stands, and is to be deleted; else one deleted before is.
         """
-        return self._call(
-            Tags.expire,
-            repository=repository,
-            tag=tag,
-            manifest_digest=manifest_digest,
-            include_submanifests=include_submanifests,
-            is_alive=is_alive,
-        )
+        ...
 
     @operation(
         "getTagPullStatistics",
@@ -225,4 +204,4 @@ class Tags(Namespace):
         :param tag: the tag's name.
         :returns: the counts and dates.
         """
-        return self._call(Tags.pull_statistics, repository=repository, tag=tag)
+        ...

@@ -128,7 +128,7 @@ class Teams(Namespace):
             has by default.
         :returns: the team; its ``new_team`` tells whether it was created.
         """
-        return self._call(Teams.set, orgname=orgname, teamname=teamname, role=role, description=description)
+        ...
 
     @operation(
         "deleteOrganizationTeam",
@@ -145,7 +145,7 @@ class Teams(Namespace):
         :param orgname: the organization's name.
         :param teamname: the team's name.
         """
-        return self._call(Teams.delete, orgname=orgname, teamname=teamname)
+        ...
 
     @operation(
         "enableOrganizationTeamSync",
@@ -178,14 +178,7 @@ class Teams(Namespace):
         :param group_name: with OIDC: the group's name.
         :returns: the team.
         """
-        return self._call(
-            Teams.enable_sync,
-            orgname=orgname,
-            teamname=teamname,
-            group_dn=group_dn,
-            group_id=group_id,
-            group_name=group_name,
-        )
+        ...
 
     @operation(
         "disableOrganizationTeamSync",
@@ -203,7 +196,7 @@ class Teams(Namespace):
         :param teamname: the team's name.
         :returns: the team.
         """
-        return self._call(Teams.disable_sync, orgname=orgname, teamname=teamname)
+        ...
 
 
 class TeamMembers(Namespace):
@@ -229,9 +222,7 @@ class TeamMembers(Namespace):
             one who asks may change the team), and where the server can synchronize teams ``can_sync``
             (the login service, if it may be set up) and ``synced`` (with which group it is).
         """
-        return self._call(
-            TeamMembers.list, orgname=orgname, teamname=teamname, include_pending=include_pending
-        )
+        ...
 
     @operation(
         "updateOrganizationTeamMember",
@@ -250,7 +241,7 @@ class TeamMembers(Namespace):
         :param membername: the user's name, or the robot's full name (``acme+ci``).
         :returns: the member; its ``invited`` tells whether they have yet to accept.
         """
-        return self._call(TeamMembers.add, orgname=orgname, teamname=teamname, membername=membername)
+        ...
 
     @operation(
         "deleteOrganizationTeamMember",
@@ -267,7 +258,7 @@ class TeamMembers(Namespace):
         :param teamname: the team's name.
         :param membername: the user's name, or the robot's full name (``acme+ci``).
         """
-        return self._call(TeamMembers.remove, orgname=orgname, teamname=teamname, membername=membername)
+        ...
 
 
 class TeamInvites(Namespace):
@@ -288,7 +279,7 @@ class TeamInvites(Namespace):
         :param email: the email address to invite.
         :returns: the one invited: an email address, or the user it belongs to.
         """
-        return self._call(TeamInvites.create, orgname=orgname, teamname=teamname, email=email)
+        ...
 
     @operation(
         "deleteTeamMemberEmailInvite",
@@ -304,7 +295,7 @@ class TeamInvites(Namespace):
         :param teamname: the team's name.
         :param email: the invited email address.
         """
-        return self._call(TeamInvites.delete, orgname=orgname, teamname=teamname, email=email)
+        ...
 
 
 class TeamPermissions(Namespace):
@@ -323,7 +314,7 @@ class TeamPermissions(Namespace):
         :param teamname: the team's name.
         :returns: the permissions.
         """
-        return self._call(TeamPermissions.list, orgname=orgname, teamname=teamname)
+        ...
 
 
 class UserTeamInvites(Namespace):
@@ -344,7 +335,7 @@ class UserTeamInvites(Namespace):
             the user's notification; one that is unknown, used or someone else's is a 400.
         :returns: which team the user has joined.
         """
-        return self._call(UserTeamInvites.accept, code=code)
+        ...
 
     @operation(
         "declineOrganizationTeamInvite",
@@ -360,4 +351,4 @@ class UserTeamInvites(Namespace):
         :param code: the code that the invitation came with; one that is unknown, used or someone
             else's is a 400.
         """
-        return self._call(UserTeamInvites.decline, code=code)
+        ...

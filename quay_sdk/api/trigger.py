@@ -138,7 +138,7 @@ class Triggers(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :returns: the triggers.
         """
-        return self._call(Triggers.list, repository=repository)
+        ...
 
     @operation(
         "getBuildTrigger",
@@ -153,7 +153,7 @@ class Triggers(Namespace):
         :param trigger_uuid: the trigger's ``id``.
         :returns: the trigger.
         """
-        return self._call(Triggers.get, repository=repository, trigger_uuid=trigger_uuid)
+        ...
 
     @operation(
         "updateBuildTrigger",
@@ -170,7 +170,7 @@ class Triggers(Namespace):
         :returns: the trigger as one who may not read the repository sees it: without source and
             configuration.
         """
-        return self._call(Triggers.update, repository=repository, trigger_uuid=trigger_uuid, enabled=enabled)
+        ...
 
     @operation(
         "deleteBuildTrigger",
@@ -184,7 +184,7 @@ class Triggers(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :param trigger_uuid: the trigger's ``id``.
         """
-        return self._call(Triggers.delete, repository=repository, trigger_uuid=trigger_uuid)
+        ...
 
     @operation(
         "activateBuildTrigger",
@@ -213,13 +213,7 @@ class Triggers(Namespace):
             ``"namespace+robot"``, of the repository's namespace.
         :returns: the trigger.
         """
-        return self._call(
-            Triggers.activate,
-            repository=repository,
-            trigger_uuid=trigger_uuid,
-            config=config,
-            pull_robot=pull_robot,
-        )
+        ...
 
     @operation(
         "analyzeBuildTrigger",
@@ -238,7 +232,7 @@ class Triggers(Namespace):
         :param config: the configuration, as ``activate`` takes it.
         :returns: what the server thinks of it, and the robots to choose from.
         """
-        return self._call(Triggers.analyze, repository=repository, trigger_uuid=trigger_uuid, config=config)
+        ...
 
     @operation(
         "manuallyStartBuildTrigger",
@@ -268,14 +262,7 @@ class Triggers(Namespace):
             ``{"kind": "tag", "name": "v1"}``.
         :returns: the build, which waits for its turn.
         """
-        return self._call(
-            Triggers.start,
-            repository=repository,
-            trigger_uuid=trigger_uuid,
-            branch_name=branch_name,
-            commit_sha=commit_sha,
-            refs=refs,
-        )
+        ...
 
     @operation(
         "listBuildTriggerSubdirs",
@@ -298,9 +285,7 @@ class Triggers(Namespace):
         :param config: the configuration so far, with ``build_source``.
         :returns: the Dockerfiles' paths, and the contexts they may have.
         """
-        return self._call(
-            Triggers.subdirectories, repository=repository, trigger_uuid=trigger_uuid, config=config
-        )
+        ...
 
 
 class TriggerBuilds(Namespace):
@@ -323,7 +308,7 @@ class TriggerBuilds(Namespace):
         :param limit: how many builds to list at most; 5 by default. There are no further pages.
         :returns: the builds, newest first.
         """
-        return self._call(TriggerBuilds.list, repository=repository, trigger_uuid=trigger_uuid, limit=limit)
+        ...
 
 
 class TriggerFieldValues(Namespace):
@@ -355,13 +340,7 @@ class TriggerFieldValues(Namespace):
         :returns: the values: names; of ``"refs"`` mappings with ``kind`` and ``name``, as ``start`` takes
             them.
         """
-        return self._call(
-            TriggerFieldValues.list,
-            repository=repository,
-            trigger_uuid=trigger_uuid,
-            field_name=field_name,
-            config=config,
-        )
+        ...
 
 
 class TriggerSourceNamespaces(Namespace):
@@ -384,7 +363,7 @@ class TriggerSourceNamespaces(Namespace):
         :param trigger_uuid: the trigger's ``id``.
         :returns: the namespaces.
         """
-        return self._call(TriggerSourceNamespaces.list, repository=repository, trigger_uuid=trigger_uuid)
+        ...
 
 
 class TriggerSources(Namespace):
@@ -409,6 +388,4 @@ class TriggerSources(Namespace):
             optional, but servers are known to fail without.
         :returns: the source repositories.
         """
-        return self._call(
-            TriggerSources.list, repository=repository, trigger_uuid=trigger_uuid, namespace=namespace
-        )
+        ...

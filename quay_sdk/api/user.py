@@ -328,7 +328,7 @@ class CurrentUser(Namespace):
 
         :returns: the user; with a token that lacks ``user:admin``, only a few of the fields.
         """
-        return self._call(CurrentUser.get)
+        ...
 
     @operation(
         "createNewUser",
@@ -358,14 +358,7 @@ class CurrentUser(Namespace):
         :returns: the user; or, where the email address has to be confirmed first, an
             :class:`AwaitingVerification`.
         """
-        return self._call(
-            CurrentUser.create,
-            username=username,
-            password=password,
-            email=email,
-            invite_code=invite_code,
-            recaptcha_response=recaptcha_response,
-        )
+        ...
 
     @operation(
         "initializeUser",
@@ -390,13 +383,7 @@ class CurrentUser(Namespace):
         :param access_token: whether to make an OAuth token too; not by default.
         :returns: the user, with the token if one was asked for.
         """
-        return self._call(
-            CurrentUser.initialize,
-            username=username,
-            password=password,
-            email=email,
-            access_token=access_token,
-        )
+        ...
 
     @operation(
         "changeUserDetails",
@@ -440,19 +427,7 @@ class CurrentUser(Namespace):
         :param location: where the user is; ``None`` clears it.
         :returns: the user as it is now.
         """
-        return self._call(
-            CurrentUser.update,
-            username=username,
-            password=password,
-            email=email,
-            tag_expiration_s=tag_expiration_s,
-            invoice_email=invoice_email,
-            invoice_email_address=invoice_email_address,
-            given_name=given_name,
-            family_name=family_name,
-            company=company,
-            location=location,
-        )
+        ...
 
     @operation(
         "deleteCurrentUser",
@@ -467,7 +442,7 @@ class CurrentUser(Namespace):
 
         A user who is the only administrator of an organization cannot be deleted; that is a 400.
         """
-        return self._call(CurrentUser.delete)
+        ...
 
     @operation(
         "convertUserToOrganization",
@@ -491,12 +466,7 @@ class CurrentUser(Namespace):
             by default.
         :returns: that it is done.
         """
-        return self._call(
-            CurrentUser.convert_to_organization,
-            admin_user=admin_user,
-            admin_password=admin_password,
-            plan=plan,
-        )
+        ...
 
     @operation(
         "getUserPrivateAllowed",
@@ -511,7 +481,7 @@ class CurrentUser(Namespace):
 
         :returns: both.
         """
-        return self._call(CurrentUser.private_allowed)
+        ...
 
     @operation(
         "generateUserClientKey",
@@ -526,7 +496,7 @@ class CurrentUser(Namespace):
         :param password: the password; a wrong one is a 400.
         :returns: its encrypted form.
         """
-        return self._call(CurrentUser.generate_client_key, password=password)
+        ...
 
     @operation(
         "requestRecoveryEmail",
@@ -541,9 +511,7 @@ class CurrentUser(Namespace):
         :param recaptcha_response: the answer to the captcha, where the server sets one.
         :returns: whether it went to a user or to an organization's administrators.
         """
-        return self._call(
-            CurrentUser.request_recovery_email, email=email, recaptcha_response=recaptcha_response
-        )
+        ...
 
     @operation(
         "signinUser",
@@ -564,7 +532,7 @@ class CurrentUser(Namespace):
         :param invite_code: the code of an invitation to a team; it confirms the email address.
         :returns: that both are right.
         """
-        return self._call(CurrentUser.sign_in, username=username, password=password, invite_code=invite_code)
+        ...
 
     @operation("logout", "POST /api/v1/signout", internal=True)
     def sign_out(self) -> Success:
@@ -574,7 +542,7 @@ class CurrentUser(Namespace):
 
         :returns: that it is done.
         """
-        return self._call(CurrentUser.sign_out)
+        ...
 
     @operation(
         "verifyUser",
@@ -589,7 +557,7 @@ class CurrentUser(Namespace):
         :param password: the password.
         :returns: that it is right.
         """
-        return self._call(CurrentUser.verify_password, password=password)
+        ...
 
 
 class UserNotifications(Namespace):
@@ -611,7 +579,7 @@ class UserNotifications(Namespace):
             the server cannot go on from a page, so if there are more, all are asked for again.
         :returns: the notifications.
         """
-        return self._call(UserNotifications.list, limit=limit)
+        ...
 
     @operation(
         "getUserNotification",
@@ -626,7 +594,7 @@ class UserNotifications(Namespace):
         :param uuid: the notification's ``id``.
         :returns: the notification.
         """
-        return self._call(UserNotifications.get, uuid=uuid)
+        ...
 
     @operation(
         "updateUserNotification",
@@ -642,7 +610,7 @@ class UserNotifications(Namespace):
         :param dismissed: whether the user has put it away; not giving it fetches it back.
         :returns: the notification as it is now.
         """
-        return self._call(UserNotifications.update, uuid=uuid, dismissed=dismissed)
+        ...
 
 
 class Starred(Namespace):
@@ -661,7 +629,7 @@ class Starred(Namespace):
 
         :returns: the repositories.
         """
-        return self._call(Starred.list)
+        ...
 
     @operation(
         "createStar",
@@ -676,7 +644,7 @@ class Starred(Namespace):
         :param repository: the repository, ``"namespace/name"``.
         :returns: what is starred; ``None``, and no error, if there is no such repository.
         """
-        return self._call(Starred.add, repository=repository)
+        ...
 
     @operation(
         "deleteStar",
@@ -689,7 +657,7 @@ class Starred(Namespace):
 
         :param repository: the repository, ``"namespace/name"``.
         """
-        return self._call(Starred.remove, repository=repository)
+        ...
 
 
 class Authorizations(Namespace):
@@ -708,7 +676,7 @@ class Authorizations(Namespace):
 
         :returns: the authorizations.
         """
-        return self._call(Authorizations.list)
+        ...
 
     @operation(
         "getUserAuthorization",
@@ -723,7 +691,7 @@ class Authorizations(Namespace):
         :param access_token_uuid: the authorization's ``uuid``.
         :returns: the authorization.
         """
-        return self._call(Authorizations.get, access_token_uuid=access_token_uuid)
+        ...
 
     @operation(
         "deleteUserAuthorization",
@@ -739,7 +707,7 @@ class Authorizations(Namespace):
 
         :param access_token_uuid: the authorization's ``uuid``.
         """
-        return self._call(Authorizations.delete, access_token_uuid=access_token_uuid)
+        ...
 
 
 class AssignedAuthorizations(Namespace):
@@ -761,7 +729,7 @@ class AssignedAuthorizations(Namespace):
 
         :returns: the authorizations.
         """
-        return self._call(AssignedAuthorizations.list)
+        ...
 
     @operation(
         "deleteAssignedAuthorization",
@@ -776,9 +744,7 @@ class AssignedAuthorizations(Namespace):
 
         :param assigned_authorization_uuid: the authorization's ``uuid``.
         """
-        return self._call(
-            AssignedAuthorizations.delete, assigned_authorization_uuid=assigned_authorization_uuid
-        )
+        ...
 
 
 class ExternalLogins(Namespace):
@@ -801,7 +767,7 @@ class ExternalLogins(Namespace):
             the user, ``"cli"`` to sign in for the command line.
         :returns: the page's URL.
         """
-        return self._call(ExternalLogins.authorization_url, service_id=service_id, kind=kind)
+        ...
 
     @operation(
         "detachExternalLogin",
@@ -819,7 +785,7 @@ class ExternalLogins(Namespace):
         :param service_id: the login service, as the server's configuration names it, such as ``"github"``.
         :returns: that it is done.
         """
-        return self._call(ExternalLogins.detach, service_id=service_id)
+        ...
 
 
 class Users(Namespace):
@@ -834,4 +800,4 @@ class Users(Namespace):
         :param username: the user's name.
         :returns: the user.
         """
-        return self._call(Users.get, username=username)
+        ...
