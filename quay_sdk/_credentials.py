@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from quay_sdk.operation import Operation
     from quay_sdk.transport import Answer, Transport
 
-log = logging.getLogger("quay_sdk")
+log: logging.Logger = logging.getLogger("quay_sdk")
 
 _PROBE = Request("GET", "/api/v1/user/starred", results=(403, 404))
 """The server answers 401 to credentials that it ignores, and 200, 403 or 404 to any others."""

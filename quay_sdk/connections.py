@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
-log = logging.getLogger("quay_sdk")
+log: logging.Logger = logging.getLogger("quay_sdk")
 
 _POOL = 64
 """Connections kept for later calls. More threads than this still work, but reconnect."""

@@ -108,9 +108,9 @@ class DecodeError(QuayError):
         self, message: str, *, payload: object = None, path: str = "", operation: str | None = None
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.payload = payload
-        self.path = path
+        self.message: str = message
+        self.payload: object = payload
+        self.path: str = path
         self.operation = operation
 
     def hide(self, hide: Callable[[str], str]) -> None:
@@ -119,7 +119,7 @@ class DecodeError(QuayError):
         :param hide: masks the secrets in a text.
         """
         self.message = hide(self.message)
-        self.args = (self.message,)
+        super().__init__(self.message)
         self.payload = hide_in(self.payload, hide)
         self.path = hide(self.path)
 

@@ -187,16 +187,18 @@ class Operation:
         deprecated: str | None = None,
     ) -> None:
         self.id = id
-        self.method, self.path = route.split(" ")
+        method, path = route.split(" ")
+        self.method: str = method
+        self.path: str = path
         self.scope = scope
-        self.errors = tuple(errors)
+        self.errors: tuple[int, ...] = tuple(errors)
         self.key = key
         self.paging: Paging | None = paging
         self.most_pages = most_pages
-        self.one_of = tuple(one_of)
+        self.one_of: tuple[str, ...] = tuple(one_of)
         self.without_token: WithoutToken = without_token
         self.removed_by = removed_by
-        self.features = tuple(features)
+        self.features: tuple[str, ...] = tuple(features)
         self.fresh_login = fresh_login
         self.superuser = superuser
         self.internal = internal
@@ -635,4 +637,4 @@ def _walk(cls: type, way: tuple[str, ...]) -> Iterator[tuple[Operation, str]]:
         yield from _walk(resolve(branch), (*way, name))
 
 
-operations = Operations()
+operations: Operations = Operations()

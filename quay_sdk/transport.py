@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-log = logging.getLogger("quay_sdk")
+log: logging.Logger = logging.getLogger("quay_sdk")
 
 USER_AGENT = (
     f"quay-sdk/{__version__} python-requests/{requests.__version__} "

@@ -6,6 +6,7 @@ import json
 import threading
 import traceback
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ class App:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.lock = threading.RLock()
+        self.lock: AbstractContextManager[bool] = threading.RLock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""

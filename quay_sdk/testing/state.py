@@ -289,7 +289,7 @@ class State:
         self.accounts: dict[str, Account] = {}
         self.oauth_tokens: dict[str, OAuthToken] = {}
         self.logs: list[LogEntry] = []
-        self.secret = secrets.token_bytes(16)
+        self.secret: bytes = secrets.token_bytes(16)
 
     @property
     def now(self) -> datetime:
