@@ -73,7 +73,7 @@ class Connections:
         self._renewing = threading.Lock()
         self._listings: set[weakref.ref[Removals]] = set()
         self._writes: set[tuple[str, str, object]] = set()
-        self.checking = threading.Lock()
+        self.checking: contextlib.AbstractContextManager[bool] = threading.Lock()
         """Held while the credentials are checked, so that threads do not all check them."""
         self._proved: tuple[object, ...] = ()
 
