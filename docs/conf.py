@@ -9,7 +9,7 @@ sys.path[:0] = [str(DOCS.parent), str(DOCS / "_ext")]
 import quay_sdk  # noqa: E402
 
 project = "quay_sdk"
-author = "the quay_sdk authors"
+author = "quay_sdk contributors"
 project_copyright = author
 version = release = quay_sdk.__version__
 

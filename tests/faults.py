@@ -9,6 +9,7 @@ import re
 import socket
 import struct
 import threading
+import time
 from collections import Counter
 from types import TracebackType
 from typing import Self
@@ -23,6 +24,8 @@ FAULTS = (
     "429 before",
     "502 before",
     "502 after",
+    "103 first",
+    "103 seventeen times",
 )
 
 
@@ -96,6 +99,11 @@ class FaultyProxy:
                 server.sendall(request[: len(request) // 2])
             return False
         answer = b"" if when == "before" else self._forward(request)
+        if name == "103":
+            client.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * (1 if when == "first" else 17))
+            time.sleep(0.002)  # so that it comes alone
+            client.sendall(answer)
+            return True
         if name in ("429", "502"):
             body = b"<html><title>Nope</title></html>"
             head = b"HTTP/1.1 %s Nope\r\nContent-Type: text/html\r\nRetry-After: 0" % name.encode()
