@@ -1,4 +1,4 @@
-"""Whether the server accepts the client's credentials, which an empty listing does not show.
+"""Checks that an empty listing is not caused by credentials that the server ignores.
 
 For many reads, Quay treats a caller whose token is invalid or has expired as anonymous: it returns public
 data, or nothing.
@@ -18,6 +18,7 @@ from quay_sdk.errors import (
     InvalidArgumentError,
     InvalidTokenUnauthorizedError,
     QuayError,
+    UnauthorizedError,
 )
 from quay_sdk.operation import Request, says_done
 
@@ -38,15 +39,16 @@ def check_token(transport: Transport) -> None:
     """
     try:
         proof = transport.receive(_PROBE, _read)
-    except ApiError as error:
-        raise _ignored(transport, error, None) if error.status == 401 else error from None
+    except UnauthorizedError as error:
+        raise _ignored(transport, error, None) from None
     transport.connections.note_proof(proof.credential)
 
 
 def _read(proof: Answer) -> Answer:
-    if proof.status == 200 and not says_done(proof):
-        parse_json(proof.body)  # raises an error for the page of a proxy or a sign-in
-    if proof.status not in (200, *_PROBE.results):
+    if proof.status == 200:
+        if not says_done(proof):
+            parse_json(proof.body)  # raises an error for the page of a proxy or a sign-in
+    elif proof.status not in _PROBE.results:
         raise DecodeError(f"unexpected status {proof.status}", payload=proof.body)
     return proof
 
@@ -71,9 +73,9 @@ def check_empty(
             return
         try:
             proof = transport.receive(_PROBE, _read, again=False)
+        except UnauthorizedError as error:
+            raise _ignored(transport, error, declared.id) from None
         except QuayError as error:
-            if isinstance(error, ApiError) and error.status == 401:
-                raise _ignored(transport, error, declared.id) from None
             log.warning("%s is empty, and the token could not be checked: %s", declared.id, error)
         else:
             transport.connections.note_proof(proof.credential)

@@ -20,7 +20,8 @@ def sealed(function: Callable[P, R]) -> Callable[P, R]:
     """Decorate a function that users call, so that the errors it raises carry no secrets.
 
     The frames below it and the errors of the libraries hold the request and the credentials, and error
-    reporters show both. The error is therefore raised here, with neither of them attached.
+    reporters show both. The error is therefore raised again here, without its traceback and its chained
+    errors. A ``QuayError`` that the caller's own token function raises is treated alike.
     """
 
     @wraps(function)

@@ -182,12 +182,12 @@ class QuayClient:
     def check_token(self) -> None:
         """Check that the server accepts the client's credentials.
 
-        Quay treats a token that is invalid or has expired like no token at all: it answers many reads with
-        what is public, or with nothing. This sends ``GET /api/v1/user/starred``, which it refuses then,
-        whatever the scopes of a valid token.
+        Quay treats a token that is invalid or has expired like no token at all: many reads then return public
+        data, or nothing. This sends ``GET /api/v1/user/starred``, which the server rejects without a valid
+        token, whatever its scopes.
 
         :raises InvalidTokenError: the token is invalid or has expired, or the client has none.
-        :raises QuayError: the server could not be asked.
+        :raises QuayError: the check failed.
         """
         from quay_sdk._credentials import check_token
 

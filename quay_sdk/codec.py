@@ -106,10 +106,10 @@ def hook_for(into: Any) -> Hook:
 def _refuse(value: Any, expected: str) -> NoReturn:
     if value is _MISSING:
         raise _MisfitError("a field is missing")
-    raise _MisfitError(f"expected {expected}, not {shown(value)}")
+    raise _MisfitError(f"expected {expected}, not {value_or_kind(value)}")
 
 
-def shown(value: Any) -> str:
+def value_or_kind(value: Any) -> str:
     """A JSON value for a message: whole, or only its type. A token that is cut could no longer be masked."""
     text = repr(value)
     return text if len(text) <= 60 else _KINDS[value.__class__]

@@ -53,7 +53,7 @@ class Removals:
         """The operation that removed the last one, if any."""
 
     def note(self, operation: str, path: str) -> None:
-        """See a request that is about to be sent."""
+        """Record a request before it is sent."""
         if operation in self.operations and path.startswith(self._path):
             self.by = operation
 
@@ -72,7 +72,7 @@ class Connections:
         self._pid = os.getpid()
         self._renewing = threading.Lock()
         self._listings: set[weakref.ref[Removals]] = set()
-        self._writes: set[tuple[str, str, object]] = set()
+        self._writes: set[tuple[int, str, str, object]] = set()
         self.checking: contextlib.AbstractContextManager[bool] = threading.Lock()
         """Held while the credentials are checked, so that threads do not all check them."""
         self._proved: tuple[object, ...] = ()
@@ -83,13 +83,14 @@ class Connections:
             return
         # Sets that are copied to be read need no lock, which a fork could leave locked.
         self._listings.add(weakref.ref(removals, self._listings.discard))
-        for operation, path, _ in list(self._writes):
-            removals.note(operation, path)
+        for process, operation, path, _ in list(self._writes):
+            if process == os.getpid():  # those of the parent never end in a forked child
+                removals.note(operation, path)
 
     @contextlib.contextmanager
     def writing(self, operation: str, path: str) -> Iterator[None]:
         """Tell the listings that are being read of a write, and those that begin before it ends."""
-        write = (operation, path, object())
+        write = (os.getpid(), operation, path, object())
         self._writes.add(write)
         try:
             for reference in list(self._listings):
@@ -277,13 +278,13 @@ class _Response(http.client.HTTPResponse):
         for _ in range(_MOST_TRAILERS):
             if self.fp.readline(1 << 16) in (b"\r\n", b"\n", b""):
                 return
-        raise http.client.HTTPException(f"more than {_MOST_TRAILERS} lines behind the response")
+        raise http.client.HTTPException(f"more than {_MOST_TRAILERS} trailer lines")
 
     def _close_conn(self) -> None:
         self._reader.done = True
         pending = getattr(self._socket, "pending", None)  # bytes that TLS has decrypted already
         if self.fp.peek() or (pending is not None and pending()):
-            # TLS within TLS, through an https proxy, is no socket but has one.
+            # TLS within TLS, through an https proxy, is not a socket but wraps one.
             opened = getattr(self._socket, "socket", self._socket)
             with contextlib.suppress(OSError):
                 opened.shutdown(socket.SHUT_RDWR)  # the pool drops a connection that is closed

@@ -78,7 +78,7 @@ def parse_date(value: object) -> date:
 # already has the wire form passes, checked, so that programs that hold one can hand it on.
 
 
-def _shown(value: object) -> str:
+def _value_or_type(value: object) -> str:
     """A refused value for a message: text and numbers, and of anything else the type."""
     return repr(value) if isinstance(value, (str, int, float)) else type_of(value)
 
@@ -93,7 +93,7 @@ def _instant(value: object) -> datetime:
             return value.astimezone(UTC)
         except OverflowError:
             raise InvalidArgumentError(f"{value!r} lies beyond the years 1 to 9999 in UTC") from None
-    raise InvalidArgumentError(f"expected a datetime, not {_shown(value)}")
+    raise InvalidArgumentError(f"expected a datetime, not {_value_or_type(value)}")
 
 
 def write_rfc_2822(value: object) -> str:
@@ -144,14 +144,14 @@ def write_log_date(value: object) -> str:
         value = _instant(value).date()
     if isinstance(value, date):
         return f"{value.month:02d}/{value.day:02d}/{value.year:04d}"
-    raise InvalidArgumentError(f"expected a date or a datetime, not {_shown(value)}")
+    raise InvalidArgumentError(f"expected a date or a datetime, not {_value_or_type(value)}")
 
 
 def write_date(value: object) -> str:
     """``2025-01-08``."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    raise InvalidArgumentError(f"expected a date, not {_shown(value)}")
+    raise InvalidArgumentError(f"expected a date, not {_value_or_type(value)}")
 
 
 def write_seconds(value: object) -> int:
@@ -163,7 +163,7 @@ def write_seconds(value: object) -> int:
         return seconds
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise InvalidArgumentError(f"expected a timedelta or whole seconds, not {_shown(value)}")
+    raise InvalidArgumentError(f"expected a timedelta or whole seconds, not {_value_or_type(value)}")
 
 
 def _parsed(value: str, form: str, name: str) -> datetime:

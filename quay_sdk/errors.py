@@ -93,7 +93,7 @@ def _restore(cls: type[QuayError], args: tuple[Any, ...], state: dict[str, Any])
 
 
 class InvalidArgumentError(QuayError, ValueError):
-    """An argument was refused before anything was sent."""
+    """An argument is invalid. Nothing was sent, unless the operation's documentation says otherwise."""
 
 
 class DecodeError(QuayError):
@@ -113,15 +113,15 @@ class DecodeError(QuayError):
         self.path: str = path
         self.operation = operation
 
-    def hide(self, hide: Callable[[str], str]) -> None:
+    def _mask(self, mask: Callable[[str], str]) -> None:
         """Mask secrets that the server echoed.
 
-        :param hide: masks the secrets in a text.
+        :param mask: masks the secrets in a text.
         """
-        self.message = hide(self.message)
+        self.message = mask(self.message)
         super().__init__(self.message)
-        self.payload = hide_in(self.payload, hide)
-        self.path = hide(self.path)
+        self.payload = hide_in(self.payload, mask)
+        self.path = mask(self.path)
 
     def __str__(self) -> str:
         where = f" at {self.path}" if self.path else ""
@@ -133,8 +133,9 @@ class PagingError(QuayError):
     """A listing cannot go on: it would skip entries, or never end. Everything before the error is correct.
 
     Entries would be skipped if the client has removed some while a listing that counts its pages was being
-    read: fetch all pages first, with :meth:`Paged.all`. A listing would never end if the server starts over.
-    Quay does so without an error when it cannot read a page token: after two days, or on another server.
+    read: fetch all pages first, with :meth:`~quay_sdk.Paged.all`. A listing would never end if the server
+    starts over. Quay does so without an error when it cannot read a page token: after two days, or on another
+    server.
     """
 
 

@@ -20,6 +20,7 @@ import codecs
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from difflib import get_close_matches
 from functools import cached_property, wraps
 from importlib import import_module
@@ -285,8 +286,8 @@ class Operation:
         names, positional = list(self._signature), self._positional
         problems = []
         if len(args) > len(positional):
-            taken = ", ".join(positional) or "no argument"
-            problems.append(f"takes {taken} by position, got {len(args)} positional arguments")
+            taken = f"{', '.join(positional)} by position" if positional else "no positional arguments"
+            problems.append(f"takes {taken}, got {len(args)}")
         for name in kwargs:
             if name in positional[: len(args)]:
                 problems.append(f"got {name!r} by position and by name")
@@ -565,20 +566,6 @@ def resolve(branch: str) -> type[Namespace]:
 def execute(transport: Transport, declared: Operation, arguments: Mapping[str, Any]) -> Any:
     """Carry out one call: the join between transport, which knows no models, and codec."""
     request = declared.request(arguments)
-    if declared.method == "GET":
-        return _receive(transport, declared, arguments, request)
-    with transport.connections.writing(declared.id, request.path):
-        return _receive(transport, declared, arguments, request)
-
-
-def _receive(
-    transport: Transport, declared: Operation, arguments: Mapping[str, Any], request: Request
-) -> Any:
-    """Send the request of a call and read its result."""
-    if declared.returns is Download:
-        return Download(transport.open_file(request))
-    if not declared.lists:
-        return transport.receive(request, declared.result)
 
     def check_empty(answer: Answer) -> None:
         if declared.without_token == "reduced":
@@ -586,8 +573,14 @@ def _receive(
 
             _credentials.check_empty(transport, declared, arguments, answer)
 
-    removals = {id for id, flag in declared.removed_by.items() if flag is None or arguments[flag] is True}
-    return Paged(transport, request, removals=frozenset(removals), check_empty=check_empty)
+    reads = declared.method == "GET"
+    with nullcontext() if reads else transport.connections.writing(declared.id, request.path):
+        if declared.returns is Download:
+            return Download(transport.open_file(request))
+        if not declared.lists:
+            return transport.receive(request, declared.result)
+        removals = {id for id, flag in declared.removed_by.items() if flag is None or arguments[flag] is True}
+        return Paged(transport, request, removals=frozenset(removals), check_empty=check_empty)
 
 
 def says_done(answer: Answer) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 import attrs
 
 from quay_sdk._sealed import sealed
-from quay_sdk.codec import shown
+from quay_sdk.codec import value_or_kind
 from quay_sdk.connections import Removals
 from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import Model, to_wire
@@ -190,8 +190,9 @@ class Paged(Generic[T]):
             if isinstance(value, str):
                 fits = fits and value.isprintable()
             if not fits:
+                expected = "a page token" if kind is str else "true or false"
                 raise DecodeError(
-                    f"expected {'a page token' if kind is str else 'true or false'}, not {shown(value)}",
+                    f"expected {expected}, not {value_or_kind(value)}",
                     payload=page.to_dict(),
                     path=key,
                     operation=self._operation.id,

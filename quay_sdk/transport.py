@@ -31,7 +31,7 @@ import urllib3.util
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
 
-from quay_sdk._secrets import Secret, hide_in, mask, mask_user_info
+from quay_sdk._secrets import hide_in, mask, mask_user_info, shielded
 from quay_sdk._version import __version__
 from quay_sdk.auth import Auth, BasicAuth, BearerAuth
 from quay_sdk.connections import Connections
@@ -104,7 +104,10 @@ def _is_page(headers: Mapping[str, str]) -> bool:
 
 
 _PAGE = re.compile(rb"[\s\0]*(\xef\xbb\xbf)?[\s\0]*<(!doctype\s+html|html)\b", re.IGNORECASE)
-"""How an HTML page begins that does not say so."""
+"""The beginning of an HTML page whose content type is not HTML."""
+
+_PAGE_BEGINNING = 1024
+"""How many bytes of a file are looked at for that."""
 
 
 class Stream:
@@ -174,11 +177,11 @@ class Stream:
             )
         empty = True
         try:
-            for piece in self._pieces(size):
+            for piece in self._pieces(max(size, _PAGE_BEGINNING)):
                 if empty and _PAGE.match(piece):
                     raise self._no_file(piece)
                 empty = False
-                yield piece
+                yield from (piece[start : start + size] for start in range(0, len(piece), size))
             if empty and self._encoding and self.status != 204:
                 raise http.client.IncompleteRead(b"")  # compressed, not even an empty file is empty
         except (*_WIRE_FAILURES, zlib.error) as error:
@@ -214,12 +217,16 @@ class Stream:
     def _raw_pieces(self, size: int, most: int | None = None) -> Iterator[bytes]:
         """The body before decompression, piece by piece."""
         read = 0
+        length = self.headers.get("Content-Length", "").strip()
+        expected = int(length) if length.isdecimal() and "Transfer-Encoding" not in self.headers else 0
         while piece := self._response.raw.read(size, decode_content=False):
             read += len(piece)
             # Data that cannot be compressed grows a little.
             if most is not None and read > most + most // 100 + 1024:
                 raise self._too_large(most, piece)
             yield piece
+        if read < expected and self.status not in (204, 304) and self._request.method != "HEAD":
+            raise http.client.IncompleteRead(b"", expected - read)  # urllib3 1 does not notice it
 
     @property
     def _consumed(self) -> bool:
@@ -232,9 +239,8 @@ class Stream:
         http.client takes a connection that closes there for an answer that is whole. The SDK's own
         connections notice it themselves; for those of a caller's session this is all there is to go by.
         """
-        original = getattr(self._response.raw, "_original_response", None)
         return (
-            type(original) is http.client.HTTPResponse
+            self._is_of_a_caller
             and self._request.method != "HEAD"
             and self.status not in (204, 304)
             and not self.headers.get("Content-Length", "").strip().isdecimal()
@@ -254,13 +260,23 @@ class Stream:
         return error
 
     @property
-    def has_unread_body(self) -> bool:
-        """Whether a response without a body announces one, on a connection of a caller's session."""
+    def _is_of_a_caller(self) -> bool:
+        """Whether the connection belongs to a caller's session; the SDK's own have another class."""
         original = getattr(self._response.raw, "_original_response", None)
-        announced = (
-            self.headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in self.headers
-        )
-        return type(original) is http.client.HTTPResponse and announced
+        return type(original) is http.client.HTTPResponse
+
+    def check_connection(self) -> None:
+        """Close a connection of a caller's session on which more may come.
+
+        :raises QuayConnectionError: the response is an interim one, which such a connection takes as final.
+        """
+        if self.status < 200:
+            self._discard()
+            raise self._failure(http.client.HTTPException(f"unexpected interim response {self.status}"))
+        if self.status in (204, 304) and self._is_of_a_caller:
+            length = self.headers.get("Content-Length", "0").strip()
+            if length != "0" or "Transfer-Encoding" in self.headers:
+                self._discard()
 
     def _no_file(self, page: bytes) -> DecodeError:
         page = hide_in(page, self._hide)
@@ -275,7 +291,7 @@ class Stream:
         if self._response.raw is not None:
             self._response.close()
 
-    def discard(self) -> None:
+    def _discard(self) -> None:
         """Close the connection, and all idle ones of its pool, since it may have been returned there."""
         self.close()
         pool = getattr(self._response, "connection", None)
@@ -348,7 +364,7 @@ class Transport:
         try:
             result = read(answer)
         except DecodeError as error:
-            error.hide(self._hider(request))
+            error._mask(self._hider(request))
             raise
         self._note_proof(request, answer.credential)
         return result
@@ -458,7 +474,7 @@ class Transport:
         auth.authorize(request.method, headers)
         if type(auth) not in (Auth, BearerAuth, BasicAuth):
             # Which headers are secret, only that class knows.
-            headers.update({name: Secret(value) for name, value in list(headers.items())})
+            headers.update({name: shielded(value) for name, value in list(headers.items())})
         credential = None if request.credentials else headers.get("Authorization", auth)
         url = self.base_url + request.target
         session = self.connections.session
@@ -483,13 +499,7 @@ class Transport:
             log.debug("%s %s: %d in %.3f s", request.method, hide(url), response.status_code, seconds)
         auth.observe(response.status_code, response.headers)
         stream = Stream(response, request, url, credential, hide)
-        if stream.status in (204, 304) and stream.has_unread_body:
-            stream.discard()
-        if stream.status < 200:
-            # A caller's session takes an interim response as final; the final one is still to come.
-            stream.discard()
-            interim = http.client.HTTPException(f"unexpected interim response {stream.status}")
-            raise _failure(interim, request, url, hide, sent=True)
+        stream.check_connection()
         return stream
 
     def _auth_of(self, request: Request) -> Auth:
@@ -565,7 +575,7 @@ def _proxy_secrets(url: object) -> tuple[str, ...]:
 
     :raises InvalidArgumentError: the URL is invalid. The libraries' errors would show it, password included.
     """
-    if url is None:
+    if not url:
         return ()
     try:
         valid = isinstance(url, str) and bool(urllib3.util.parse_url(url).host)

@@ -33,7 +33,7 @@ WRONG: dict[str, tuple[Callable[[QuayClient], object], str]] = {
     ),
     "too many": (
         lambda c: c.repository.tags.list("a", "b"),
-        f"{LIST}: takes repository by position, got 2 positional arguments (arguments: {TAGS})",
+        f"{LIST}: takes repository by position, got 2 (arguments: {TAGS})",
     ),
     "twice": (
         lambda c: c.repository.tags.list("a/b", repository="a/b"),
@@ -54,8 +54,7 @@ WRONG: dict[str, tuple[Callable[[QuayClient], object], str]] = {
     ),
     "keyword by position": (
         lambda c: c.user.apptokens.create("x"),
-        "createAppToken: takes no argument by position, got 1 positional arguments; missing argument 'title' "
-        "(arguments: title)",
+        "createAppToken: takes no positional arguments, got 1; missing argument 'title' (arguments: title)",
     ),
     "none is taken": (
         lambda c: c.user.get(name="bob"),

@@ -720,6 +720,16 @@ def test_page_that_says_otherwise_is_no_file(body: bytes, headers: dict[str, str
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("chunk_size", [1, 3, 100])
+def test_page_in_small_pieces_is_no_file(chunk_size: int) -> None:
+    with (
+        WireServer([read, send(answer(b"  \n" + PAGE.encode()))]) as server,
+        QuayClient(server.url) as client,
+        pytest.raises(DecodeError, match="expected a file"),
+    ):
+        next(file_of(client).iter_bytes(chunk_size))
+
+
 @pytest.mark.parametrize("framing", ["length", "chunks"])
 @pytest.mark.parametrize("length", range(1, len(gzip.compress(PAGE.encode()))))
 def test_compressed_response_cut_short(length: int, framing: str) -> None:

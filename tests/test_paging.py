@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import responses
-from conftest import URL
+from conftest import URL, wait_for_pages
 
 from quay_sdk import (
     DecodeError,
@@ -86,12 +86,10 @@ def server(http: responses.RequestsMock) -> Server:
 
 
 @pytest.fixture(autouse=True)
-def _no_pages_under_way(http: responses.RequestsMock) -> Iterator[None]:
-    """What was requested ahead and is not wanted any more would be counted by the next test."""
+def _pages_are_answered(http: responses.RequestsMock) -> Iterator[None]:
+    """Also those that are not wanted any more."""
     yield
-    for thread in threading.enumerate():
-        if thread.name.startswith("quay_sdk-pages"):
-            thread.join(10)
+    wait_for_pages()
 
 
 @pytest.fixture

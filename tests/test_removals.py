@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from wire import WireServer, answer, do, read, send
 
-from quay_sdk import Paged, PagingError, QuayClient, QuayError, operations
+from quay_sdk import MissingError, Paged, PagingError, QuayClient, QuayError, operations
 from quay_sdk.testing import FakeQuay
 
 REPOSITORY = "acme/app"
@@ -170,6 +171,36 @@ def test_refused_removal_stops_nothing(quay: FakeQuay) -> None:
         with pytest.raises(ValueError, match="cannot be part of a path"):
             client.repository.tags.delete(REPOSITORY, "..")
         assert len(list(items)) == 2
+
+
+def test_removal_that_the_server_refuses_stops_the_listing(quay: FakeQuay) -> None:
+    """The simple rule: what counts is that it was sent."""
+    push(quay, 3)
+    with quay.client() as client:
+        items = two_pages(client)
+        with pytest.raises(MissingError):
+            client.repository.tags.delete(REPOSITORY, "missing")
+        with pytest.raises(PagingError):
+            next(items)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_removal_under_way_in_the_parent_stops_nothing_in_a_forked_child(quay: FakeQuay) -> None:
+    """In the child it would never end."""
+    push(quay, 3)
+    with (
+        quay.client() as client,
+        client._transport.connections.writing("deleteFullTag", "/api/v1/repository/"),
+    ):
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                status = 0 if len(listing(client, limit=1).all()) == 3 else 2
+            finally:
+                os._exit(status)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_iterating_again_after_a_removal(quay: FakeQuay) -> None:
