@@ -68,17 +68,23 @@ def check_empty(
                 "pass public=True, or create the client with a token"
             )
         return
-    with transport.connections.checking:
-        if transport.connections.is_proved(answer.credential):
+    connections = transport.connections
+    failed = connections.failed_checks
+    with connections.checking:
+        if connections.is_proved(answer.credential):
             return
+        if connections.failed_checks != failed:
+            log.warning("%s is empty, and the token could not be checked", declared.id)
+            return  # another thread has just tried
         try:
             proof = transport.receive(_PROBE, _read, again=False)
         except UnauthorizedError as error:
             raise _ignored(transport, error, declared.id) from None
         except QuayError as error:
+            connections.failed_checks += 1
             log.warning("%s is empty, and the token could not be checked: %s", declared.id, error)
         else:
-            transport.connections.note_proof(proof.credential)
+            connections.note_proof(proof.credential)
             if proof.credential != answer.credential:
                 log.warning("%s is empty, and the token could not be checked: it has changed", declared.id)
 

@@ -45,7 +45,7 @@ def hide_in(value: Any, hide: Callable[[str], str]) -> Any:
     It does not recurse: a response may be nested more deeply than the stack allows.
     """
     if isinstance(value, bytes):
-        return hide(value.decode("latin-1")).encode("latin-1")
+        return hide(value.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     root = [value]
     waiting: list[Any] = [root]
     while waiting:

@@ -11,7 +11,7 @@ import re
 import socket
 import threading
 import weakref
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from email.message import Message
 from typing import Any
 
@@ -32,11 +32,25 @@ _MOST_INTERIM_RESPONSES = 16
 _LONGEST_HEADERS = 1 << 20
 _MOST_TRAILERS = 100
 
-_FRAMING = re.compile(r"(?im)^(content-length|transfer-encoding|content-encoding|connection)\b")
+_FRAMING = re.compile(r"(?im)^(content-length|transfer-encoding|content-encoding)\b")
 """The headers without which a body is misread."""
 
 _REMEMBERED = 32
 """How many credentials to remember that the server has accepted."""
+
+
+class Write:
+    """A write that is under way.
+
+    :ivar operation: the operation's id.
+    :ivar path: the path of its request.
+    :ivar process: the process that sends it.
+    """
+
+    def __init__(self, operation: str, path: str) -> None:
+        self.operation = operation
+        self.path = path
+        self.process = os.getpid()
 
 
 class Removals:
@@ -52,10 +66,10 @@ class Removals:
         self.by: str | None = None
         """The operation that removed the last one, if any."""
 
-    def note(self, operation: str, path: str) -> None:
+    def note(self, write: Write) -> None:
         """Record a request before it is sent."""
-        if operation in self.operations and path.startswith(self._path):
-            self.by = operation
+        if write.operation in self.operations and write.path.startswith(self._path):
+            self.by = write.operation
 
 
 class Connections:
@@ -72,7 +86,9 @@ class Connections:
         self._pid = os.getpid()
         self._renewing = threading.Lock()
         self._listings: set[weakref.ref[Removals]] = set()
-        self._writes: set[tuple[int, str, str, object]] = set()
+        self._writes: set[Write] = set()
+        self.failed_checks = 0
+        """How many checks of the credentials had no result."""
         self.checking: contextlib.AbstractContextManager[bool] = threading.Lock()
         """Held while the credentials are checked, so that threads do not all check them."""
         self._proved: tuple[object, ...] = ()
@@ -83,23 +99,21 @@ class Connections:
             return
         # Sets that are copied to be read need no lock, which a fork could leave locked.
         self._listings.add(weakref.ref(removals, self._listings.discard))
-        for process, operation, path, _ in list(self._writes):
-            if process == os.getpid():  # those of the parent never end in a forked child
-                removals.note(operation, path)
+        for write in list(self._writes):
+            if write.process == os.getpid():  # those of the parent never end in a forked child
+                removals.note(write)
 
-    @contextlib.contextmanager
-    def writing(self, operation: str, path: str) -> Iterator[None]:
+    def begin_write(self, write: Write) -> None:
         """Tell the listings that are being read of a write, and those that begin before it ends."""
-        write = (os.getpid(), operation, path, object())
         self._writes.add(write)
-        try:
-            for reference in list(self._listings):
-                removals = reference()
-                if removals is not None:
-                    removals.note(operation, path)
-            yield
-        finally:
-            self._writes.discard(write)
+        for reference in list(self._listings):
+            removals = reference()
+            if removals is not None:
+                removals.note(write)
+
+    def end_write(self, write: Write) -> None:
+        """Forget a write that has ended."""
+        self._writes.discard(write)
 
     def note_proof(self, credential: object) -> None:
         """Remember that the server has accepted credentials."""
@@ -245,6 +259,7 @@ class _Response(http.client.HTTPResponse):
             raise http.client.HTTPException("the headers that say where the response ends are malformed")
         # urllib3 would log their content, which may include a token echoed by a proxy.
         log.warning("a response has header lines that cannot be parsed; they are ignored")
+        self.will_close = True  # perhaps one of them said so
         self.headers.defects = []
         self.headers.set_payload("")
 
@@ -264,9 +279,12 @@ class _Response(http.client.HTTPResponse):
             self.will_close = self._check_close() or bool(lengths)  # type: ignore[attr-defined]
         elif codings - {"identity"}:
             raise http.client.HTTPException("the response has an unsupported Transfer-Encoding")
-        elif self.length is None and lengths and next(iter(lengths)).isdecimal():
-            self.length = int(next(iter(lengths)))
-            self.will_close = self._check_close()  # type: ignore[attr-defined]
+        elif "Content-Length" in self.headers:
+            length = next(iter(lengths), "")
+            if not (length.isascii() and length.isdecimal()):
+                raise http.client.HTTPException("the response has a malformed Content-Length")
+            self.length = int(length)
+            self.will_close = self.will_close and self._check_close()  # type: ignore[attr-defined]
 
     def _read_next_chunk_size(self) -> int:
         size: int = super()._read_next_chunk_size()  # type: ignore[misc]
@@ -282,9 +300,7 @@ class _Response(http.client.HTTPResponse):
 
     def _close_conn(self) -> None:
         self._reader.done = True
-        pending = getattr(self._socket, "pending", None)  # bytes that TLS has decrypted already
-        if self.fp.peek() or (pending is not None and pending()):
-            # TLS within TLS, through an https proxy, is not a socket but wraps one.
+        if self.fp.peek() or _has_decrypted(self._socket):
             opened = getattr(self._socket, "socket", self._socket)
             with contextlib.suppress(OSError):
                 opened.shutdown(socket.SHUT_RDWR)  # the pool drops a connection that is closed
@@ -295,6 +311,22 @@ def _values(headers: Message, name: str) -> set[str]:
     """The values of a header that may be repeated, in one line or several."""
     lines = headers.get_all(name, [])
     return {value.strip().lower() for line in lines for value in str(line).split(",") if value.strip()}
+
+
+def _has_decrypted(connection: Any) -> bool:
+    """Whether TLS has decrypted or received bytes that nobody has read.
+
+    TLS within TLS, through an https proxy, is not a socket but wraps one.
+    """
+    while connection is not None:
+        pending = getattr(connection, "pending", None)
+        tls = getattr(connection, "sslobj", None)
+        if (pending is not None and pending()) or (tls is not None and tls.pending()):
+            return True
+        if getattr(getattr(connection, "incoming", None), "pending", 0):
+            return True
+        connection = getattr(connection, "socket", None)
+    return False
 
 
 class _HTTPConnection(urllib3.connection.HTTPConnection):

@@ -20,7 +20,6 @@ import codecs
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from difflib import get_close_matches
 from functools import cached_property, wraps
 from importlib import import_module
@@ -50,6 +49,7 @@ from quay_sdk.arguments import (
     repository_path,
     writer_for,
 )
+from quay_sdk.connections import Write
 from quay_sdk.errors import ApiError, DecodeError, InvalidArgumentError, error_class
 from quay_sdk.model import Model
 from quay_sdk.paging import Page, Paged, Paging
@@ -573,14 +573,18 @@ def execute(transport: Transport, declared: Operation, arguments: Mapping[str, A
 
             _credentials.check_empty(transport, declared, arguments, answer)
 
-    reads = declared.method == "GET"
-    with nullcontext() if reads else transport.connections.writing(declared.id, request.path):
+    write = Write(declared.id, request.path)
+    try:
+        if declared.method != "GET":
+            transport.connections.begin_write(write)
         if declared.returns is Download:
             return Download(transport.open_file(request))
         if not declared.lists:
             return transport.receive(request, declared.result)
         removals = {id for id, flag in declared.removed_by.items() if flag is None or arguments[flag] is True}
         return Paged(transport, request, removals=frozenset(removals), check_empty=check_empty)
+    finally:
+        transport.connections.end_write(write)
 
 
 def says_done(answer: Answer) -> bool:

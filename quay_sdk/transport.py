@@ -191,7 +191,7 @@ class Stream:
     def _encoding(self) -> str:
         """How the body is compressed; empty if it is not."""
         encoding = self.headers.get("Content-Encoding", "").strip().lower()
-        return "" if encoding == "identity" else encoding
+        return "" if encoding in ("identity", "utf-8", "aws-chunked") else encoding  # which are none
 
     def _pieces(self, size: int, most: int | None = None) -> Iterator[bytes]:
         """The body piece by piece, decompressed.
@@ -202,7 +202,8 @@ class Stream:
             body = self._response.content
             pieces: Iterator[bytes] = (body[start : start + size] for start in range(0, len(body), size))
         elif self._encoding in _COMPRESSED:
-            pieces = _decompressed(self._raw_pieces(1 << 16, most), size, _COMPRESSED[self._encoding])
+            window = _COMPRESSED[self._encoding]
+            pieces = _decompressed(self._raw_pieces(1 << 16, most), size, window, strict=most is None)
         elif self._encoding:  # perhaps urllib3 knows it
             pieces = iter(partial(self._response.raw.read, size, decode_content=True), b"")
         else:
@@ -303,10 +304,11 @@ _COMPRESSED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "defl
 """Content encodings of downloads, with the window size by which zlib tells them apart."""
 
 
-def _decompressed(pieces: Iterator[bytes], size: int, window: int) -> Iterator[bytes]:
+def _decompressed(pieces: Iterator[bytes], size: int, window: int, *, strict: bool) -> Iterator[bytes]:
     """Decompress a body, which urllib3 does without an error if it ends early.
 
     :param size: maximum size of a piece.
+    :param strict: whether other bytes behind it are an error. JSON shows itself whether it is complete.
     """
     inflate = None
     for piece in pieces:
@@ -322,10 +324,16 @@ def _decompressed(pieces: Iterator[bytes], size: int, window: int) -> Iterator[b
             rest = inflate.unused_data.lstrip(b"\0") if inflate.eof else inflate.unconsumed_tail
             if given:
                 yield given
+            if inflate.eof and not strict and not _GZIP.startswith(rest[:2]):
+                return
             if not rest and len(given) < size:
                 break
     if inflate is not None and not inflate.eof:
         raise http.client.IncompleteRead(b"")
+
+
+_GZIP = b"\x1f\x8b"
+"""How a gzip member begins."""
 
 
 def _is_zlib(piece: bytes) -> bool:
@@ -377,7 +385,7 @@ class Transport:
         :raises QuayConnectionError: there is none.
         """
         stream = self._again_where_safe(request, self._opened)
-        if _is_page(stream.headers):
+        if stream.status != 204 and _is_page(stream.headers):
             raise stream._no_file(self._body(stream))
         self._note_proof(request, stream.credential)
         return stream

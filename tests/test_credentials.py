@@ -328,6 +328,32 @@ def test_threads_check_the_token_once() -> None:
         server._scripts = server._scripts[: server.connections]
 
 
+def test_threads_do_not_wait_for_each_others_failed_checks(caplog: pytest.LogCaptureFixture) -> None:
+    """Each would wait for its own, one after the other."""
+    checks: list[int] = []
+
+    def serve(connection: Connection) -> None:
+        while True:
+            read(connection)
+            if connection.server.requests[-1].target == STARRED:
+                checks.append(1)
+                send(answer({}, status=503))(connection)
+            else:
+                together.wait(10)
+                send(answer({"repositories": []}))(connection)
+
+    together = threading.Barrier(4)
+    with WireServer(*[[serve]] * 5) as server, QuayClient(server.url, TOKEN) as client:
+        threads = [threading.Thread(target=lambda: client.repository.list(public=True)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        server._scripts = server._scripts[: server.connections]
+    assert 1 <= len(checks) <= 4
+    assert caplog.text.count("could not be checked") == 4
+
+
 def test_failed_write_proves_nothing(server: Server, http: responses.RequestsMock) -> None:
     http.add("DELETE", URL + "/api/v1/repository/acme/app", status=500)
     server.say(401, REFUSED)

@@ -230,8 +230,15 @@ def test_204_with_a_length_of_0_keeps_its_connection() -> None:
 @pytest.mark.parametrize("tls", [False, True], ids=["http-proxy", "https-proxy"])
 @pytest.mark.parametrize(
     "said",
-    [answer(OWN), answer(OWN) + STRAY, HINTS + answer(OWN), HINTS * 17],
-    ids=["", "stray", "103", "17"],
+    [
+        answer(OWN),
+        answer(OWN) + STRAY,
+        answer(OWN) + STRAY + b" " * 3882 + b" " * 10_000,
+        answer({**OWN, "pad": "x" * 8000}) + STRAY * 9,
+        HINTS + answer(OWN),
+        HINTS * 17,
+    ],
+    ids=["", "stray", "large-stray", "large", "103", "17"],
 )
 def test_tunnel_through_a_proxy(said: bytes, tls: bool) -> None:
     """Through an https proxy the connection is TLS within TLS."""
@@ -252,7 +259,7 @@ def test_tunnel_through_a_proxy(said: bytes, tls: bool) -> None:
             with pytest.raises(QuayConnectionError):
                 client.request("GET", PATH)
         else:
-            assert client.request("GET", PATH) == OWN
+            assert client.request("GET", PATH)["mine"]
         assert client.request("GET", PATH) == {"next": True}
         server._scripts = server._scripts[: server.connections]
 
@@ -299,6 +306,10 @@ MISFRAMED = {
     "a length that is malformed": "X: y\r\nContent-Length : 2",
     "a length behind a malformed line": "nonsense\r\nContent-Length: 2",
     "an encoding behind a malformed line": "nonsense\r\nContent-Encoding: gzip",
+    **{
+        f"a length of {length}": f"Content-Length: {length}"
+        for length in ("2x", "-2", "+2", "0x2", "2.0", "2;a", '"2"', ",", "2_0", "\xb2")
+    },
     "a negative chunk": "Transfer-Encoding: chunked\r\n\r\n-1\r\n" + "x" * 100,
 }
 
@@ -306,7 +317,7 @@ MISFRAMED = {
 @pytest.mark.parametrize("headers", MISFRAMED.values(), ids=MISFRAMED)
 def test_response_whose_end_is_unclear(headers: str) -> None:
     """The write may have been done, and is not done again."""
-    said = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n{{}}".encode()
+    said = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n{{}}".encode("latin-1")
     with (
         WireServer([read, send(said)], answers({"next": True})) as server,
         QuayClient(server.url, timeout=5) as client,
@@ -401,6 +412,7 @@ DONE = {
     "HTTP/1.0": b"HTTP/1.0 200 OK\r\n\r\n",
     "204": b"HTTP/1.1 204 No Content\r\n\r\n",
     "204 in chunks": b"HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n",
+    "garbage behind gzip": answer(gzip.compress(b"null") + b"\r\n", headers={"Content-Encoding": "gzip"}),
     "204, compressed": b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n",
     "empty, compressed": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
     "null, compressed": answer(gzip.compress(b"null"), headers={"Content-Encoding": "gzip"}),
@@ -739,6 +751,15 @@ def test_compressed_response_cut_short(length: int, framing: str) -> None:
         with pytest.raises(QuayConnectionError) as caught:
             client.repository.delete("acme/app")
         assert caught.value.outcome_unknown
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "aws-chunked"])
+def test_file_with_an_encoding_that_is_none(encoding: str) -> None:
+    with (
+        WireServer([read, send(answer(b"file", headers={"Content-Encoding": encoding}))]) as server,
+        QuayClient(server.url) as client,
+    ):
+        assert file_of(client).read() == b"file"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "aws-chunked", "nonsense"])
