@@ -106,6 +106,9 @@ def _is_page(headers: Mapping[str, str]) -> bool:
 _PAGE = re.compile(rb"[\s\0]*(\xef\xbb\xbf)?[\s\0]*<(!doctype\s+html|html)\b", re.IGNORECASE)
 """The beginning of an HTML page whose content type is not HTML."""
 
+_READ_AT_ONCE = 1 << 24
+"""Up to which announced length memory is set aside for a body before it has come."""
+
 _PAGE_BEGINNING = 1024
 """How many bytes of a file are looked at for that."""
 
@@ -144,7 +147,7 @@ class Stream:
             if (
                 length.isascii()
                 and length.isdigit()
-                and int(length) <= most
+                and int(length) <= min(most, _READ_AT_ONCE)
                 and "Content-Encoding" not in self.headers
                 and "Transfer-Encoding" not in self.headers
                 and not self._consumed
