@@ -50,7 +50,7 @@ class Write:
     def __init__(self, operation: str, path: str) -> None:
         self.operation = operation
         self.path = path
-        self.process = os.getpid()
+        self.process: int = os.getpid()
 
 
 class Removals:
@@ -87,7 +87,7 @@ class Connections:
         self._renewing = threading.Lock()
         self._listings: set[weakref.ref[Removals]] = set()
         self._writes: set[Write] = set()
-        self.failed_checks = 0
+        self.failed_checks: int = 0
         """How many checks of the credentials had no result."""
         self.checking: contextlib.AbstractContextManager[bool] = threading.Lock()
         """Held while the credentials are checked, so that threads do not all check them."""
