@@ -104,7 +104,7 @@ class Connections:
                 removals.note(write)
 
     def begin_write(self, write: Write) -> None:
-        """Tell the listings that are being read of a write, and those that begin before it ends."""
+        """Record a write for the listings being read, and for listings that begin before it ends."""
         self._writes.add(write)
         for reference in list(self._listings):
             removals = reference()
@@ -314,7 +314,7 @@ def _values(headers: Message, name: str) -> set[str]:
 
 
 def _has_decrypted(connection: Any) -> bool:
-    """Whether TLS has decrypted or received bytes that nobody has read.
+    """Whether TLS has received or decrypted bytes that are unread.
 
     TLS within TLS, through an https proxy, is not a socket but wraps one.
     """

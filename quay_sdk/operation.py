@@ -269,7 +269,7 @@ class Operation:
     # -- call to arguments -------------------------------------------------------------
 
     def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the value of each parameter in a call.
+        """Return the value of each parameter in a call.
 
         :raises WrongCall: the call does not fit the signature.
         """
@@ -299,7 +299,7 @@ class Operation:
         return f"{self.id}: {'; '.join(problems)} (arguments: {', '.join(names) or 'none'})"
 
     def _meant(self, name: str) -> str | None:
-        """The argument that an unknown name stands for: a name on the wire, or one that is misspelt."""
+        """The argument meant by an unknown name: the argument's name on the wire, or a similar name."""
         wires = {parameter.wire: parameter.name for parameter in self.parameters}
         close = get_close_matches(name, self._signature, 1)
         return wires.get(name) or (close[0] if close else None)

@@ -172,7 +172,7 @@ class Stream:
         :raises QuayConnectionError: it ends before it is complete.
         """
         if self._encoding not in ("", *_COMPRESSED) and not self._consumed:
-            # urllib3 would not say whether it is complete, or would not decode it at all.
+            # urllib3 would not notice that it is incomplete, or would not decode it at all.
             shown = self._hide(self.headers["Content-Encoding"])[:60]
             raise DecodeError(
                 f"the response has the unsupported Content-Encoding {shown!r}",
@@ -194,7 +194,7 @@ class Stream:
     def _encoding(self) -> str:
         """How the body is compressed; empty if it is not."""
         encoding = self.headers.get("Content-Encoding", "").strip().lower()
-        return "" if encoding in ("identity", "utf-8", "aws-chunked") else encoding  # which are none
+        return "" if encoding in ("identity", "utf-8", "aws-chunked") else encoding  # these compress nothing
 
     def _pieces(self, size: int, most: int | None = None) -> Iterator[bytes]:
         """The body piece by piece, decompressed.
