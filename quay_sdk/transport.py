@@ -361,7 +361,7 @@ class Transport:
         self._proxy_secrets: tuple[str, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_settings": None}
+        return {**self.__dict__, "_settings": None, "_proxy_secrets": ()}
 
     def receive(self, request: Request, read: Callable[[Answer], R], *, again: bool = True) -> R:
         """Send a request and read its answer into what a call returns.

@@ -8,6 +8,7 @@ import io
 import itertools
 import logging
 import os
+import pickle
 import reprlib
 import signal
 import subprocess
@@ -631,6 +632,17 @@ def test_proxies_of_a_wrong_type_are_refused(proxies: Any) -> None:
         with pytest.raises(InvalidArgumentError, match="proxies") as caught:
             make()
         assert PASSWORD not in held(caught.value)
+
+
+def test_password_of_the_environments_proxy_is_not_pickled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of the client looks into its own environment."""
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with WireServer(answers({})) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url.replace("//", f"//bob:{PASSWORD}@"))
+        with QuayClient("http://quay.localhost") as client:
+            client.request("GET", PATH)
+            assert PASSWORD.encode() not in pickle.dumps(client)
 
 
 def test_password_that_a_proxy_echoes_is_masked() -> None:
