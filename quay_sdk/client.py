@@ -120,7 +120,7 @@ class QuayClient:
         :raises InvalidArgumentError: a variable is set but empty, or a value is invalid.
         """
         arguments = {**_from_environment(options), **options}
-        options.clear()
+        options.clear()  # tools that display local variables would show the token
         arguments["token"] = shielded(arguments.get("token"))
         return cls(**arguments)
 

@@ -274,10 +274,11 @@ class Operation:
         :raises WrongCall: the call does not fit the signature.
         """
         arguments = {**self._defaults, **dict(zip(self._positional, args, strict=False)), **kwargs}
-        fits = len(args) <= len(self._positional) and len(arguments) == len(self._signature)
-        if not fits or not all(name in arguments for name in self._signature):
-            raise WrongCall(self._misfit(args, kwargs))
-        if args and not kwargs.keys().isdisjoint(self._positional[: len(args)]):
+        if (
+            len(args) > len(self._positional)
+            or arguments.keys() != self._signature.keys()
+            or not kwargs.keys().isdisjoint(self._positional[: len(args)])
+        ):
             raise WrongCall(self._misfit(args, kwargs))
         return arguments
 
@@ -566,6 +567,24 @@ def resolve(branch: str) -> type[Namespace]:
 def execute(transport: Transport, declared: Operation, arguments: Mapping[str, Any]) -> Any:
     """Carry out one call: the join between transport, which knows no models, and codec."""
     request = declared.request(arguments)
+    if declared.method == "GET":
+        return _receive(transport, declared, arguments, request)
+    write = Write(declared.id, request.path)
+    try:  # an interrupt between these lines must not leave the write behind
+        transport.connections.begin_write(write)
+        return _receive(transport, declared, arguments, request)
+    finally:
+        transport.connections.end_write(write)
+
+
+def _receive(
+    transport: Transport, declared: Operation, arguments: Mapping[str, Any], request: Request
+) -> Any:
+    """Send the request of a call and read its result."""
+    if declared.returns is Download:
+        return Download(transport.open_file(request))
+    if not declared.lists:
+        return transport.receive(request, declared.result)
 
     def check_empty(answer: Answer) -> None:
         if declared.without_token == "reduced":
@@ -573,18 +592,8 @@ def execute(transport: Transport, declared: Operation, arguments: Mapping[str, A
 
             _credentials.check_empty(transport, declared, arguments, answer)
 
-    write = Write(declared.id, request.path)
-    try:
-        if declared.method != "GET":
-            transport.connections.begin_write(write)
-        if declared.returns is Download:
-            return Download(transport.open_file(request))
-        if not declared.lists:
-            return transport.receive(request, declared.result)
-        removals = {id for id, flag in declared.removed_by.items() if flag is None or arguments[flag] is True}
-        return Paged(transport, request, removals=frozenset(removals), check_empty=check_empty)
-    finally:
-        transport.connections.end_write(write)
+    removals = {id for id, flag in declared.removed_by.items() if flag is None or arguments[flag] is True}
+    return Paged(transport, request, removals=frozenset(removals), check_empty=check_empty)
 
 
 def says_done(answer: Answer) -> bool:

@@ -106,11 +106,11 @@ def _is_page(headers: Mapping[str, str]) -> bool:
 _PAGE = re.compile(rb"[\s\0]*(\xef\xbb\xbf)?[\s\0]*<(!doctype\s+html|html)\b", re.IGNORECASE)
 """The beginning of an HTML page whose content type is not HTML."""
 
-_READ_AT_ONCE = 1 << 24
-"""Up to which announced length memory is set aside for a body before it has come."""
-
 _PAGE_BEGINNING = 1024
 """How many bytes of a file are looked at for that."""
+
+_READ_AT_ONCE = 1 << 24
+"""Up to which announced length memory is set aside for a body before it has come."""
 
 
 class Stream:
@@ -143,13 +143,11 @@ class Stream:
         :param most: how many bytes to take; a longer body is an error.
         """
         try:
-            length = self.headers.get("Content-Length", "")
+            length = self._length
             if (
-                length.isascii()
-                and length.isdigit()
-                and int(length) <= min(most, _READ_AT_ONCE)
+                length is not None
+                and length <= min(most, _READ_AT_ONCE)
                 and "Content-Encoding" not in self.headers
-                and "Transfer-Encoding" not in self.headers
                 and not self._consumed
             ):
                 # One read of a known size takes a third of the time of reading in pieces.
@@ -221,16 +219,25 @@ class Stream:
     def _raw_pieces(self, size: int, most: int | None = None) -> Iterator[bytes]:
         """The body before decompression, piece by piece."""
         read = 0
-        length = self.headers.get("Content-Length", "").strip()
-        expected = int(length) if length.isdecimal() and "Transfer-Encoding" not in self.headers else 0
         while piece := self._response.raw.read(size, decode_content=False):
             read += len(piece)
             # Data that cannot be compressed grows a little.
             if most is not None and read > most + most // 100 + 1024:
                 raise self._too_large(most, piece)
             yield piece
-        if read < expected and self.status not in (204, 304) and self._request.method != "HEAD":
-            raise http.client.IncompleteRead(b"", expected - read)  # urllib3 1 does not notice it
+        if self._length is not None and read < self._length and self._may_have_body:
+            raise http.client.IncompleteRead(b"", self._length - read)  # urllib3 1 does not notice it
+
+    @property
+    def _length(self) -> int | None:
+        """How many bytes are announced, before decompression."""
+        length = self.headers.get("Content-Length", "").strip()
+        announced = length.isascii() and length.isdecimal() and "Transfer-Encoding" not in self.headers
+        return int(length) if announced else None
+
+    @property
+    def _may_have_body(self) -> bool:
+        return self.status not in (204, 304) and self._request.method != "HEAD"
 
     @property
     def _consumed(self) -> bool:
@@ -245,8 +252,7 @@ class Stream:
         """
         return (
             self._is_of_a_caller
-            and self._request.method != "HEAD"
-            and self.status not in (204, 304)
+            and self._may_have_body
             and not self.headers.get("Content-Length", "").strip().isdecimal()
             and self.headers.get("Transfer-Encoding", "").strip().lower() != "chunked"
         )
