@@ -16,112 +16,76 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from quay_sdk._version import __version__
+from quay_sdk._version import __version__ as __version__
 
-if TYPE_CHECKING:
-    from quay_sdk._unset import UNSET, Unset
-    from quay_sdk.auth import Auth, BasicAuth, BearerAuth
-    from quay_sdk.client import QuayClient
+if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MODULES has them again
+    from quay_sdk._unset import UNSET as UNSET, Unset as Unset
+    from quay_sdk.auth import Auth as Auth, BasicAuth as BasicAuth, BearerAuth as BearerAuth
+    from quay_sdk.client import QuayClient as QuayClient
+    from quay_sdk.download import Download as Download
     from quay_sdk.errors import (
-        AlreadyExistsError,
-        ApiError,
-        BadRequestError,
-        ConflictError,
-        DecodeError,
-        DownstreamError,
-        ForbiddenError,
-        FreshLoginRequiredError,
-        GoneError,
-        InsufficientScopeError,
-        InvalidArgumentError,
-        InvalidTokenError,
-        MissingError,
-        NotFoundError,
-        PagingError,
-        PaymentRequiredError,
-        QuayConnectionError,
-        QuayError,
-        QuayTimeoutError,
-        RateLimitError,
-        ReadOnlyRepositoryError,
-        RedirectError,
-        ServerError,
-        TagImmutableError,
-        UnauthorizedError,
+        AlreadyExistsError as AlreadyExistsError,
+        ApiError as ApiError,
+        BadRequestError as BadRequestError,
+        ConflictError as ConflictError,
+        DecodeError as DecodeError,
+        DownstreamError as DownstreamError,
+        ForbiddenError as ForbiddenError,
+        FreshLoginRequiredError as FreshLoginRequiredError,
+        GoneError as GoneError,
+        InsufficientScopeError as InsufficientScopeError,
+        InvalidArgumentError as InvalidArgumentError,
+        InvalidTokenError as InvalidTokenError,
+        MissingError as MissingError,
+        NotFoundError as NotFoundError,
+        PagingError as PagingError,
+        PaymentRequiredError as PaymentRequiredError,
+        QuayConnectionError as QuayConnectionError,
+        QuayError as QuayError,
+        QuayTimeoutError as QuayTimeoutError,
+        RateLimitError as RateLimitError,
+        ReadOnlyRepositoryError as ReadOnlyRepositoryError,
+        RedirectError as RedirectError,
+        ServerError as ServerError,
+        TagImmutableError as TagImmutableError,
+        UnauthorizedError as UnauthorizedError,
     )
-    from quay_sdk.model import Model
-    from quay_sdk.operation import Operation, Parameter, operations
-    from quay_sdk.paging import Page, Paged
-    from quay_sdk.retrying import RateLimit, Retries
-    from quay_sdk.streaming import Download
-    from quay_sdk.transport import InsecureConnectionWarning
+    from quay_sdk.model import Model as Model
+    from quay_sdk.operation import Operation as Operation, Parameter as Parameter, operations as operations
+    from quay_sdk.paging import Page as Page, Paged as Paged
+    from quay_sdk.retries import RateLimit as RateLimit, Retries as Retries
+    from quay_sdk.settings import InsecureConnectionWarning as InsecureConnectionWarning, Settings as Settings
 
-__all__ = [
-    "UNSET",
-    "AlreadyExistsError",
-    "ApiError",
-    "Auth",
-    "BadRequestError",
-    "BasicAuth",
-    "BearerAuth",
-    "ConflictError",
-    "DecodeError",
-    "Download",
-    "DownstreamError",
-    "ForbiddenError",
-    "FreshLoginRequiredError",
-    "GoneError",
-    "InsecureConnectionWarning",
-    "InsufficientScopeError",
-    "InvalidArgumentError",
-    "InvalidTokenError",
-    "MissingError",
-    "Model",
-    "NotFoundError",
-    "Operation",
-    "Page",
-    "Paged",
-    "PagingError",
-    "Parameter",
-    "PaymentRequiredError",
-    "QuayClient",
-    "QuayConnectionError",
-    "QuayError",
-    "QuayTimeoutError",
-    "RateLimit",
-    "RateLimitError",
-    "ReadOnlyRepositoryError",
-    "RedirectError",
-    "Retries",
-    "ServerError",
-    "TagImmutableError",
-    "UnauthorizedError",
-    "Unset",
-    "__version__",
-    "operations",
-]
-
-_HOMES = {
-    "_unset": ("UNSET", "Unset"),
-    "auth": ("Auth", "BasicAuth", "BearerAuth"),
-    "client": ("QuayClient",),
-    "model": ("Model",),
-    "operation": ("Operation", "Parameter", "operations"),
-    "paging": ("Page", "Paged"),
-    "retrying": ("RateLimit", "Retries"),
-    "streaming": ("Download",),
-    "transport": ("InsecureConnectionWarning",),
+_MODULES = {
+    "_unset": "UNSET Unset",
+    "auth": "Auth BasicAuth BearerAuth",
+    "client": "QuayClient",
+    "download": "Download",
+    "errors": """
+        AlreadyExistsError ApiError BadRequestError ConflictError DecodeError DownstreamError ForbiddenError
+        FreshLoginRequiredError GoneError InsufficientScopeError InvalidArgumentError InvalidTokenError
+        MissingError NotFoundError PagingError PaymentRequiredError QuayConnectionError QuayError
+        QuayTimeoutError RateLimitError ReadOnlyRepositoryError RedirectError ServerError TagImmutableError
+        UnauthorizedError
+    """,
+    "model": "Model",
+    "operation": "Operation Parameter operations",
+    "paging": "Page Paged",
+    "retries": "RateLimit Retries",
+    "settings": "InsecureConnectionWarning Settings",
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+if not TYPE_CHECKING:
+    __all__ = [*_MODULE_OF, "__version__"]  # noqa: PLE0604 - they are strings
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = _HOME_OF.get(name, "errors")
-    value = globals()[name] = getattr(import_module(f"quay_sdk.{home}"), name)
+    value = globals()[name] = getattr(import_module(f"quay_sdk.{_MODULE_OF[name]}"), name)
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_MODULE_OF})

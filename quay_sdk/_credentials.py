@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from quay_sdk._http.request import Request
+from quay_sdk._http.responses import Response
+from quay_sdk._http.transport import Transport
+from quay_sdk._wire.decode import parse_json
 from quay_sdk.auth import Auth
-from quay_sdk.codec import parse_json
 from quay_sdk.errors import (
     ApiError,
     DecodeError,
@@ -20,11 +23,6 @@ from quay_sdk.errors import (
     QuayError,
     UnauthorizedError,
 )
-from quay_sdk.operation import Request, says_done
-
-if TYPE_CHECKING:
-    from quay_sdk.operation import Operation
-    from quay_sdk.transport import Answer, Transport
 
 log: logging.Logger = logging.getLogger("quay_sdk")
 
@@ -38,15 +36,15 @@ def check_token(transport: Transport) -> None:
     :raises InvalidTokenError: the server ignores them, or the client is anonymous.
     """
     try:
-        proof = transport.receive(_PROBE, _read)
+        proof = transport.receive(_PROBE, _decode)
     except UnauthorizedError as error:
         raise _ignored(transport, error, None) from None
     transport.connections.note_proof(proof.credential)
 
 
-def _read(proof: Answer) -> Answer:
+def _decode(proof: Response) -> Response:
     if proof.status == 200:
-        if not says_done(proof):
+        if not proof.has_no_result:
             parse_json(proof.body)  # raises an error for the page of a proxy or a sign-in
     elif proof.status not in _PROBE.results:
         raise DecodeError(f"unexpected status {proof.status}", payload=proof.body)
@@ -54,39 +52,42 @@ def _read(proof: Answer) -> Answer:
 
 
 def check_empty(
-    transport: Transport, declared: Operation, arguments: Mapping[str, Any], answer: Answer
+    transport: Transport, operation: str, arguments: Mapping[str, Any], response: Response
 ) -> None:
     """Check that a listing is not empty because the server ignored the credentials.
 
-    :raises InvalidTokenError: the server ignored them.
+    :param operation: the operation's id.
+    :param arguments: the arguments of the call.
+    :param response: the response that lists nothing.
+    :raises InvalidTokenError: the server ignored the credentials.
     :raises InvalidArgumentError: the client is anonymous, and lists a namespace without ``public=True``.
     """
     if type(transport.auth) is Auth:
         if arguments.get("namespace") is not None and arguments.get("public", True) is not True:
             raise InvalidArgumentError(
-                f"{declared.id}: without a token only public=True lists anything; "
+                f"{operation}: without a token only public=True lists anything; "
                 "pass public=True, or create the client with a token"
             )
         return
     connections = transport.connections
     failed = connections.failed_checks
     with connections.checking:
-        if connections.is_proved(answer.credential):
+        if connections.is_proved(response.credential):
             return
         if connections.failed_checks != failed:
-            log.warning("%s is empty, and the token could not be checked", declared.id)
+            log.warning("%s is empty, and the token could not be checked", operation)
             return  # another thread has just tried
         try:
-            proof = transport.receive(_PROBE, _read, again=False)
+            proof = transport.receive(_PROBE, _decode, retry=False)
         except UnauthorizedError as error:
-            raise _ignored(transport, error, declared.id) from None
+            raise _ignored(transport, error, operation) from None
         except QuayError as error:
             connections.failed_checks += 1
-            log.warning("%s is empty, and the token could not be checked: %s", declared.id, error)
+            log.warning("%s is empty, and the token could not be checked: %s", operation, error)
         else:
             connections.note_proof(proof.credential)
-            if proof.credential != answer.credential:
-                log.warning("%s is empty, and the token could not be checked: it has changed", declared.id)
+            if proof.credential != response.credential:
+                log.warning("%s is empty, and the token could not be checked: it has changed", operation)
 
 
 def _ignored(transport: Transport, error: ApiError, operation: str | None) -> InvalidTokenUnauthorizedError:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
-
-from quay_sdk.model import Model
 
 
 def model_table(name: str, shown: Sequence[tuple[str, str]]) -> str:
@@ -15,11 +12,11 @@ def model_table(name: str, shown: Sequence[tuple[str, str]]) -> str:
     return f"<table><caption>{escape(name)}</caption><tbody>{rows}</tbody></table>"
 
 
-def items_table(items: Sequence[Any], *, more: bool) -> str:
-    """A first page as a table: a row an item, a column a field."""
+def items_table(items: Sequence[Sequence[tuple[str, str]]], *, more: bool) -> str:
+    """A first page as a table: a row for each item, a column for each field."""
     if not items:
         return "<p>empty</p>"
-    rows = [dict(item._shown()) if isinstance(item, Model) else {"": repr(item)} for item in items]
+    rows = [dict(shown) for shown in items]
     names = list(dict.fromkeys(name for row in rows for name in row))
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
     body = "".join(

@@ -6,14 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from quay_sdk._calls import WrongCall
 from quay_sdk.errors import QuayError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class WrongCall(Exception):  # noqa: N818 - it leaves as a TypeError
-    """The arguments do not fit the signature of an operation."""
 
 
 def sealed(function: Callable[P, R]) -> Callable[P, R]:

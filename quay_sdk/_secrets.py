@@ -39,7 +39,7 @@ def type_of(value: object) -> str:
     return repr(value) if value is None or isinstance(value, Unset) else type(value).__name__
 
 
-def hide_in(value: Any, hide: Callable[[str], str]) -> Any:
+def mask_in(value: Any, hide: Callable[[str], str]) -> Any:
     """Mask the secrets in every string of a body: bytes, text or parsed JSON.
 
     It does not recurse: a response may be nested more deeply than the stack allows.

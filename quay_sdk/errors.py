@@ -41,7 +41,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from quay_sdk._secrets import hide_in
+from quay_sdk._secrets import mask_in
 
 __all__ = [
     "AlreadyExistsError",
@@ -120,7 +120,7 @@ class DecodeError(QuayError):
         """
         self.message = mask(self.message)
         super().__init__(self.message)
-        self.payload = hide_in(self.payload, mask)
+        self.payload = mask_in(self.payload, mask)
         self.path = mask(self.path)
 
     def __str__(self) -> str:

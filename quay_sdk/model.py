@@ -10,7 +10,7 @@ A model is a frozen, slotted attrs class that knows no client::
         \"\"\"
 
         uuid: str
-        created: datetime = field(form=RFC_2822)
+        created: datetime = field(format=RFC_2822)
         token_code: str | None = field(default=None, secret=True)
 
 A field without a default is one that the server always sends. One that it may leave out
@@ -27,30 +27,35 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
 import attrs
 
-from quay_sdk import dates
+from quay_sdk import _html
+from quay_sdk._wire import converter, dates
 from quay_sdk.errors import DecodeError
 
 C = TypeVar("C", bound=type)
 
 
-class Form(NamedTuple):
-    """How a date stands on the wire."""
+class DateFormat(NamedTuple):
+    """The format of a date on the wire: how it is decoded and encoded."""
 
-    parse: Callable[[object], date]
-    write: Callable[[Any], Any]
+    decode: Callable[[object], date]
+    encode: Callable[[Any], Any]
 
 
-RFC_2822 = Form(dates.parse_instant, dates.write_rfc_2822)
-ISO_8601 = Form(dates.parse_instant, dates.write_iso_exact)
-ISO_DATE = Form(dates.parse_date, dates.write_date)
-EPOCH = Form(dates.parse_instant, dates.write_epoch_exact)
-EPOCH_MILLISECONDS = Form(dates.parse_milliseconds, dates.write_milliseconds)
+RFC_2822 = DateFormat(dates.parse_instant, dates.encode_rfc_2822)
+ISO_8601 = DateFormat(dates.parse_instant, dates.encode_iso_exact)
+ISO_DATE = DateFormat(dates.parse_date, dates.encode_date)
+EPOCH = DateFormat(dates.parse_instant, dates.encode_epoch_exact)
+EPOCH_MILLISECONDS = DateFormat(dates.parse_milliseconds, dates.encode_milliseconds)
 
-_WIRE, _SECRET, _FORM = "wire", "secret", "form"
+_WIRE, _SECRET, _FORMAT = "wire", "secret", "format"
 
 
 def field(
-    *, default: Any = attrs.NOTHING, wire: str | None = None, secret: bool = False, form: Form | None = None
+    *,
+    default: Any = attrs.NOTHING,
+    wire: str | None = None,
+    secret: bool = False,
+    format: DateFormat | None = None,
 ) -> Any:
     """Declare a field that is more than its name and type.
 
@@ -58,9 +63,11 @@ def field(
         it may leave out.
     :param wire: the key on the wire, where it is not the field's name.
     :param secret: whether to hide the value in ``repr``, HTML and rich.
-    :param form: of a date, how it stands on the wire.
+    :param format: the format of a date on the wire.
     """
-    return attrs.field(default=default, repr=not secret, metadata={_WIRE: wire, _SECRET: secret, _FORM: form})
+    return attrs.field(
+        default=default, repr=not secret, metadata={_WIRE: wire, _SECRET: secret, _FORMAT: format}
+    )
 
 
 class Field(NamedTuple):
@@ -70,7 +77,7 @@ class Field(NamedTuple):
     wire: str
     required: bool
     secret: bool
-    form: Form | None
+    format: DateFormat | None
     hashed: bool
     """Whether it counts in the hash: free JSON may hold dictionaries, which have none."""
     slot: Any
@@ -84,10 +91,10 @@ class _Date:
     parsed when it is read: parsing each date of a page costs more than all else of it.
     """
 
-    def __init__(self, name: str, slot: Any, form: Form) -> None:
+    def __init__(self, name: str, slot: Any, format: DateFormat) -> None:
         self._name = name
         self._slot = slot
-        self._parse = form.parse
+        self._parse = format.decode
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None:
@@ -130,19 +137,19 @@ def model(cls: C) -> C:
     fields = []
     for attribute in attrs.fields(made):
         meta = attribute.metadata
-        form = meta.get(_FORM)
+        format = meta.get(_FORMAT)
         slot = next(vars(base)[attribute.name] for base in made.__mro__ if attribute.name in vars(base))
         if isinstance(slot, _Date):  # inherited: its slot lies below
             slot = slot._slot
-        elif form is not None:
-            setattr(made, attribute.name, _Date(attribute.name, slot, form))
+        elif format is not None:
+            setattr(made, attribute.name, _Date(attribute.name, slot, format))
         fields.append(
             Field(
                 name=attribute.name,
                 wire=meta.get(_WIRE) or attribute.name,
                 required=attribute.default is attrs.NOTHING,
                 secret=meta.get(_SECRET, False),
-                form=form,
+                format=format,
                 hashed=not re.search(r"\b(?:Mapping|Any)\b", str(attribute.type)),
                 slot=slot,
             )
@@ -189,7 +196,7 @@ class Model:
         for entry in self.__fields__:
             value = entry.slot.__get__(self)
             if value is not None:
-                wire[entry.wire] = to_wire(value, entry.form)
+                wire[entry.wire] = to_wire(value, entry.format)
             elif entry.required:
                 wire[entry.wire] = None
         wire.update(self.extra)
@@ -222,9 +229,7 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def _repr_html_(self) -> str:
-        from quay_sdk._html import model_table
-
-        return model_table(type(self).__name__, self._shown())
+        return _html.model_table(type(self).__name__, self._shown())
 
     def _shown(self) -> list[tuple[str, str]]:
         """Each field's name and ``repr``."""
@@ -240,7 +245,7 @@ class Model:
             if entry.secret and value is not None:
                 yield entry.name, _Hidden("secret")
             elif value is not None or entry.required:
-                yield entry.name, _readable(value, entry.form)
+                yield entry.name, _readable(value, entry.format)
         if self.extra:
             yield "extra", _Hidden(", ".join(map(str, self.extra)))
 
@@ -257,29 +262,27 @@ EXTRA_SLOT: Any = vars(Model)["extra"]
 setattr(Model, "extra", _Extra(EXTRA_SLOT))  # noqa: B010 - to a type checker it is a field like others
 
 
-def _readable(value: Any, form: Form | None) -> Any:
+def _readable(value: Any, format: DateFormat | None) -> Any:
     """A date as a date; one that cannot be read as it came, for a repr may not fail."""
-    if form is None or value is None or isinstance(value, date):
+    if format is None or value is None or isinstance(value, date):
         return value
     try:
-        return form.parse(value)
+        return format.decode(value)
     except (ValueError, OverflowError):
         return value
 
 
-def to_wire(value: Any, form: Form | None = None) -> Any:
+def to_wire(value: Any, format: DateFormat | None = None) -> Any:
     """Give the wire form of a field's value: what JSON holds."""
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, tuple):
-        return [to_wire(item, form) for item in value]
+        return [to_wire(item, format) for item in value]
     if isinstance(value, Mapping):
         # An object in an object is free JSON, however deep, and is what it was already.
-        return {key: item if isinstance(item, dict) else to_wire(item, form) for key, item in value.items()}
-    if form is not None and isinstance(value, date):
-        return form.write(value)
+        return {key: item if isinstance(item, dict) else to_wire(item, format) for key, item in value.items()}
+    if format is not None and isinstance(value, date):
+        return format.encode(value)
     if value is None or isinstance(value, (str, int, float, list)):
         return value
-    from quay_sdk.codec import unstructure
-
-    return unstructure(value)
+    return converter.unstructure(value)

@@ -1,28 +1,24 @@
-"""What an operation of the API is, and the register of all of them.
+"""Operations of the API: arguments to a request, a response to a result, and the index of all of them.
 
 An operation is declared once, at its method::
 
-    class AppTokens(Namespace):
+    class AppTokens(Resource):
         @operation("createAppToken", "POST /api/v1/user/apptoken",
                    scope="user:admin", errors=(400, 401), key="token")
         def create(self, *, title: str) -> AppToken:
             \"\"\"Create an app token.\"\"\"
             ...
 
-The declaration and the signature together say all there is to know: how the arguments are
-checked and written, how the answer is read, what the documentation shows. The register
-:data:`operations` is found by walking the tree of namespaces below the client.
+Declaration and signature determine how the arguments are checked and encoded, how the response is decoded
+and what the documentation shows. The index :data:`operations` walks the resources below a client.
 """
 
 from __future__ import annotations
 
-import codecs
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cached_property, wraps
-from importlib import import_module
 from types import FunctionType, MappingProxyType
 from typing import (
     TYPE_CHECKING,
@@ -37,26 +33,31 @@ from typing import (
     get_type_hints,
 )
 
-from quay_sdk import codec
-from quay_sdk._sealed import WrongCall, sealed
+from quay_sdk import _docstrings
+from quay_sdk._calls import positional, wrong_call
+from quay_sdk._credentials import check_empty
+from quay_sdk._http.connections import Removals
+from quay_sdk._http.request import Request
+from quay_sdk._sealed import sealed
 from quay_sdk._unset import UNSET
-from quay_sdk.arguments import (
-    Wire,
-    Writer,
+from quay_sdk._wire import decode
+from quay_sdk._wire.encode import (
+    Encoder,
+    encoder_for,
     json_bytes,
     path_segment,
-    query_string,
+    query_text,
     repository_path,
-    writer_for,
 )
-from quay_sdk.connections import Write
-from quay_sdk.errors import ApiError, DecodeError, InvalidArgumentError, error_class
+from quay_sdk.download import Download
+from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import Model
 from quay_sdk.paging import Page, Paged, Paging
-from quay_sdk.streaming import Download
+from quay_sdk.resource import Resource, load_class, resources
 
 if TYPE_CHECKING:
-    from quay_sdk.transport import Answer, Transport
+    from quay_sdk._http.responses import Response
+    from quay_sdk._http.transport import Transport
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,11 +69,7 @@ WithoutToken = Literal["refused", "answered", "reduced"]
 """How the server treats callers without a valid OAuth token: it refuses them, it returns the same as to
 others, or it returns less, perhaps nothing."""
 
-_WHOLE_BODY = ("",)
-
-_WORD = re.compile(rb"[A-Za-z]+[.!]?")
-
-NOTHING: Any = object()
+_ALWAYS_SENT: Any = object()
 
 
 class Parameter(NamedTuple):
@@ -80,88 +77,81 @@ class Parameter(NamedTuple):
 
     name: str
     """Its name in Python."""
-    wire: str
-    """Its name on the wire; empty where the parameter is the whole body. Entries of one Python name
-    are the parts of one argument: a repository's namespace and name, joined by a slash."""
+    wires: tuple[str, ...]
+    """Its names in the request: one; two if it is sent in two parts, as the namespace and the name of a
+    repository; none if it is the whole body."""
     location: Location
-    """Where it stands in the request; ``"auth"`` for the user and the password of the one operation
-    that signs in by HTTP Basic."""
+    """Its place in the request; ``"auth"`` for the user and the password of the one operation that signs in
+    by HTTP Basic."""
     required: bool
     """Whether it has to be given."""
     annotation: Any
     """Its type, as annotated."""
     default: Any
-    """What holds where it is not given; ``None`` leaves the choice to the server."""
+    """Its default; with ``None`` it is not sent, and the server's default applies."""
 
 
-class Request(NamedTuple):
-    """What a call sends, all checked and written."""
+class Param(NamedTuple):
+    """How a parameter is sent, where its name and type do not determine that."""
 
-    method: str
-    path: str
-    query: tuple[tuple[str, Any], ...] = ()
-    body: bytes | None = None
-    credentials: tuple[str, ...] = ()
-    """User and password of the one call that signs in its own way; else the client's auth."""
-    operation: Operation | None = None
-    results: tuple[int, ...] = ()
-    """Statuses outside 2xx that are results, not errors."""
+    name: str | tuple[str, ...] | None = None
+    """Its name in the request, if it is another one; several, if one argument is sent in several parts
+    (``encode`` then returns a value for each); ``""``, if the argument is the whole body."""
+    encode: Encoder | None = None
+    """The function that encodes its value, if the type does not determine it."""
+    location: Location | None = None
+    """Its place in the request, if it is not the usual one of the method."""
 
-    def __repr__(self) -> str:
-        return f"<Request {self.method} {self.path}>"  # not the body: it may hold a password
-
-    @property
-    def target(self) -> str:
-        """Path and query."""
-        return f"{self.path}?{query_string(self.query)}" if self.query else self.path
+    def wires(self, argument: str) -> tuple[str, ...]:
+        """Return the names in the request."""
+        if isinstance(self.name, tuple):
+            return self.name
+        name = argument if self.name is None else self.name
+        return (name,) if name else ()
 
 
-class _Slot(NamedTuple):
-    """How one argument is written: a step of an operation's plan."""
+class _Step(NamedTuple):
+    """How one argument is encoded."""
 
     name: str
     wires: tuple[str, ...]
     location: Location
-    write: Writer
+    encode: Encoder
     omitted: Any
-    """The value that says not to send it."""
-
-
-def _wire_names(name: str, wire: Wire) -> tuple[str, ...]:
-    if isinstance(wire.name, tuple):
-        return wire.name
-    return (name if wire.name is None else wire.name,)
+    """The value with which it is not sent."""
 
 
 class Operation:
-    """One operation of the API, and the decorator that declares a method to be it.
+    """One operation of the API, and the decorator that declares it at a method.
 
-    The method has the declaration as its attribute ``operation``, and its documentation is completed from it.
-    The function below the decorator is an interface: its signature counts, and its body is ``...``.
+    The method has the declaration as its attribute ``operation``; its docstring is completed from it. The
+    decorated function is an interface: its signature counts, and its body is ``...``.
 
     :param id: Quay's operation id.
-    :param route: HTTP method and path from the host's root, ``"POST /api/v1/user/apptoken"``. A
-        placeholder ``{repository}`` takes a ``namespace/name``, any other a single segment.
+    :param route: HTTP method and path from the server's root, ``"POST /api/v1/user/apptoken"``. A placeholder
+        ``{repository}`` stands for ``namespace/name``, any other for one segment.
     :param scope: the OAuth scope it needs, if any.
-    :param errors: the statuses of the errors it is known to answer.
-    :param key: the key under which its result stands in the answer, if under one.
+    :param errors: the statuses of its known errors.
+    :param key: the key of the response that holds the result, if it is not the whole body.
     :param paging: how the server pages it, if it does.
-    :param most_pages: after how many pages the server gives the last one again, if it does.
-    :param wire: by parameter, what its name and type do not say: the wire name, or a ``Wire``.
-        Parameters not in the path go into the body of a POST or PUT, else into the query.
-    :param one_of: parameters of which exactly one is to be given.
+    :param max_pages: after how many pages the server returns the last one again, if it does.
+    :param params: by argument, what its name and type do not determine: its name in the request, or a
+        :class:`Param`. Arguments that are not in the path are sent in the body of a POST or PUT, otherwise in
+        the query.
+    :param one_of: arguments of which exactly one must be given.
     :param without_token: how the server treats callers without a valid OAuth token.
-    :param removed_by: of a listing whose pages are offsets, the ids of the operations that remove its
-        entries, each with the parameter that must be ``True`` for that, or ``None``.
-    :param condition: a status that is no success and a key; an answer with both is a result.
+    :param removed_by: for a listing whose pages are offsets, the ids of the operations that remove its
+        entries, each with the argument that must be ``True`` for that, or ``None``.
+    :param condition: a status outside 2xx and a key: a response with this status whose body has the key is a
+        result.
     :param features: the server features it needs, by their configuration names.
-    :param fresh_login: whether a *session* user must have signed in lately; a token passes.
-    :param superuser: whether the server looks for superuser rights.
-    :param internal: whether Quay counts it to its own interface, not to the public API.
-    :param deprecated: why not to use it any more, if there is a reason.
+    :param fresh_login: whether session users need a recent sign-in; OAuth tokens are exempt.
+    :param superuser: whether the server checks for superuser rights.
+    :param internal: whether Quay counts it to its own web interface, not to the public API.
+    :param deprecated: why it should not be used any more, if it is deprecated.
     :ivar method: the HTTP method.
-    :ivar path: the path from the host's root, with ``{placeholders}``.
-    :ivar function: the method that carries it out.
+    :ivar path: the path from the server's root, with ``{placeholders}``.
+    :ivar function: the decorated function.
     """
 
     function: Callable[..., Any]
@@ -175,8 +165,8 @@ class Operation:
         errors: Sequence[int] = (),
         key: str | None = None,
         paging: Paging | None = None,
-        most_pages: int | None = None,
-        wire: Mapping[str, str | Wire] = MappingProxyType({}),
+        max_pages: int | None = None,
+        params: Mapping[str, str | Param] = MappingProxyType({}),
         one_of: Sequence[str] = (),
         without_token: WithoutToken = "refused",
         removed_by: Mapping[str, str | None] = MappingProxyType({}),
@@ -195,7 +185,7 @@ class Operation:
         self.errors: tuple[int, ...] = tuple(errors)
         self.key = key
         self.paging: Paging | None = paging
-        self.most_pages = most_pages
+        self.max_pages = max_pages
         self.one_of: tuple[str, ...] = tuple(one_of)
         self.without_token: WithoutToken = without_token
         self.removed_by = removed_by
@@ -204,18 +194,21 @@ class Operation:
         self.superuser = superuser
         self.internal = internal
         self.deprecated = deprecated
-        self._wire = {name: Wire(form) if isinstance(form, str) else form for name, form in wire.items()}
+        self._params = {
+            name: Param(param) if isinstance(param, str) else param for name, param in params.items()
+        }
         self._condition = condition
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        """Implement an interface: the method that carries out this operation."""
+        """Implement an interface: return the method that carries out this operation."""
         self.function = function
+        self._written = function.__doc__
         function.__dict__["operation"] = self
-        function.__doc__ = _documented(self)
+        function.__doc__ = _docstrings.complete(self._written, self)
 
         @wraps(function)
-        def method(resource: Namespace, /, *args: Any, **kwargs: Any) -> Any:
-            return execute(resource._transport, self, self.bind(args, kwargs))
+        def method(resource: Resource, /, *args: Any, **kwargs: Any) -> Any:
+            return _call(resource._transport, self, self.bind(args, kwargs))
 
         return cast(Callable[P, R], sealed(method))
 
@@ -235,10 +228,15 @@ class Operation:
         """The statuses that raise: its errors, but for one that is a result."""
         return tuple(status for status in self.errors if not self._condition or status != self._condition[0])
 
+    @cached_property
+    def docstring(self) -> _docstrings.Docstring:
+        """The method's docstring, as it is written there."""
+        return _docstrings.parse(self._written)
+
     @property
     def summary(self) -> str:
-        """What it does, in a sentence."""
-        return " ".join(inspect.cleandoc(self.function.__doc__ or "").split("\n\n", 1)[0].split())
+        """The first sentence of the method's docstring."""
+        return self.docstring.summary
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
@@ -251,19 +249,18 @@ class Operation:
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """Its parameters; page cursors are none, they are the paging's."""
+        """Its parameters, one for each argument. The cursors of paging are not among them."""
         defaults = {name: parameter.default for name, parameter in self._signature.items()}
         return tuple(
             Parameter(
-                name=slot.name,
-                wire=wire,
-                location=slot.location,
-                required=defaults[slot.name] is inspect.Parameter.empty,
-                annotation=self._hints[slot.name],
-                default=defaults[slot.name],
+                name=step.name,
+                wires=step.wires,
+                location=step.location,
+                required=defaults[step.name] is inspect.Parameter.empty,
+                annotation=self._hints[step.name],
+                default=defaults[step.name],
             )
-            for slot in self._plan
-            for wire in slot.wires
+            for step in self._plan
         )
 
     # -- call to arguments -------------------------------------------------------------
@@ -279,36 +276,13 @@ class Operation:
             or arguments.keys() != self._signature.keys()
             or not kwargs.keys().isdisjoint(self._positional[: len(args)])
         ):
-            raise WrongCall(self._misfit(args, kwargs))
+            names = {wire: parameter.name for parameter in self.parameters for wire in parameter.wires}
+            raise wrong_call(self.id, self._signature, args, kwargs, names)
         return arguments
-
-    def _misfit(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
-        """What is wrong with a call, and which arguments there are."""
-        names, positional = list(self._signature), self._positional
-        problems = []
-        if len(args) > len(positional):
-            taken = f"{', '.join(positional)} by position" if positional else "no positional arguments"
-            problems.append(f"takes {taken}, got {len(args)}")
-        for name in kwargs:
-            if name in positional[: len(args)]:
-                problems.append(f"got {name!r} by position and by name")
-            elif name not in names:
-                meant = self._meant(name)
-                problems.append(f"unexpected argument {name!r}" + (f", use {meant!r}" if meant else ""))
-        given = {*positional[: len(args)], *kwargs, *self._defaults}
-        problems += [f"missing argument {name!r}" for name in names if name not in given]
-        return f"{self.id}: {'; '.join(problems)} (arguments: {', '.join(names) or 'none'})"
-
-    def _meant(self, name: str) -> str | None:
-        """The argument meant by an unknown name: the argument's name on the wire, or a similar name."""
-        wires = {parameter.wire: parameter.name for parameter in self.parameters}
-        close = get_close_matches(name, self._signature, 1)
-        return wires.get(name) or (close[0] if close else None)
 
     @cached_property
     def _positional(self) -> tuple[str, ...]:
-        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        return tuple(name for name, parameter in self._signature.items() if parameter.kind is kind)
+        return positional(self._signature)
 
     @cached_property
     def _defaults(self) -> dict[str, Any]:
@@ -323,29 +297,28 @@ class Operation:
         return dict(list(inspect.signature(self.function).parameters.items())[1:])
 
     @cached_property
-    def _plan(self) -> tuple[_Slot, ...]:
+    def _plan(self) -> tuple[_Step, ...]:
         usual: Location = "body" if self.method in ("POST", "PUT") else "query"
-        slots = []
+        steps = []
         for name, parameter in self._signature.items():
-            wire = self._wire.get(name, Wire())
-            names = _wire_names(name, wire)
-            if wire.location is None and f"{{{names[0]}}}" in self.path:
-                by_name = repository_path if names == ("repository",) else path_segment
-                slots.append(_Slot(name, names, "path", wire.write or by_name, NOTHING))
+            param = self._params.get(name, Param())
+            wires = param.wires(name)
+            if param.location is None and any(f"{{{wire}}}" in self.path for wire in wires):
+                default = repository_path if wires == ("repository",) else path_segment
+                steps.append(_Step(name, wires, "path", param.encode or default, _ALWAYS_SENT))
             else:
-                location = cast(Location, wire.location or usual)
-                omitted = parameter.default if parameter.default in (None, UNSET) else NOTHING
-                slots.append(_Slot(name, names, location, self._writer(name, wire), omitted))
-        return tuple(slots)
+                omitted = parameter.default if parameter.default in (None, UNSET) else _ALWAYS_SENT
+                steps.append(_Step(name, wires, param.location or usual, self._encoder(name, param), omitted))
+        return tuple(steps)
 
-    def _writer(self, name: str, wire: Wire) -> Writer:
-        kind = self._hints[name]
-        if wire.write is None:
-            return writer_for(kind)
-        write = wire.write
-        if type(None) in get_args(kind):
-            return lambda value: None if value is None else write(value)
-        return write
+    def _encoder(self, name: str, param: Param) -> Encoder:
+        annotation = self._hints[name]
+        if param.encode is None:
+            return encoder_for(annotation)
+        encode = param.encode
+        if type(None) in get_args(annotation):
+            return lambda value: None if value is None else encode(value)
+        return encode
 
     @cached_property
     def _template(self) -> str:
@@ -353,44 +326,49 @@ class Operation:
 
     @cached_property
     def _has_body(self) -> bool:
-        return any(slot.location == "body" for slot in self._plan)
+        return any(step.location == "body" for step in self._plan)
 
-    def request(self, arguments: Mapping[str, Any]) -> Request:
-        """Check the arguments and write the request they make.
+    def encode(self, arguments: Mapping[str, Any]) -> Request:
+        """Check the arguments and encode them into a request.
 
-        :raises InvalidArgumentError: one cannot be sent; nothing has been.
+        :raises InvalidArgumentError: one cannot be sent; nothing has been sent.
         """
         path: list[str] = []
-        query: list[tuple[str, Any]] = []
+        query: list[tuple[str, str]] = []
         body: Any = {} if self._has_body else None
         credentials: list[str] = []
         if self.one_of:
             self._check_one_of(arguments)
-        for name, wires, location, write, omitted in self._plan:
+        for name, wires, location, encode, omitted in self._plan:
             value = arguments[name]
             if value is omitted:
                 continue
             try:
-                written = write(value)
+                encoded = encode(value)
+                if location == "query":
+                    query.append((wires[0], query_text(encoded)))
             except InvalidArgumentError as error:
                 raise InvalidArgumentError(f"{self.id}: {name}: {error}") from None
             if location == "path":
-                path.append(written)
-            elif location == "query":
-                query.append((wires[0], written))
+                path.append(encoded)
             elif location == "auth":
-                credentials.append(written)
-            elif wires == _WHOLE_BODY:
-                body = written
-            else:
-                body.update(zip(wires, written if len(wires) > 1 else (written,), strict=True))
+                credentials.append(encoded)
+            elif location == "body" and not wires:
+                body = encoded
+            elif location == "body":
+                body.update(zip(wires, encoded if len(wires) > 1 else (encoded,), strict=True))
+        status, key = self._condition or (None, None)
         return Request(
-            self.method,
-            self._template.format(*path) if path else self.path,
-            tuple(query),
-            None if body is None else json_bytes(body),
-            tuple(credentials),
-            self,
+            method=self.method,
+            path=self._template.format(*path) if path else self.path,
+            query=tuple(query),
+            body=None if body is None else json_bytes(body),
+            credentials=tuple(credentials),
+            operation=self.id,
+            scope=self.scope,
+            refuses_anonymous=self.without_token == "refused",
+            results=() if status is None else (status,),
+            result_key=key,
         )
 
     def _check_one_of(self, arguments: Mapping[str, Any]) -> None:
@@ -399,60 +377,47 @@ class Operation:
             wanted = f"exactly one of {', '.join(self.one_of)}"
             raise InvalidArgumentError(f"{self.id}: give {wanted}, not {' and '.join(given) or 'none'}")
 
-    # -- answer to result --------------------------------------------------------------
+    # -- response to result ------------------------------------------------------------
 
-    def states_condition(self, status: int, body: bytes) -> bool:
-        """Whether an answer that is no success is a full result all the same.
-
-        The mirror's health comes as a 503 when it is bad: a report, not an outage.
-        """
-        if self._condition is None or status != self._condition[0]:
-            return False
-        try:
-            answer = codec.parse_json(body)
-        except DecodeError:
-            return False
-        return isinstance(answer, dict) and self._condition[1] in answer
-
-    def result(self, answer: Answer) -> Any:
-        """Read the answer of a success into what the method returns.
+    def decode(self, response: Response) -> Any:
+        """Decode the response of a success into what the method returns.
 
         :raises DecodeError: it does not have the documented form.
         """
         if self.returns is not type(None):
-            return self._read(answer.body, self._unwrap)
-        if not says_done(answer):
-            self._read(answer.body, lambda _: None)
+            return self._read(response.body, self._unwrap)
+        if not response.has_no_result:
+            self._read(response.body, lambda _: None)
         return None
 
-    def _read(self, body: bytes, build: Callable[[Any], T]) -> T:
+    def _read(self, body: bytes, convert: Callable[[Any], T]) -> T:
         try:
-            return build(codec.parse_json(body))
+            return convert(decode.parse_json(body))
         except DecodeError as error:
             error.operation = self.id
             error.outcome_unknown = self.method != "GET"
             raise
 
-    def _unwrap(self, answer: Any) -> Any:
-        """Read what stands under the answer's one key; a sibling, should one come, is kept."""
+    def _unwrap(self, json: Any) -> Any:
+        """Decode the value of the body's one key; other keys, should some come, are kept."""
         if self.key is None:
-            return codec.structure(answer, self.returns)
-        if not isinstance(answer, dict) or self.key not in answer:
-            raise DecodeError(f"the answer has no {self.key!r}", payload=answer)
-        result = self._structured(answer, answer[self.key], self.returns)
-        siblings = {name: value for name, value in answer.items() if name != self.key}
+            return decode.structure(json, self.returns)
+        if not isinstance(json, dict) or self.key not in json:
+            raise DecodeError(f"the response has no {self.key!r}", payload=json)
+        result = self._structured(json, json[self.key], self.returns)
+        siblings = {name: value for name, value in json.items() if name != self.key}
         if siblings and isinstance(result, Model):
             return result.replace(extra={**siblings, **result.extra})
         return result
 
-    def _structured(self, answer: Any, part: Any, into: Any) -> Any:
-        """Structure what stands under the key; an error tells of the whole answer."""
+    def _structured(self, json: Any, part: Any, into: Any) -> Any:
+        """Decode a part of the body; an error names its place in the whole."""
         try:
-            return codec.structure(part, into)
+            return decode.structure(part, into)
         except DecodeError as error:
             dot = "." if self.key and error.path and not error.path.startswith("[") else ""
             raise DecodeError(
-                error.message, payload=answer, path=f"{self.key or ''}{dot}{error.path}"
+                error.message, payload=json, path=f"{self.key or ''}{dot}{error.path}"
             ) from None
 
     @cached_property
@@ -461,148 +426,107 @@ class Operation:
 
     @property
     def lists(self) -> bool:
-        """Whether it gives a collection, as a :class:`Paged`."""
+        """Whether it returns a collection, as a :class:`Paged`."""
         return get_origin(self.returns) is Paged
 
-    def page(self, body: bytes) -> Page[Any]:
-        """Read the answer of a listing into a page.
+    def decode_page(self, response: Response) -> Page[Any]:
+        """Decode the response of a listing into a page.
 
         :raises DecodeError: it does not have the documented form.
         """
-        return self._read(body, self._paged)
+        return self._read(response.body, self._to_page)
 
-    def _paged(self, answer: Any) -> Page[Any]:
-        listed, extra = answer, {}
+    def _to_page(self, json: Any) -> Page[Any]:
+        listed, extra = json, {}
         if self.key is not None:
-            if not isinstance(answer, dict) or not isinstance(answer.get(self.key), (list, dict)):
-                raise DecodeError(f"the answer has no list under {self.key!r}", payload=answer)
-            extra = dict(answer)
+            if not isinstance(json, dict) or not isinstance(json.get(self.key), (list, dict)):
+                raise DecodeError(f"the response has no list under {self.key!r}", payload=json)
+            extra = dict(json)
             listed = extra.pop(self.key)
         names = tuple(listed) if isinstance(listed, dict) else None
         values = listed if names is None else list(listed.values())
-        items = self._structured(answer, values, self._items_type)
+        items = self._structured(json, values, self._items_type)
+        self._check_envelope(json, extra)
         return Page(items=items, names=names, key=self.key, extra=extra)
 
+    def _check_envelope(self, json: Any, extra: Mapping[str, Any]) -> None:
+        """Check the keys that tell whether there is another page: a wrong one must not end a listing."""
+        for key, kind in _ENVELOPE.get(self.paging or "", {}).items():
+            value = extra.get(key)
+            fits = value is None or isinstance(value, kind)
+            if isinstance(value, str):
+                fits = fits and value.isprintable()
+            if not fits:
+                expected = "a page token" if kind is str else "true or false"
+                shown = decode.value_or_kind(value)
+                raise DecodeError(f"expected {expected}, not {shown}", payload=json, path=key)
+
+
+_ENVELOPE: dict[str, dict[str, type]] = {
+    "token": {"next_page": str},
+    "number": {"has_additional": bool, "has_next": bool},
+    "growing": {"additional": bool},
+}
+"""By paging, the keys of a response that tell whether there is another page."""
 
 operation = Operation
 """The name by which methods are declared: ``@operation("createAppToken", "POST …")``."""
 
 
-def _documented(declared: Operation) -> str:
-    """The method's documentation, with what the declaration knows added to it."""
-    written = inspect.cleandoc(declared.function.__doc__ or "")
-    raised = [f":raises {cls.__name__}: {says}" for cls, says in map(_error_of, declared.raised)]
-    facts = [
-        f"Operation ``{declared.id}``: ``{declared.method} {declared.path}``.",
-        f"OAuth scope: ``{declared.scope}``." if declared.scope else "OAuth scope: none.",
-    ]
-    if declared.fresh_login:
-        facts.append("A user of a session must have signed in lately; a token passes.")
-    if declared.superuser:
-        facts.append("The server looks for superuser rights.")
-    if declared.features:
-        facts.append(f"Needs the server's feature {' and '.join(declared.features)}.")
-    if declared.deprecated:
-        facts.append(f"Deprecated: {declared.deprecated}")
-    in_fields = written.rpartition("\n\n")[2].startswith(":")
-    return written + ("\n" if in_fields else "\n\n") + "\n".join([*raised, "", " ".join(facts)])
-
-
-def _error_of(status: int) -> tuple[type[ApiError], str]:
-    cls = error_class(status, None, "")
-    return cls, " ".join((cls.__doc__ or "").split("\n\n", 1)[0].split())
-
-
-class Namespace:
-    """A branch of the tree below a client.
-
-    A subclass has operations as methods, and further branches as annotations that name
-    module and class, ``apptokens: api.appspecifictokens.AppTokens``; such a branch's module
-    is imported when it is first touched.
-    """
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    if not TYPE_CHECKING:  # to a type checker the annotations say it all, and a wrong name is an error
-
-        def __getattr__(self, name: str) -> Namespace:
-            return grow(self, name)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *branches(type(self))})
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._transport.base_url}>"
-
-
-def branches(cls: type) -> dict[str, str]:
-    """The branches that a namespace (or the client) declares, name to ``api.module.Class``."""
-    return {
-        name: annotation
-        for base in reversed(cls.__mro__)
-        for name, annotation in inspect.get_annotations(base).items()
-        if isinstance(annotation, str) and annotation.startswith("api.")
-    }
-
-
-def grow(parent: Any, name: str) -> Namespace:
-    """Make the branch of that name below a namespace or the client, and keep it there.
-
-    :raises AttributeError: there is none.
-    """
-    branch = branches(type(parent)).get(name)
-    if branch is None:
-        raise AttributeError(f"{type(parent).__name__!r} object has no attribute {name!r}")
-    made: Namespace = parent.__dict__.setdefault(name, resolve(branch)(parent.__dict__["_transport"]))
-    return made
-
-
-def resolve(branch: str) -> type[Namespace]:
-    """Import the class that a branch's annotation names."""
-    module, _, name = branch.rpartition(".")
-    return cast(type[Namespace], getattr(import_module(f"quay_sdk.{module}"), name))
-
-
-def execute(transport: Transport, declared: Operation, arguments: Mapping[str, Any]) -> Any:
-    """Carry out one call: the join between transport, which knows no models, and codec."""
-    request = declared.request(arguments)
-    if declared.method == "GET":
-        return _receive(transport, declared, arguments, request)
-    write = Write(declared.id, request.path)
-    try:  # an interrupt between these lines must not leave the write behind
-        transport.connections.begin_write(write)
-        return _receive(transport, declared, arguments, request)
-    finally:
-        transport.connections.end_write(write)
-
-
-def _receive(
-    transport: Transport, declared: Operation, arguments: Mapping[str, Any], request: Request
-) -> Any:
-    """Send the request of a call and read its result."""
-    if declared.returns is Download:
+def _call(transport: Transport, operation: Operation, arguments: Mapping[str, Any]) -> Any:
+    """Carry out a call."""
+    request = operation.encode(arguments)
+    if operation.returns is Download:
         return Download(transport.open_file(request))
-    if not declared.lists:
-        return transport.receive(request, declared.result)
-
-    def check_empty(answer: Answer) -> None:
-        if declared.without_token == "reduced":
-            from quay_sdk import _credentials  # it imports this module
-
-            _credentials.check_empty(transport, declared, arguments, answer)
-
-    removals = {id for id, flag in declared.removed_by.items() if flag is None or arguments[flag] is True}
-    return Paged(transport, request, removals=frozenset(removals), check_empty=check_empty)
+    if operation.lists:
+        return _list(transport, operation, request, arguments)
+    return transport.receive(request, operation.decode)
 
 
-def says_done(answer: Answer) -> bool:
-    """Whether the body of a 2xx response confirms success without being JSON: it is empty, or one word.
+def _list(
+    transport: Transport, operation: Operation, request: Request, arguments: Mapping[str, Any]
+) -> Paged[Any]:
+    """Fetch the first page of a listing."""
 
-    Anything else must be JSON. An HTML page comes from a proxy or a sign-in, not from the API.
-    """
-    said = answer.body.removeprefix(codecs.BOM_UTF8).strip()
-    return not said or (not answer.is_page and _WORD.fullmatch(said) is not None)
+    def decode_first(response: Response) -> Page[Any]:
+        page = operation.decode_page(response)
+        if not page.items and operation.without_token == "reduced":
+            check_empty(transport, operation.id, arguments, response)
+        return page
+
+    ids = {id for id, flag in operation.removed_by.items() if flag is None or arguments[flag] is True}
+    removals = Removals(frozenset(ids), request.path if "{repository}" in operation.path else "/")
+    fetch = _Fetch(transport, operation, removals)
+    first = transport.receive(request, decode_first)
+    return Paged(first, fetch, request, paging=operation.paging, max_pages=operation.max_pages)
+
+
+class _Fetch:
+    """Fetches the later pages of a listing. It is not a closure, so that a :class:`Paged` can be pickled."""
+
+    def __init__(self, transport: Transport, operation: Operation, removals: Removals) -> None:
+        self._transport = transport
+        self._operation = operation
+        self._removals = removals
+        transport.connections.watch(removals)
+
+    @sealed
+    def __call__(self, request: Request) -> Page[Any]:
+        self._check_removals()
+        page = self._transport.receive(request, self._operation.decode_page)
+        self._check_removals()  # a removal during the request may have moved this page
+        return page
+
+    def _check_removals(self) -> None:
+        if self._removals.by is not None:
+            raise PagingError(
+                f"{self._operation.id}: {self._removals.by} was called while this listing was being read; "
+                "the next page would skip entries. Call .all() first, and loop over the list it returns"
+            )
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._transport.connections.watch(self._removals)
 
 
 class Operations(Mapping[str, Operation]):
@@ -612,35 +536,33 @@ class Operations(Mapping[str, Operation]):
     """
 
     @cached_property
-    def _found(self) -> dict[str, tuple[Operation, str]]:
-        from quay_sdk.client import QuayClient
-
-        return {declared.id: (declared, call) for declared, call in _walk(QuayClient, ())}
+    def _declared(self) -> dict[str, tuple[Operation, str]]:
+        return {operation.id: (operation, call) for operation, call in _walk(load_class("api.Root"), ())}
 
     @cached_property
     def calls(self) -> dict[str, str]:
         """Of each operation, the dotted name of its method below a client."""
-        return {id: call for id, (_, call) in self._found.items()}
+        return {id: call for id, (_, call) in self._declared.items()}
 
     def __getitem__(self, id: str) -> Operation:
-        return self._found[id][0]
+        return self._declared[id][0]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
+        return iter(self._declared)
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._declared)
 
     def __repr__(self) -> str:
         return f"<{len(self)} operations>"
 
 
-def _walk(cls: type, way: tuple[str, ...]) -> Iterator[tuple[Operation, str]]:
-    for name, member in inspect.getmembers(cls, lambda found: isinstance(found, FunctionType)):
+def _walk(cls: type[Resource], path: tuple[str, ...]) -> Iterator[tuple[Operation, str]]:
+    for name, member in inspect.getmembers(cls, lambda member: isinstance(member, FunctionType)):
         if "operation" in member.__dict__:
-            yield member.__dict__["operation"], ".".join((*way, name))
-    for name, branch in branches(cls).items():
-        yield from _walk(resolve(branch), (*way, name))
+            yield member.__dict__["operation"], ".".join((*path, name))
+    for name, declared in resources(cls).items():
+        yield from _walk(load_class(declared), (*path, name))
 
 
 operations: Operations = Operations()

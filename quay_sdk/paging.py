@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
-from quay_sdk._sealed import sealed
-from quay_sdk.codec import value_or_kind
-from quay_sdk.connections import Removals
+from quay_sdk import _html
 from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import Model, to_wire
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from quay_sdk.operation import Operation, Request
-    from quay_sdk.transport import Answer, Transport
+    from quay_sdk._http.request import Request
 
 T = TypeVar("T")
 
 Paging = Literal["token", "number", "growing"]
 """How the server pages: by a ``next_page`` token, by counting ``page`` up, or not soundly at all,
 so that ``limit`` has to grow until one answer holds everything."""
-
-_ENVELOPE: dict[str, dict[str, type]] = {
-    "token": {"next_page": str},
-    "number": {"has_additional": bool, "has_next": bool},
-    "growing": {"additional": bool},
-}
-"""By paging, the keys of an answer that say how to go on: a wrong one must not end a listing in silence."""
 
 
 @attrs.frozen(kw_only=True)
@@ -77,30 +66,27 @@ class Paged(Generic[T]):
 
     def __init__(
         self,
-        transport: Transport,
+        first: Page[T],
+        fetch: Callable[[Request], Page[T]],
         request: Request,
         *,
-        removals: frozenset[str] = frozenset(),
-        check_empty: Callable[[Answer], None] = lambda _: None,
+        paging: Paging | None = None,
+        max_pages: int | None = None,
     ) -> None:
-        """Fetch the first page.
+        """Create a collection from its first page.
 
-        :param removals: the ids of the operations that remove entries of this listing.
-        :param check_empty: called with the first answer if it lists nothing.
+        :param first: the first page.
+        :param fetch: fetches a later page.
+        :param request: the request of the first page, from which those of the later ones are made.
+        :param paging: how the server pages the listing, if it does.
+        :param max_pages: after how many pages the server returns the last one again, if it does.
         """
-
-        def read(answer: Answer) -> Page[T]:
-            page = self._read(answer)
-            if not page.items:
-                check_empty(answer)
-            return page
-
-        self._transport = transport
+        self._first = first
+        self._fetch = fetch
         self._request = request
+        self._paging = paging
+        self._max_pages = max_pages
         self._ahead = 0
-        self._removals = Removals(removals, request.path if "{repository}" in self._operation.path else "/")
-        transport.connections.watch(self._removals)
-        self._first: Page[T] = transport.receive(request, read)
 
     @property
     def first_page(self) -> Page[T]:
@@ -120,7 +106,7 @@ class Paged(Generic[T]):
             yield self._grown()
             return
         yield self._first
-        guard = _Guard(self._operation.id, self._first, counted=self._paging == "number")
+        guard = _Guard(self._request.operation, self._first, counted=self._paging == "number")
         yield from self._later_pages_ahead(guard) if self._ahead else self._later_pages(guard)
 
     def prefetch(self, pages: int = 8) -> Paged[T]:
@@ -152,60 +138,16 @@ class Paged(Generic[T]):
         return next(iter(self), None)
 
     @property
-    def _operation(self) -> Operation:
-        assert self._request.operation is not None
-        return self._request.operation
-
-    @property
     def _has_more(self) -> bool:
         return self._next(self._first, 2) is not None or bool(self._first.extra.get("additional"))
-
-    @property
-    def _paging(self) -> Paging | None:
-        return self._operation.paging
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._transport.connections.watch(self._removals)
-
-    @sealed
-    def _fetch(self, request: Request) -> Page[T]:
-        self._check_removals()
-        page = self._transport.receive(request, self._read)
-        self._check_removals()  # a removal during the request may have moved this page
-        return page
-
-    def _check_removals(self) -> None:
-        if self._removals.by is not None:
-            raise PagingError(
-                f"{self._operation.id}: {self._removals.by} was called while this listing was being read; "
-                "the next page would skip entries. Call .all() first, and loop over the list it returns"
-            )
-
-    def _read(self, answer: Answer) -> Page[T]:
-        page: Page[T] = self._operation.page(answer.body)
-        for key, kind in _ENVELOPE.get(self._paging or "", {}).items():
-            value = page.extra.get(key)
-            fits = value is None or isinstance(value, kind)
-            if isinstance(value, str):
-                fits = fits and value.isprintable()
-            if not fits:
-                expected = "a page token" if kind is str else "true or false"
-                raise DecodeError(
-                    f"expected {expected}, not {value_or_kind(value)}",
-                    payload=page.to_dict(),
-                    path=key,
-                    operation=self._operation.id,
-                )
-        return page
 
     def _next(self, page: Page[T], number: int) -> Request | None:
         """The request for the page after ``page``, or ``None`` after the last."""
         if self._paging == "token" and page.extra.get("next_page"):
-            return _with_query(self._request, "next_page", page.extra["next_page"])
-        most = self._operation.most_pages
-        if self._paging == "number" and _says_more(page) and (most is None or number <= most):
-            return _with_query(self._request, "page", number)
+            return self._request.with_query("next_page", page.extra["next_page"])
+        last = self._max_pages
+        if self._paging == "number" and _has_next(page) and (last is None or number <= last):
+            return self._request.with_query("page", number)
         return None
 
     def _grown(self) -> Page[T]:
@@ -217,7 +159,7 @@ class Paged(Generic[T]):
             page = self._fetch(request)
             if page.extra.get("additional") and len(page.items) <= held:
                 raise PagingError(
-                    f"{self._operation.id}: the server says that there is more, and does not give it"
+                    f"{self._request.operation}: the server says that there is more, and does not give it"
                 )
         return page
 
@@ -231,8 +173,6 @@ class Paged(Generic[T]):
 
     def _later_pages_ahead(self, guard: _Guard) -> Iterator[Page[T]]:
         """The same pages in the same order, the requests for them begun early."""
-        from concurrent.futures import ThreadPoolExecutor
-
         pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="quay_sdk-pages")
         under_way: deque[Future[Page[T]]] = deque()
         page = new = self._first
@@ -265,25 +205,22 @@ class Paged(Generic[T]):
 
     def __repr__(self) -> str:
         more = ", more to come" if self._has_more else ""
-        return f"<Paged {self._operation.id}: {len(self._first.items)} on the first page{more}>"
+        return f"<Paged {self._request.operation}: {len(self._first.items)} on the first page{more}>"
 
     def _repr_html_(self) -> str:
-        from quay_sdk._html import items_table
-
-        return items_table(self._first.items, more=self._has_more)
-
-
-def _with_query(request: Request, name: str, value: Any) -> Request:
-    return request._replace(query=(*(pair for pair in request.query if pair[0] != name), (name, value)))
+        rows = [
+            item._shown() if isinstance(item, Model) else [("", repr(item))] for item in self._first.items
+        ]
+        return _html.items_table(rows, more=self._has_more)
 
 
 def _with_limit(request: Request, held: int) -> Request:
     """The same request for more: at least twice of what was asked for, or came."""
-    asked = next((value for name, value in request.query if name == "limit"), 0)
-    return _with_query(request, "limit", max(2 * asked, 2 * held, 100))
+    asked = int(dict(request.query).get("limit", 0))
+    return request.with_query("limit", max(2 * asked, 2 * held, 100))
 
 
-def _says_more(page: Page[Any]) -> bool:
+def _has_next(page: Page[Any]) -> bool:
     return bool(page.extra.get("has_additional") or page.extra.get("has_next"))
 
 
@@ -299,7 +236,7 @@ class _Guard:
     Pages by token do not; but a server that cannot read the token starts over with the first page.
     """
 
-    def __init__(self, operation: str, first: Page[Any], *, counted: bool) -> None:
+    def __init__(self, operation: str | None, first: Page[Any], *, counted: bool) -> None:
         self._operation = operation
         self._counted = counted
         self._first_page = first

@@ -84,19 +84,15 @@ def arguments_for(exchange: Exchange) -> dict[str, Any]:
 def arguments_from(declared: Operation, recorded: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
     """Arguments by their values on the wire, ``(wire name, location)``; required ones are filled in."""
     arguments: dict[str, Any] = {}
-    by_name: dict[str, list[Parameter]] = {}
     for parameter in declared.parameters:
-        by_name.setdefault(parameter.name, []).append(parameter)
-    for name, parameters in by_name.items():
-        values = [recorded.get((parameter.wire, parameter.location)) for parameter in parameters]
-        parameter = parameters[0]
-        if len(parameters) > 1 and any(values):
+        name = parameter.name
+        places = [(wire, parameter.location) for wire in parameter.wires or ("",)]
+        values = [recorded.get(place) for place in places]
+        if len(places) > 1 and any(values):
             arguments[name] = "/".join(value or "devtable" for value in values)
         elif values[0] is not None:
             arguments[name] = _from_text(parameter, values[0])
-        elif (parameter.wire, parameter.location) in recorded and type(None) in get_args(
-            parameter.annotation
-        ):
+        elif places[0] in recorded and type(None) in get_args(parameter.annotation):
             arguments[name] = None
         if name not in arguments and parameter.required:
             arguments[name] = filler(parameter)

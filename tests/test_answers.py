@@ -24,7 +24,8 @@ from quay_sdk import (
     QuayError,
     ServerError,
 )
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 TOKEN_URL = URL + "/api/v1/user/apptoken"
 TAGS = URL + "/api/v1/repository/acme/app/tag/"
@@ -39,7 +40,7 @@ TOKEN = {
 }
 
 
-class Files(Namespace):
+class Files(Resource):
     @operation("getFile", "GET /file")
     def get(self) -> Download: ...
 

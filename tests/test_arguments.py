@@ -14,10 +14,12 @@ import responses
 from conftest import URL
 from wire import WireServer, answers
 
-from quay_sdk import UNSET, InvalidArgumentError, QuayClient, QuayError, Unset, dates
-from quay_sdk.arguments import Wire, at_most, query_string, split_repository
+from quay_sdk import UNSET, InvalidArgumentError, QuayClient, QuayError, Unset
+from quay_sdk._wire import dates
+from quay_sdk._wire.encode import at_most, split_repository
 from quay_sdk.model import RFC_2822, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
+from quay_sdk.resource import Resource
 
 FUTURE = datetime(2031, 1, 1, tzinfo=UTC)
 
@@ -39,11 +41,11 @@ class Rule(Model):
     """An argument that is a model."""
 
     name: str
-    since: datetime | None = field(default=None, form=RFC_2822)
+    since: datetime | None = field(default=None, format=RFC_2822)
     weight: float | None = None
 
 
-class Things(Namespace):
+class Things(Resource):
     """Operations with awkward arguments."""
 
     @operation("put", "PUT /things/{id}")
@@ -60,7 +62,7 @@ class Things(Namespace):
     ) -> Any: ...
 
     @operation(
-        "make", "POST /things", wire={"repository": Wire(("namespace", "repository"), split_repository)}
+        "make", "POST /things", params={"repository": Param(("namespace", "repository"), split_repository)}
     )
     def make(
         self,
@@ -73,7 +75,7 @@ class Things(Namespace):
         either: int | str | None = None,
     ) -> None: ...
 
-    @operation("whole", "POST /whole", wire={"items": ""})
+    @operation("whole", "POST /whole", params={"items": ""})
     def whole(self, *, items: Sequence[str]) -> None: ...
 
     @operation("choose", "POST /choose", one_of=("limit", "limit_bytes"))
@@ -361,7 +363,9 @@ def test_query(arguments: dict[str, Any], query: str) -> None:
     [(Word.YES, "yes"), (Number.TWO, "2"), (Colour.RED, "red"), (True, "true"), (1.5, "1.5")],
 )
 def test_query_values(value: Any, text: str) -> None:
-    assert query_string([("a b", value)]) == f"a%20b={text}"
+    with WireServer(answers(b"{}")) as server, QuayClient(server.url) as client:
+        client.request("GET", "/x", query={"a b": value})
+    assert server.targets == [f"/x?a%20b={text}"]
 
 
 @pytest.mark.parametrize(
@@ -378,9 +382,9 @@ def test_query_values(value: Any, text: str) -> None:
     ],
     ids=repr,
 )
-def test_query_that_cannot_be_written(pair: Any) -> None:
+def test_invalid_query(client: QuayClient, pair: Any) -> None:
     with pytest.raises(InvalidArgumentError):
-        query_string([pair])
+        client.request("GET", "/x", query=dict([pair]))
 
 
 def test_omitted_is_not_none(http: responses.RequestsMock, client: QuayClient) -> None:
@@ -526,14 +530,14 @@ def test_one_of_given(http: responses.RequestsMock, things: Things) -> None:
 @pytest.mark.parametrize(
     ("write", "given", "written"),
     [
-        (dates.write_rfc_2822, FUTURE, "Wed, 01 Jan 2031 00:00:00 -0000"),
-        (dates.write_iso, FUTURE, "2031-01-01T00:00:00Z"),
-        (dates.write_iso, "2031-01-01T00:00:00Z", "2031-01-01T00:00:00Z"),
-        (dates.write_epoch, FUTURE, 1924992000),
-        (dates.write_epoch, 5, 5),
-        (dates.write_date, date(2031, 1, 1), "2031-01-01"),
-        (dates.write_seconds, timedelta(days=1), 86400),
-        (dates.write_seconds, 90, 90),
+        (dates.encode_rfc_2822, FUTURE, "Wed, 01 Jan 2031 00:00:00 -0000"),
+        (dates.encode_iso, FUTURE, "2031-01-01T00:00:00Z"),
+        (dates.encode_iso, "2031-01-01T00:00:00Z", "2031-01-01T00:00:00Z"),
+        (dates.encode_epoch, FUTURE, 1924992000),
+        (dates.encode_epoch, 5, 5),
+        (dates.encode_date, date(2031, 1, 1), "2031-01-01"),
+        (dates.encode_seconds, timedelta(days=1), 86400),
+        (dates.encode_seconds, 90, 90),
     ],
 )
 def test_dates_are_written(write: Any, given: Any, written: Any) -> None:
@@ -543,20 +547,20 @@ def test_dates_are_written(write: Any, given: Any, written: Any) -> None:
 @pytest.mark.parametrize(
     ("write", "given"),
     [
-        (dates.write_rfc_2822, "Wed, 01 Jan 2031 00:00:00 -0000"),
-        (dates.write_rfc_2822, datetime(2031, 1, 1)),
-        (dates.write_iso, "2031-01-01"),
-        (dates.write_iso, "2031-01-01T00:00:00+01:00"),
-        (dates.write_iso, date(2031, 1, 1)),
-        (dates.write_epoch, "5"),
-        (dates.write_epoch, True),
-        (dates.write_epoch, None),
-        (dates.write_date, FUTURE),
-        (dates.write_date, "2031-01-01"),
-        (dates.write_seconds, timedelta(seconds=1.5)),
-        (dates.write_seconds, 1.5),
-        (dates.write_seconds, True),
-        (dates.write_seconds, "90"),
+        (dates.encode_rfc_2822, "Wed, 01 Jan 2031 00:00:00 -0000"),
+        (dates.encode_rfc_2822, datetime(2031, 1, 1)),
+        (dates.encode_iso, "2031-01-01"),
+        (dates.encode_iso, "2031-01-01T00:00:00+01:00"),
+        (dates.encode_iso, date(2031, 1, 1)),
+        (dates.encode_epoch, "5"),
+        (dates.encode_epoch, True),
+        (dates.encode_epoch, None),
+        (dates.encode_date, FUTURE),
+        (dates.encode_date, "2031-01-01"),
+        (dates.encode_seconds, timedelta(seconds=1.5)),
+        (dates.encode_seconds, 1.5),
+        (dates.encode_seconds, True),
+        (dates.encode_seconds, "90"),
     ],
 )
 def test_dates_are_refused(write: Any, given: Any) -> None:

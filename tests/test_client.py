@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import inspect
 import json
+import re
 from typing import Any
 
+import attrs
 import pytest
 import responses
 from conftest import URL
@@ -25,7 +27,7 @@ from quay_sdk import (
     operations,
 )
 from quay_sdk.api.appspecifictokens import AppTokens
-from quay_sdk.operation import Namespace
+from quay_sdk.resource import Resource
 
 TOKEN = "t0ken-s3cret"
 
@@ -70,6 +72,34 @@ BAD_OPTIONS: list[dict[str, Any]] = [
     {"user_agent": "line\nbreak"},
     {"user_agent": "ümlaut"},
     {"user_agent": 5},
+    {"verify": 0},
+    {"verify": 5},
+    {"cert": ("a", "b", "c")},
+    {"cert": 5},
+    {"proxies": "http://p"},
+    {"proxies": {"http": 5}},
+    {"rate_limit": 5},
+    {"headers": None},
+    {"headers": "X-Key: k"},
+    {"headers": [("X-Key", "k")]},
+    {"headers": {5: "k"}},
+    {"headers": {"": "k"}},
+    {"headers": {"X Key": "k"}},
+    {"headers": {"X-Key:": "k"}},
+    {"headers": {"X-Key": 5}},
+    {"headers": {"X-Key": ""}},
+    {"headers": {"X-Key": " k"}},
+    {"headers": {"X-Key": "k\r\nX-Other: k"}},
+    {"headers": {"X-Key": "ü"}},
+    {"headers": {"X-Key": "k", "x-key": "k"}},
+    {"headers": {"authorization": "Bearer x"}},
+    {"headers": {"Cookie": "a=b"}},
+    {"headers": {"Proxy-Authorization": "Basic x"}},
+    {"headers": {"User-Agent": "me"}},
+    {"headers": {"Content-Length": "5"}},
+    {"headers": {"Transfer-Encoding": "chunked"}},
+    {"headers": {"Host": "other.example"}},
+    {"headers": {"Accept-Encoding": "br"}},
 ]
 
 
@@ -97,6 +127,8 @@ def test_refused(options: dict[str, Any]) -> None:
         {"token": lambda: "x"},
         {"verify": True},
         {"proxies": {}},
+        {"headers": {}},
+        {"headers": {"X-Key": "k", "x_other": 'a b; c="d"'}},
     ],
     ids="-".join,
 )
@@ -139,7 +171,7 @@ def test_from_an_empty_environment(environment: pytest.MonkeyPatch) -> None:
     client = QuayClient.from_env()
     assert client.base_url == "https://quay.io"
     assert type(client._transport.auth) is Auth
-    assert client._transport.options.verify is None
+    assert client.settings.verify is None
 
 
 def test_from_the_environment(environment: pytest.MonkeyPatch, http: responses.RequestsMock) -> None:
@@ -150,7 +182,7 @@ def test_from_the_environment(environment: pytest.MonkeyPatch, http: responses.R
     with QuayClient.from_env() as client:
         client.request("GET", "/x")
     assert http.calls[0].request.headers["Authorization"] == f"Bearer {TOKEN}"
-    assert client._transport.options.verify == __file__
+    assert client.settings.verify == __file__
 
 
 @pytest.mark.parametrize("value", ["", " ", "\n"], ids=repr)
@@ -182,7 +214,7 @@ def test_arguments_come_before_the_environment(environment: pytest.MonkeyPatch) 
     client = QuayClient.from_env(base_url=URL, token=None, timeout=5)
     assert client.base_url == URL
     assert type(client._transport.auth) is Auth
-    assert client._transport.options.timeout == 5
+    assert client.settings.timeout == 5
 
 
 @pytest.mark.parametrize(("name", "value"), [("QUAY_URL", "quay.io"), ("QUAY_TOKEN", "two words")])
@@ -210,17 +242,61 @@ def test_with_options_leaves_the_rest() -> None:
     assert second is not first
     assert second.base_url == URL
     assert second._transport.auth is first._transport.auth
-    assert second._transport.options == first._transport.options._replace(retries=Retries(attempts=0))
-    assert first._transport.options.retries == Retries(attempts=1)
+    assert second.settings == attrs.evolve(first.settings, retries=Retries(attempts=0))
+    assert first.settings.retries == Retries(attempts=1)
 
 
 def test_with_options_none_is_a_value() -> None:
     first = QuayClient(URL, TOKEN, timeout=7, proxies={"http": "http://p"}, user_agent="me")
     second = first.with_options(token=None, timeout=None, proxies=None, user_agent=None)
     assert type(second._transport.auth) is Auth
-    assert second._transport.options.timeout is None
-    assert second._transport.options.proxies is None
-    assert second._transport.options.user_agent == QuayClient()._transport.options.user_agent
+    assert second.settings.timeout is None
+    assert second.settings.proxies is None
+    assert second.settings.user_agent == QuayClient().settings.user_agent
+
+
+@pytest.mark.parametrize("name", ["base_url", "session"])
+def test_with_options_keeps_server_and_session(name: str) -> None:
+    with pytest.raises(TypeError, match=f"QuayClient.with_options: unexpected argument '{name}'"):
+        QuayClient(URL).with_options(**{name: None})
+
+
+@pytest.mark.parametrize(
+    ("make", "args", "options", "problem"),
+    [
+        (QuayClient, (URL,), {"tokn": TOKEN}, "QuayClient: unexpected argument 'tokn', use 'token'"),
+        (QuayClient, (URL, TOKEN, 5), {}, "QuayClient: takes base_url, token by position, got 3"),
+        (QuayClient, (URL,), {"base_url": URL}, "QuayClient: got 'base_url' by position and by name"),
+        (
+            QuayClient.from_env,
+            (),
+            {"retry": 1},
+            "QuayClient.from_env: unexpected argument 'retry', use 'retries'",
+        ),
+    ],
+)
+def test_wrong_call(make: Any, args: tuple[Any, ...], options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        make(*args, **options)
+    assert str(caught.value).startswith(problem)
+    assert "(arguments: base_url, token, auth" in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
+def test_settings_are_shown_without_secrets() -> None:
+    client = QuayClient(
+        URL, TOKEN, proxies={"http": "http://u:pr0xy-s3cret@p"}, headers={"X-Key": "k3y-s3cret"}
+    )
+    assert client.settings.retries == Retries()
+    assert "X-Key" in repr(client.settings)
+    assert not {TOKEN, "pr0xy-s3cret", "k3y-s3cret"} & set(re.findall(r"[\w-]+", repr(client.settings)))
+
+
+def test_settings_do_not_follow_their_arguments() -> None:
+    headers = {"X-Key": "one"}
+    client = QuayClient(URL, headers=headers)
+    headers["X-Key"] = "two"
+    assert client.settings.headers == {"X-Key": "one"}
 
 
 def test_with_another_auth() -> None:
@@ -229,7 +305,7 @@ def test_with_another_auth() -> None:
     assert isinstance(QuayClient(URL, auth=auth).with_options(token=TOKEN)._transport.auth, BearerAuth)
 
 
-def test_branches_follow_their_own_client(http: responses.RequestsMock) -> None:
+def test_resources_follow_their_own_client(http: responses.RequestsMock) -> None:
     http.add("GET", URL + "/api/v1/user/apptoken", json={"tokens": []})
     first = QuayClient(URL, "one")
     first.user.apptokens.list()
@@ -254,7 +330,7 @@ def test_repr(options: dict[str, Any], auth: str) -> None:
     assert repr(QuayClient(URL, **options)) == f"QuayClient('{URL}', auth={auth})"
 
 
-def test_namespace_repr(client: QuayClient) -> None:
+def test_resource_repr(client: QuayClient) -> None:
     assert repr(client.user.apptokens) == f"<AppTokens of {URL}>"
 
 
@@ -264,11 +340,11 @@ def test_dir_shows_the_tree(client: QuayClient) -> None:
     assert {"list", "create", "get", "delete"} <= set(dir(client.user.apptokens))
 
 
-def test_each_branch_grows() -> None:
+def test_each_resource_is_kept() -> None:
     def walk(parent: Any, way: str) -> None:
         for name in dir(parent):
             child = getattr(parent, name)
-            if isinstance(child, Namespace):
+            if isinstance(child, Resource):
                 assert getattr(parent, name) is child, f"{way}.{name} is made anew each time"
                 walk(child, f"{way}.{name}")
 

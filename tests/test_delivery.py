@@ -29,14 +29,15 @@ from wire import (
 )
 
 from quay_sdk import DecodeError, Download, QuayClient, QuayConnectionError, QuayError, Retries
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 PATH = "/api/v1/x"
 OWN = {"mine": True}
 STRAY = answer({"mine": False})
 
 
-class Files(Namespace):
+class Files(Resource):
     @operation("getFile", "GET /file")
     def get(self) -> Download: ...
 

@@ -75,7 +75,7 @@ def assert_sent_as_recorded(request: Any, exchange: Exchange) -> None:
     sent = urlsplit(request.url)
     assert request.method == exchange.method
     assert unquote(sent.path) == unquote(exchange.path)
-    known = {parameter.wire for parameter in declared.parameters if parameter.location == "query"}
+    known = names(declared, "query")
     recorded_query = {
         name: value
         for name, value in parse_qsl(exchange.query, keep_blank_values=True)
@@ -88,8 +88,8 @@ def assert_sent_as_recorded(request: Any, exchange: Exchange) -> None:
         }
     body = None if request.body is None else json.loads(request.body)
     if isinstance(exchange.sent, dict):
-        keys = {parameter.wire for parameter in declared.parameters if parameter.location == "body"}
-        recorded = exchange.sent if "" in keys else {k: v for k, v in exchange.sent.items() if k in keys}
+        keys = names(declared, "body")
+        recorded = exchange.sent if not keys else {k: v for k, v in exchange.sent.items() if k in keys}
         extra = GONE_FROM_REQUESTS.get(exchange.operation, set())
         got = {k: v for k, v in (body or {}).items() if k in recorded or k not in extra | required(declared)}
         assert without_nulls(got) == without_nulls(recorded)
@@ -99,6 +99,10 @@ def assert_sent_as_recorded(request: Any, exchange: Exchange) -> None:
 
 def required(declared: Any) -> set[str]:
     """What is sent though a record lacked it: required keys and those with a default of their own."""
-    return {
-        p.wire for p in declared.parameters if p.location == "body" and (p.required or p.default is not None)
-    }
+    sent = [p for p in declared.parameters if p.location == "body" and (p.required or p.default is not None)]
+    return {wire for parameter in sent for wire in parameter.wires}
+
+
+def names(declared: Any, location: str) -> set[str]:
+    """The names of an operation's parameters in a place of the request."""
+    return {wire for p in declared.parameters if p.location == location for wire in p.wires}

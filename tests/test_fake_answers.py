@@ -15,7 +15,7 @@ import pytest
 from quay_sdk import operations
 from quay_sdk.testing import FakeQuay
 from quay_sdk.testing.app import routes
-from quay_sdk.testing.call import ANSWERS
+from quay_sdk.testing.handlers import HANDLERS
 from quay_sdk.testing.schema import body_schema
 
 routes()
@@ -199,9 +199,9 @@ def asked(quay: FakeQuay, operation: str, arguments: dict[str, Any]) -> tuple[in
     declared = operations[operation]
     given: dict[str, Any] = {}
     for parameter in declared.parameters:
-        wanted = arguments.get(parameter.name, arguments.get(parameter.wire, parameter.default))
-        given[parameter.name] = wanted
-    request = declared.request(given)
+        names = {parameter.name, *(parameter.wires or ("",))} & arguments.keys()
+        given[parameter.name] = arguments[names.pop()] if names else parameter.default
+    request = declared.encode(given)
     connection = http.client.HTTPConnection(urlsplit(quay.url).netloc, timeout=10)
     try:
         headers = {"Authorization": f"Bearer {quay.token()}", "Content-Type": "application/json"}
@@ -229,7 +229,7 @@ def test_like_recorded(scene: tuple[FakeQuay, dict[str, str]], operation: str) -
 
 
 def test_all_answered_are_compared() -> None:
-    assert set(ANSWERS) == set(LIKE) | set(UNRECORDED)
+    assert set(HANDLERS) == set(LIKE) | set(UNRECORDED)
 
 
 def assert_alike(answer: Any, recorded: Any, where: str) -> None:
@@ -276,7 +276,7 @@ def form(text: str) -> str:
 # -- bodies ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("operation", sorted(ANSWERS))
+@pytest.mark.parametrize("operation", sorted(HANDLERS))
 def test_bodies_are_checked_as_in_the_contract(operation: str) -> None:
     schema = body_schema(operations[operation]) or {}
     contract = CONTRACT.get(operation, {})

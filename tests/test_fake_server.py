@@ -18,7 +18,7 @@ import requests
 
 from quay_sdk import InvalidTokenError, NotFoundError, QuayConnectionError, operations
 from quay_sdk.testing import FakeQuay
-from quay_sdk.testing.call import ANSWERS
+from quay_sdk.testing.handlers import HANDLERS
 
 ROOT = Path(__file__).parent.parent
 
@@ -193,7 +193,7 @@ def test_repository_is_greedy(quay: FakeQuay, session: requests.Session) -> None
 
 
 def test_unanswered_operation_says_so(quay: FakeQuay, session: requests.Session) -> None:
-    unanswered = sorted(set(operations) - set(ANSWERS))
+    unanswered = sorted(set(operations) - set(HANDLERS))
     if not unanswered:
         pytest.skip("all operations are answered")
     for id in unanswered:
@@ -204,7 +204,7 @@ def test_unanswered_operation_says_so(quay: FakeQuay, session: requests.Session)
 
 
 def test_no_operation_fails_in_the_server(quay: FakeQuay, session: requests.Session) -> None:
-    for id in sorted(ANSWERS):
+    for id in sorted(HANDLERS):
         operation = operations[id]
         path = re.sub(r"{\w+}", "x", operation.path.replace("{repository}", "acme/nothing"))
         for body in (None, "{}", "[]", "null", '"x"', "{", '{"title": null}'):

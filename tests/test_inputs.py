@@ -8,8 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from canned import canned_session
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 from replay import arguments_from
 
 from quay_sdk import InvalidArgumentError, Operation, QuayClient, QuayError, operations
@@ -80,7 +79,7 @@ def test_path_arguments(id: str) -> None:
 
 @pytest.mark.parametrize(("id", "name"), WITH_QUERY_TEXT)
 def test_query_arguments(id: str, name: str) -> None:
-    wire = next(found.wire for found in operations[id].parameters if found.name == name)
+    [wire] = next(found.wires for found in operations[id].parameters if found.name == name)
 
     @settings(max_examples=50, deadline=None, database=None)
     @given(TEXT)

@@ -26,8 +26,8 @@ from replay import CURSORS, DATA, exchanges
 
 import quay_sdk
 import quay_sdk.api
-from quay_sdk import UNSET, Model, Operation, QuayClient, errors, operations
-from quay_sdk.operation import Namespace, branches, resolve
+from quay_sdk import UNSET, Model, Operation, QuayClient, _docstrings, errors, operations
+from quay_sdk.resource import Resource, load_class, resources
 
 ROOT = Path(__file__).parent.parent
 CONTRACT: dict[str, dict[str, Any]] = json.loads((DATA / "contract.json").read_text("utf-8"))
@@ -129,12 +129,12 @@ def classes(kind: type) -> Iterator[type]:
                 yield found
 
 
-def namespaces(cls: type = QuayClient) -> Iterator[type]:
-    """Every namespace that hangs in the tree below a client."""
-    for branch in branches(cls).values():
-        grown = resolve(branch)
-        yield grown
-        yield from namespaces(grown)
+def tree_classes(cls: type[Resource] = QuayClient) -> Iterator[type[Resource]]:
+    """The class of every resource below a client."""
+    for declared in resources(cls).values():
+        child = load_class(declared)
+        yield child
+        yield from tree_classes(child)
 
 
 def group_of(declared: Operation) -> str:
@@ -147,17 +147,21 @@ def signature(declared: Operation) -> list[inspect.Parameter]:
 
 
 def fields(thing: Any, kind: str) -> list[str]:
-    """The names of a docstring's fields of a kind, ``:param title:``."""
-    return re.findall(rf"^:{kind} (\w+):[ \n]*\S", inspect.cleandoc(thing.__doc__ or ""), re.M)
+    """The names of a docstring's fields of a kind, ``:param title:``, that have a text."""
+    return [name for name, text in _docstrings.parse(thing.__doc__).named(kind).items() if text]
+
+
+WHOLE_BODY = ""
 
 
 def wires(declared: Operation, location: str) -> set[str]:
-    return {p.wire for p in declared.parameters if p.location == location}
+    return {wire for p in declared.parameters if p.location == location for wire in p.wires or (WHOLE_BODY,)}
 
 
 def required(declared: Operation) -> set[str]:
     """The wire names of what has to be given besides the URL's parameters."""
-    return {p.wire for p in declared.parameters if p.location in ("query", "body") and p.required}
+    given = [p for p in declared.parameters if p.location in ("query", "body") and p.required]
+    return {wire for parameter in given for wire in parameter.wires or (WHOLE_BODY,)}
 
 
 def differ(id: str, what: str, ours: Any, theirs: Any) -> list[str]:
@@ -207,7 +211,7 @@ def test_parameters_are_those_of_the_contract() -> None:
         theirs = {
             "path": set(re.findall(r"{(\w+)}", facts["path"])),
             "query": set(facts["query"]) - CURSORS,
-            "body": {""} if facts["whole_body"] else set(facts["body"] or ()),
+            "body": {WHOLE_BODY} if facts["whole_body"] else set(facts["body"] or ()),
         }
         for location, wanted in theirs.items():
             ours = wires(declared, location)
@@ -244,7 +248,9 @@ def test_a_default_is_none_or_unset_unless_the_contract_requires_the_key() -> No
             f"{declared.id}: {p.name} has the default {p.default!r}"
             for declared in operations.values()
             for p in declared.parameters
-            if not p.required and p.default not in (None, UNSET) and (declared.id, p.wire) not in FILLED_IN
+            if not p.required
+            and p.default not in (None, UNSET)
+            and (declared.id, (*p.wires, "")[0]) not in FILLED_IN
         ]
     )
 
@@ -254,7 +260,9 @@ def test_every_exception_is_needed() -> None:
     problems = []
     for id, wire in BEYOND_THE_CONTRACT:
         theirs = {*CONTRACT[id]["query"], *(CONTRACT[id]["body"] or ())}
-        if wire in theirs or wire not in {p.wire for p in operations[id].parameters}:
+        if wire in theirs or wire not in {
+            name for p in operations[id].parameters for name in p.wires or (WHOLE_BODY,)
+        }:
             problems.append(f"{id}: {wire!r} is not beyond the contract")
     for id, wire in REQUIRED_ANYWAY:
         if wire in CONTRACT[id]["required"] or wire not in required(operations[id]):
@@ -285,9 +293,9 @@ def test_modules_are_the_groups_of_the_contract() -> None:
 
 
 def test_every_namespace_hangs_in_the_tree() -> None:
-    hanging = {base for cls in namespaces() for base in cls.__mro__}
+    hanging = {base for cls in tree_classes() for base in cls.__mro__}
     report(
-        [f"{cls.__module__}.{cls.__name__} hangs nowhere" for cls in classes(Namespace) if cls not in hanging]
+        [f"{cls.__module__}.{cls.__name__} hangs nowhere" for cls in classes(Resource) if cls not in hanging]
     )
 
 
@@ -295,7 +303,7 @@ def test_every_method_of_a_namespace_is_an_operation() -> None:
     report(
         [
             f"{cls.__name__}.{name} is no operation"
-            for cls in classes(Namespace)
+            for cls in classes(Resource)
             for name, member in vars(cls).items()
             if inspect.isfunction(member) and "operation" not in member.__dict__
         ]
@@ -317,14 +325,14 @@ def test_every_body_of_an_operation_is_an_ellipsis() -> None:
 def test_no_operation_hides_behind_another_of_its_name() -> None:
     """A namespace made of several classes has no name twice."""
     problems = [
-        f"{cls.__name__}.{name} is both a branch and a method"
-        for cls in (*classes(Namespace), QuayClient)
-        for name in branches(cls)
+        f"{cls.__name__}.{name} is both a resource and a method"
+        for cls in (*classes(Resource), QuayClient)
+        for name in resources(cls)
         if hasattr(cls, name)
     ]
     declared = [
         member.__dict__["operation"].id
-        for cls in classes(Namespace)
+        for cls in classes(Resource)
         for member in vars(cls).values()
         if inspect.isfunction(member) and "operation" in member.__dict__
     ]
@@ -412,7 +420,7 @@ def test_every_class_and_module_is_documented() -> None:
     report(
         [
             f"{thing.__name__}: {thing.__doc__!r}"
-            for thing in [*modules().values(), *classes(Model), *classes(Namespace)]
+            for thing in [*modules().values(), *classes(Model), *classes(Resource)]
             if not vars(thing).get("__doc__") or "to be written" in (thing.__doc__ or "")
         ]
     )
@@ -473,14 +481,19 @@ def test_every_operation_is_recorded_or_listed() -> None:
 # -- the package -----------------------------------------------------------------------
 
 
-def imported_for_type_checkers() -> set[str]:
-    source = Path(quay_sdk.__file__).read_text("utf-8")
-    block = source.split("if TYPE_CHECKING:\n", 1)[1].split("\n\n", 1)[0]
-    return {name for line in block.splitlines() for name in re.findall(r"\w+", line.rpartition("import")[2])}
+def imported_for_type_checkers() -> dict[str, str]:
+    """The public names in the block for type checkers, with their modules."""
+    module = ast.parse(Path(quay_sdk.__file__).read_text("utf-8"))
+    block = next(node for node in module.body if isinstance(node, ast.If))
+    assert ast.unparse(block.test) == "TYPE_CHECKING"
+    imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
+    return {str(name.asname): str(node.module) for node in imports for name in node.names}
 
 
 def test_public_names_are_those_that_type_checkers_see() -> None:
-    assert imported_for_type_checkers() | {"__version__"} == set(quay_sdk.__all__)
+    modules = {name: f"quay_sdk.{module}" for name, module in quay_sdk._MODULE_OF.items()}
+    assert imported_for_type_checkers() == modules
+    assert {*modules, "__version__"} == set(quay_sdk.__all__)
 
 
 def test_public_names_are_there() -> None:

@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 from quay_sdk import DecodeError, InvalidArgumentError
-from quay_sdk.codec import structure
+from quay_sdk._wire.decode import structure
 from quay_sdk.model import EPOCH, ISO_8601, ISO_DATE, RFC_2822, Model, field, model
 
 EVENING = datetime(2025, 1, 8, 19, 32, 48, tzinfo=UTC)
@@ -37,11 +37,11 @@ class Thing(Model):
     """
 
     name: str
-    made: datetime = field(form=RFC_2822)
-    seen: datetime | None = field(form=RFC_2822)
-    until: datetime | None = field(default=None, form=EPOCH, wire="end_ts")
-    synced: datetime | None = field(default=None, form=ISO_8601)
-    day: date | None = field(default=None, form=ISO_DATE)
+    made: datetime = field(format=RFC_2822)
+    seen: datetime | None = field(format=RFC_2822)
+    until: datetime | None = field(default=None, format=EPOCH, wire="end_ts")
+    synced: datetime | None = field(default=None, format=ISO_8601)
+    day: date | None = field(default=None, format=ISO_DATE)
     key: str | None = field(default=None, secret=True)
     size: int | None = None
     share: float | None = None
@@ -57,7 +57,7 @@ class Thing(Model):
 class Special(Thing):
     """Inherits dates and secrets, and has more."""
 
-    born: datetime | None = field(default=None, form=ISO_8601)
+    born: datetime | None = field(default=None, format=ISO_8601)
 
 
 LEAST = {"name": "a", "made": WIRE_EVENING, "seen": None}

@@ -11,8 +11,7 @@ from typing import Any
 import attrs
 import pytest
 from canned import canned_session
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from replay import Exchange, arguments_for, exchanges
 
 from quay_sdk import Download, Model, Paged, QuayClient, QuayError

@@ -23,9 +23,10 @@ from quay_sdk import (
     QuayClient,
     ServerError,
 )
-from quay_sdk.arguments import Wire, at_most
+from quay_sdk._wire.encode import at_most
 from quay_sdk.model import Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
+from quay_sdk.resource import Resource
 
 
 @model
@@ -36,10 +37,10 @@ class Thing(Model):
     key: str | None = field(default=None, secret=True)
 
 
-class Things(Namespace):
+class Things(Resource):
     """A collection of each kind."""
 
-    @operation("byToken", "GET /t", key="things", paging="token", wire={"limit": Wire(write=at_most(50))})
+    @operation("byToken", "GET /t", key="things", paging="token", params={"limit": Param(encode=at_most(50))})
     def by_token(self, *, kind: str | None = None, limit: int | None = None) -> Paged[Thing]: ...
 
     @operation("byNumber", "GET /t", key="things", paging="number")
@@ -622,4 +623,3 @@ def test_listings_pickle(http: responses.RequestsMock, client: QuayClient) -> No
     listing = client.user.apptokens.list()
     again = pickle.loads(pickle.dumps(listing))
     assert again.first_page == listing.first_page
-    assert again._operation is listing._operation

@@ -12,7 +12,7 @@ import pytest
 from wire import WireServer, answer, do, read, send
 
 from quay_sdk import MissingError, Paged, PagingError, QuayClient, QuayError, operations
-from quay_sdk.connections import Write
+from quay_sdk._http.connections import Write
 from quay_sdk.testing import FakeQuay
 
 REPOSITORY = "acme/app"

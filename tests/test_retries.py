@@ -43,7 +43,8 @@ from quay_sdk import (
     Retries,
     ServerError,
 )
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 PATH = "/api/v1/user/apptoken"
 OK = {"fine": True}
@@ -55,7 +56,7 @@ WRITES = ("POST", "PUT", "DELETE")
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The waits between tries, which then take no time."""
     waits: list[float] = []
-    monkeypatch.setattr("quay_sdk.transport.time.sleep", waits.append)
+    monkeypatch.setattr("quay_sdk._http.transport.time.sleep", waits.append)
     return waits
 
 
@@ -147,7 +148,7 @@ def test_no_connection_is_tried_again_and_is_no_doubt(method: str, slept: list[f
 def test_write_goes_out_once_the_server_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     with ExitStack() as later:
         server = WireServer(full())
-        monkeypatch.setattr("quay_sdk.transport.time.sleep", lambda _: later.enter_context(server))
+        monkeypatch.setattr("quay_sdk._http.transport.time.sleep", lambda _: later.enter_context(server))
         assert ask(server, "POST") == OK
     assert [request.method for request in server.requests] == ["POST"]
 
@@ -284,7 +285,7 @@ def test_read_only_repository_is_a_state(http: responses.RequestsMock, slept: li
     assert slept == []
 
 
-class Health(Namespace):
+class Health(Resource):
     @operation("health", "GET /api/v1/health", condition=(503, "healthy"))
     def get(self) -> dict[str, Any]: ...
 
@@ -410,8 +411,8 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
         self.slept: list[float] = []
-        monkeypatch.setattr("quay_sdk.transport.time.monotonic", lambda: self.now)
-        monkeypatch.setattr("quay_sdk.transport.time.sleep", self.sleep)
+        monkeypatch.setattr("quay_sdk._http.transport.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("quay_sdk._http.transport.time.sleep", self.sleep)
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

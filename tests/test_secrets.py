@@ -43,7 +43,7 @@ from quay_sdk import (
     QuayError,
     operations,
 )
-from quay_sdk._secrets import Secret, hide_in, mask, mask_user_info
+from quay_sdk._secrets import Secret, mask, mask_in, mask_user_info
 from quay_sdk.api.appspecifictokens import AppToken
 
 URL = "https://quay.example.com"
@@ -351,7 +351,7 @@ def test_refused_argument_is_not_held(operation: Operation) -> None:
             }
             defaults = {parameter.name: parameter.default for parameter in operation.parameters}
             with contextlib.suppress(InvalidArgumentError):
-                operation.request({**defaults, **arguments, name: wrong})
+                operation.encode({**defaults, **arguments, name: wrong})
                 continue  # it takes this one
             with pytest.raises(InvalidArgumentError, match=operation.id) as caught:
                 client.call(operation.id, **{**arguments, name: wrong})
@@ -448,7 +448,7 @@ def test_interrupt_while_the_client_is_made(monkeypatch: pytest.MonkeyPatch) -> 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("quay_sdk.transport.checked_base_url", interrupted)
+    monkeypatch.setattr("quay_sdk.settings.urlsplit", interrupted)
     monkeypatch.setenv("QUAY_TOKEN", TOKEN)
     makers: list[Callable[[], object]] = [
         lambda: QuayClient(URL, TOKEN),
@@ -681,11 +681,11 @@ def test_mask_finds_what_python_and_json_quote() -> None:
 
 def test_hide_in_changes_a_copy() -> None:
     body = {"a": ["secret", {"secret": [1, 2]}], "n": None}
-    assert hide_in(body, lambda text: text.replace("secret", "*")) == {"a": ["*", {"*": [1, 2]}], "n": None}
+    assert mask_in(body, lambda text: text.replace("secret", "*")) == {"a": ["*", {"*": [1, 2]}], "n": None}
     assert body == {"a": ["secret", {"secret": [1, 2]}], "n": None}
-    assert hide_in(b"\xffsecret", lambda text: text.replace("secret", "*")) == b"\xff*"
-    assert hide_in("secret", str.upper) == "SECRET"
-    assert hide_in(None, str.upper) is None
+    assert mask_in(b"\xffsecret", lambda text: text.replace("secret", "*")) == b"\xff*"
+    assert mask_in("secret", str.upper) == "SECRET"
+    assert mask_in(None, str.upper) is None
 
 
 # -- models ----------------------------------------------------------------------------

@@ -25,9 +25,9 @@ from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxRole
 
 import quay_sdk
-from quay_sdk import Model, Operation, Parameter, QuayClient, operations
-from quay_sdk.errors import error_class
-from quay_sdk.operation import branches, resolve
+from quay_sdk import Model, Operation, QuayClient, operations
+from quay_sdk._docstrings import Docstring, error_of, notes, parse
+from quay_sdk.resource import Resource, load_class, resources
 
 COMMON = "common"
 """The page of the models that several groups share; no group of Quay's has that name."""
@@ -85,9 +85,9 @@ class Alias(NamedTuple):
 
 @cache
 def aliases() -> dict[str, Alias]:
-    """The documented aliases of ``quay_sdk.names`` and of the groups, by name."""
+    """The documented aliases of ``quay_sdk.literals`` and of the groups, by name."""
     found = {}
-    for module in (import_module("quay_sdk.names"), *group_modules().values()):
+    for module in (import_module("quay_sdk.literals"), *group_modules().values()):
         documented = ModuleAnalyzer.for_module(module.__name__).find_attr_docs()
         for (scope, name), lines in documented.items():
             value = getattr(module, name, None)
@@ -96,58 +96,23 @@ def aliases() -> dict[str, Alias]:
     return found
 
 
-def namespaces(cls: type = QuayClient, way: str = "client") -> Iterator[tuple[str, type]]:
-    """Every branch of the tree below a client, with its class."""
-    for name, branch in branches(cls).items():
-        grown = resolve(branch)
-        yield f"{way}.{name}", grown
-        yield from namespaces(grown, f"{way}.{name}")
+def tree(cls: type[Resource] = QuayClient, path: str = "client") -> Iterator[tuple[str, type[Resource]]]:
+    """Every resource below a client: its path and its class."""
+    for name, declared in resources(cls).items():
+        child = load_class(declared)
+        yield f"{path}.{name}", child
+        yield from tree(child, f"{path}.{name}")
 
 
 # -- docstrings ------------------------------------------------------------------------
 
 
-class Documentation(NamedTuple):
-    """A docstring, taken apart."""
-
-    text: str
-    fields: dict[tuple[str, str], str]
-    """By kind and name, ``("param", "title")``."""
-
-
-def documentation(thing: Any) -> Documentation:
-    """Take a docstring apart: what it says, and its fields."""
-    text: list[str] = []
-    fields: dict[tuple[str, str], list[str]] = {}
-    into = text
-    for line in inspect.cleandoc(thing.__doc__ or "").splitlines():
-        if match := re.match(r":(\w+)(?: ([^:]+))?:\s*(.*)", line):
-            into = fields[match[1], match[2] or ""] = [match[3]]
-        elif line.strip() and not line.startswith(" ") and into is not text:
-            into = text
-            text += ["", line]
-        else:
-            into.append(line)
-    return Documentation(
-        "\n".join(text).strip(),
-        {name: inspect.cleandoc("\n".join(lines)) for name, lines in fields.items()},
-    )
-
-
-def operation_documentation(declared: Operation) -> Documentation:
-    """A method's docstring, without the line that the declaration added to it."""
-    whole = documentation(declared.function)
-    said = [part for part in re.split(r"\n{2,}", whole.text) if not part.startswith("Operation ``")]
-    return whole._replace(text="\n\n".join(said))
-
-
 def field_documentation(model: type[Model]) -> dict[str, str]:
     """What a model says of each field, inherited ones included."""
     return {
-        name: says
+        name: text
         for base in reversed(model.__mro__)
-        for (kind, name), says in documentation(base).fields.items()
-        if kind == "ivar"
+        for name, text in parse(base.__doc__).named("ivar").items()
     }
 
 
@@ -264,31 +229,26 @@ def shown_default(default: Any) -> str:
     return repr(dict(default) if isinstance(default, Mapping) else default)
 
 
-def parameter_tables(declared: Operation, says: Documentation) -> Iterator[str]:
+def parameter_tables(declared: Operation, says: Docstring) -> Iterator[str]:
     """A table of parameters for each place in the request that has some."""
     names = vars(import_module(declared.function.__module__))
     for place, title in PLACES.items():
-        by_name: dict[str, list[Parameter]] = {}
-        for parameter in declared.parameters:
-            if parameter.location == place:
-                by_name.setdefault(parameter.name, []).append(parameter)
         rows = []
-        for name, standing in by_name.items():
-            kind = linked(declared.function.__annotations__[name], names)
-            optional = not standing[0].required
-            default = standing[0].default
-            if optional:
+        for parameter in declared.parameters:
+            if parameter.location != place:
+                continue
+            kind = linked(declared.function.__annotations__[parameter.name], names)
+            if not parameter.required:
                 kind = without(kind, "Unset")
-            if optional and default is None:
+            if not parameter.required and parameter.default is None:
                 kind = without(kind, "None")
-            wires = ", ".join(f"``{parameter.wire}``" for parameter in standing if parameter.wire)
             rows.append(
                 (
-                    f"``{name}``",
-                    wires or "the whole body",
+                    f"``{parameter.name}``",
+                    ", ".join(f"``{wire}``" for wire in parameter.wires) or "the whole body",
                     typed(kind),
-                    "required" if standing[0].required else _default(default),
-                    says.fields.get(("param", name), ""),
+                    "required" if parameter.required else _default(parameter.default),
+                    says.fields.get(("param", parameter.name), ""),
                 )
             )
         if rows:
@@ -301,7 +261,7 @@ def _default(default: Any) -> str:
     return "" if default in (None, quay_sdk.UNSET) else f"``{shown_default(default)}`` by default"
 
 
-def result_text(declared: Operation, says: Documentation) -> str:
+def result_text(declared: Operation, says: Docstring) -> str:
     """What the call returns."""
     names = vars(import_module(declared.function.__module__))
     kind = linked(declared.function.__annotations__["return"], names)
@@ -314,45 +274,26 @@ def result_text(declared: Operation, says: Documentation) -> str:
     return result
 
 
-def error_table(declared: Operation, says: Documentation) -> str:
-    """The statuses and the error class of each, and the errors that the method itself tells of."""
+def error_table(declared: Operation, says: Docstring) -> str:
+    """The statuses, each with its class and meaning, and the errors that the method's docstring names."""
     rows = []
-    generated = set()
     for status in declared.errors:
-        cls = error_class(status, None, "")
-        meaning = " ".join((cls.__doc__ or "").split("\n\n", 1)[0].split())
-        generated.add((cls.__name__, meaning))
-        meaning = re.sub(r"^\w+: ", "", meaning)
         if status not in declared.raised:
-            rows.append((f"{status}", "", "A full answer comes with this status too, and is returned."))
+            rows.append((f"{status}", "", "A complete response comes with this status too, and is returned."))
             continue
+        cls, meaning = error_of(status)
+        meaning = re.sub(r"^\w+: ", "", meaning)
         rows.append((f"{status}", f":class:`~quay_sdk.{cls.__name__}`", meaning[:1].upper() + meaning[1:]))
-    for (kind, name), text in says.fields.items():
-        if kind == "raises" and (name, " ".join(text.split())) not in generated:
-            rows.append(("", f":class:`~quay_sdk.{name.rpartition('.')[2]}`", text))
+    for name, text in says.named("raises").items():
+        rows.append(("", f":class:`~quay_sdk.{name.rpartition('.')[2]}`", text))
     if not rows:
         return "None is known."
     return table(("Status", "Raises", "Meaning"), rows, "errors")
 
 
-def flags(declared: Operation) -> list[str]:
-    """What else there is to know before calling."""
-    found = []
-    if declared.superuser:
-        found.append("For superusers.")
-    if declared.features:
-        features = ", ".join(f"``{feature}``" for feature in declared.features)
-        found.append(f"Needs the server's features: {features}.")
-    if declared.fresh_login:
-        found.append("A *session* user must have signed in lately; a token passes.")
-    if declared.internal:
-        found.append("Quay counts it to its own web interface, not to the public API.")
-    return found
-
-
 def operation_entry(declared: Operation) -> str:
     """The entry of an operation."""
-    says = operation_documentation(declared)
+    says = declared.docstring
     scope = f"``{declared.scope}``" if declared.scope else "None."
     called = [
         f".. py:function:: {signature(declared)}",
@@ -376,8 +317,8 @@ def operation_entry(declared: Operation) -> str:
         f".. rubric:: Returns\n\n{result_text(declared, says)}\n",
         f".. rubric:: Errors\n\n{error_table(declared, says)}\n",
     ]
-    if known := flags(declared):
-        parts.append(".. rubric:: Notes\n\n" + "\n".join(f"* {flag}" for flag in known) + "\n")
+    if known := notes(declared):
+        parts.append(".. rubric:: Notes\n\n" + "\n".join(f"* {note}" for note in known) + "\n")
     return "\n".join(parts)
 
 
@@ -400,7 +341,7 @@ def model_entry(model: type[Model]) -> str:
         if entry.secret:
             about += "\n\nHidden in ``repr`` and HTML."
         rows.append((f"``{entry.name}``", typed(kinds[entry.name]), about.strip()))
-    body = documentation(model).text + "\n"
+    body = parse(model.__doc__).text + "\n"
     bases = [base for base in model.__bases__ if base is not Model and issubclass(base, Model)]
     if bases:
         body += f"\nA kind of {', '.join(typed(f'~{base.__module__}.{base.__name__}') for base in bases)}.\n"
@@ -426,12 +367,12 @@ def group_page(group: str, module: ModuleType) -> str:
     parts = [
         heading(group, "="),
         f".. py:module:: {module.__name__}\n   :no-index-entry:\n",
-        documentation(module).text + "\n",
+        parse(module.__doc__).text + "\n",
     ]
-    for way, found in listed_by_namespace(own):
+    for way, found in listed_by_resource(own):
         parts += [
             f".. rubric:: ``{way}``\n",
-            f"{documentation(dict(namespaces())[way]).text if way != 'client' else ''}\n",
+            f"{parse(dict(tree())[way].__doc__).text if way != 'client' else ''}\n",
             table(
                 ("Operation", "Call", "What it does"),
                 ((operation_link(d), f"``{d.call.rpartition('.')[2]}``", first_sentence(d)) for d in found),
@@ -446,8 +387,8 @@ def group_page(group: str, module: ModuleType) -> str:
     return "\n".join(parts)
 
 
-def listed_by_namespace(own: list[Operation]) -> list[tuple[str, list[Operation]]]:
-    """A group's operations by the branch of the tree they hang on."""
+def listed_by_resource(own: list[Operation]) -> list[tuple[str, list[Operation]]]:
+    """A group's operations by their resource."""
     found: dict[str, list[Operation]] = {}
     for declared in own:
         found.setdefault(f"client.{declared.call}".rpartition(".")[0], []).append(declared)
@@ -478,15 +419,15 @@ def table_page() -> str:
 
 def index_page() -> str:
     """The start of the reference: the groups, and the tree of names."""
-    home = {cls: cls.__module__.rpartition(".")[2] for _, cls in namespaces()}
+    home = {cls: cls.__module__.rpartition(".")[2] for _, cls in tree()}
     rows = (
-        (f":quaybreak:`{way}`", documentation(cls).text.split("\n\n", 1)[0], f":doc:`{home[cls]}`")
-        for way, cls in namespaces()
+        (f":quaybreak:`{way}`", parse(cls.__doc__).text.split("\n\n", 1)[0], f":doc:`{home[cls]}`")
+        for way, cls in tree()
     )
     groups = (
         (
             f":doc:`{group}`",
-            documentation(module).text.split("\n\n", 1)[0],
+            parse(module.__doc__).text.split("\n\n", 1)[0],
             str(len(operations_of(module))) if group != COMMON else "",
         )
         for group, module in group_modules().items()
@@ -501,20 +442,20 @@ def index_page() -> str:
             ":doc:`All operations in one table <operations>`\n",
             table(("Group", "What it is about", "Operations"), groups, "groups"),
             heading("The tree below a client", "-"),
-            table(("Namespace", "What it holds", "Group"), rows, "tree"),
+            table(("Resource", "What it holds", "Group"), rows, "tree"),
         )
     )
 
 
 def names_page() -> str:
     """The page of the names that the server is known to use."""
-    module = import_module("quay_sdk.names")
+    module = import_module("quay_sdk.literals")
     own = [alias for alias in aliases().values() if alias.address.rpartition(".")[0] == module.__name__]
     return "\n".join(
         (
             heading("Names the server uses", "="),
             f".. py:module:: {module.__name__}\n   :no-index-entry:\n",
-            documentation(module).text + "\n",
+            parse(module.__doc__).text + "\n",
             *map(alias_entry, own),
         )
     )

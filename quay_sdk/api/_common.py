@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from quay_sdk.literals import PrincipalKind
 from quay_sdk.model import Model, field, model
-from quay_sdk.names import PrincipalKind
 
 
 @model

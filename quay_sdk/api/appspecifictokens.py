@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from quay_sdk.model import RFC_2822, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 
 @model
@@ -23,13 +24,13 @@ class AppToken(Model):
 
     uuid: str
     title: str
-    last_accessed: datetime | None = field(form=RFC_2822)
-    created: datetime = field(form=RFC_2822)
-    expiration: datetime | None = field(form=RFC_2822)
+    last_accessed: datetime | None = field(format=RFC_2822)
+    created: datetime = field(format=RFC_2822)
+    expiration: datetime | None = field(format=RFC_2822)
     token_code: str | None = field(default=None, secret=True)
 
 
-class AppTokens(Namespace):
+class AppTokens(Resource):
     """The app tokens of the user the client acts for."""
 
     @operation(

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk.model import EPOCH, EPOCH_MILLISECONDS, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -66,10 +67,10 @@ class Subscription(Model):
     is_existing_customer: bool = field(wire="isExistingCustomer")
     plan: str
     used_private_repos: int = field(wire="usedPrivateRepos")
-    current_period_start: datetime | None = field(default=None, wire="currentPeriodStart", form=EPOCH)
-    current_period_end: datetime | None = field(default=None, wire="currentPeriodEnd", form=EPOCH)
-    trial_start: datetime | None = field(default=None, wire="trialStart", form=EPOCH)
-    trial_end: datetime | None = field(default=None, wire="trialEnd", form=EPOCH)
+    current_period_start: datetime | None = field(default=None, wire="currentPeriodStart", format=EPOCH)
+    current_period_end: datetime | None = field(default=None, wire="currentPeriodEnd", format=EPOCH)
+    trial_start: datetime | None = field(default=None, wire="trialStart", format=EPOCH)
+    trial_end: datetime | None = field(default=None, wire="trialEnd", format=EPOCH)
 
 
 @model
@@ -90,10 +91,10 @@ class SubscriptionChange(Model):
     used_private_repos: int | None = field(default=None, wire="usedPrivateRepos")
     has_subscription: bool | None = field(default=None, wire="hasSubscription")
     is_existing_customer: bool | None = field(default=None, wire="isExistingCustomer")
-    current_period_start: datetime | None = field(default=None, wire="currentPeriodStart", form=EPOCH)
-    current_period_end: datetime | None = field(default=None, wire="currentPeriodEnd", form=EPOCH)
-    trial_start: datetime | None = field(default=None, wire="trialStart", form=EPOCH)
-    trial_end: datetime | None = field(default=None, wire="trialEnd", form=EPOCH)
+    current_period_start: datetime | None = field(default=None, wire="currentPeriodStart", format=EPOCH)
+    current_period_end: datetime | None = field(default=None, wire="currentPeriodEnd", format=EPOCH)
+    trial_start: datetime | None = field(default=None, wire="trialStart", format=EPOCH)
+    trial_end: datetime | None = field(default=None, wire="trialEnd", format=EPOCH)
 
 
 @model
@@ -146,14 +147,14 @@ class Invoice(Model):
     """
 
     id: str | None = None
-    date: datetime | None = field(default=None, form=EPOCH)
-    period_start: datetime | None = field(default=None, form=EPOCH)
-    period_end: datetime | None = field(default=None, form=EPOCH)
+    date: datetime | None = field(default=None, format=EPOCH)
+    period_start: datetime | None = field(default=None, format=EPOCH)
+    period_end: datetime | None = field(default=None, format=EPOCH)
     paid: bool | None = None
     amount_due: int | None = None
     total: int | None = None
     attempted: bool | None = None
-    next_payment_attempt: datetime | None = field(default=None, form=EPOCH)
+    next_payment_attempt: datetime | None = field(default=None, format=EPOCH)
     closed: bool | None = None
     plan: str | None = None
 
@@ -201,25 +202,25 @@ class MarketplaceSubscription(Model):
     assigned_to_org: str | None = None
     metadata: Mapping[str, Any] | None = None
     effective_start_date: datetime | None = field(
-        default=None, wire="effectiveStartDate", form=EPOCH_MILLISECONDS
+        default=None, wire="effectiveStartDate", format=EPOCH_MILLISECONDS
     )
     effective_end_date: datetime | None = field(
-        default=None, wire="effectiveEndDate", form=EPOCH_MILLISECONDS
+        default=None, wire="effectiveEndDate", format=EPOCH_MILLISECONDS
     )
     install_base_start_date: datetime | None = field(
-        default=None, wire="installBaseStartDate", form=EPOCH_MILLISECONDS
+        default=None, wire="installBaseStartDate", format=EPOCH_MILLISECONDS
     )
     install_base_end_date: datetime | None = field(
-        default=None, wire="installBaseEndDate", form=EPOCH_MILLISECONDS
+        default=None, wire="installBaseEndDate", format=EPOCH_MILLISECONDS
     )
     subscription_number: str | None = field(default=None, wire="subscriptionNumber")
     web_customer_id: int | None = field(default=None, wire="webCustomerId")
-    created_date: datetime | None = field(default=None, wire="createdDate", form=EPOCH_MILLISECONDS)
+    created_date: datetime | None = field(default=None, wire="createdDate", format=EPOCH_MILLISECONDS)
     created_end_system_name: str | None = field(default=None, wire="createdEndSystemName")
-    last_update_date: datetime | None = field(default=None, wire="lastUpdateDate", form=EPOCH_MILLISECONDS)
+    last_update_date: datetime | None = field(default=None, wire="lastUpdateDate", format=EPOCH_MILLISECONDS)
     last_update_end_system_name: str | None = field(default=None, wire="lastUpdateEndSystemName")
     external_last_update_date: datetime | None = field(
-        default=None, wire="externalLastUpdateDate", form=EPOCH_MILLISECONDS
+        default=None, wire="externalLastUpdateDate", format=EPOCH_MILLISECONDS
     )
     master_end_system_name: str | None = field(default=None, wire="masterEndSystemName")
 
@@ -258,7 +259,7 @@ class SubscriptionBinding(Model):
     quantity: int | None = None
 
 
-class Plans(Namespace):
+class Plans(Resource):
     """The plans that Quay.io sells."""
 
     @operation(
@@ -272,7 +273,7 @@ class Plans(Namespace):
         ...
 
 
-class UserSubscription(Namespace):
+class UserSubscription(Resource):
     """The plan of the user."""
 
     @operation(
@@ -334,7 +335,7 @@ class UserSubscription(Namespace):
         ...
 
 
-class UserCard(Namespace):
+class UserCard(Resource):
     """The credit card of the user."""
 
     @operation(
@@ -373,7 +374,7 @@ class UserCard(Namespace):
         ...
 
 
-class UserInvoices(Namespace):
+class UserInvoices(Resource):
     """The invoices of the user."""
 
     fields: api.billing.UserInvoiceFields
@@ -395,7 +396,7 @@ class UserInvoices(Namespace):
         ...
 
 
-class UserInvoiceFields(Namespace):
+class UserInvoiceFields(Resource):
     """The fields added to the invoices of the user."""
 
     @operation(
@@ -447,7 +448,7 @@ class UserInvoiceFields(Namespace):
         ...
 
 
-class UserMarketplace(Namespace):
+class UserMarketplace(Resource):
     """The Red Hat Marketplace subscriptions of the user."""
 
     @operation(
@@ -467,7 +468,7 @@ class UserMarketplace(Namespace):
         ...
 
 
-class OrganizationSubscription(Namespace):
+class OrganizationSubscription(Resource):
     """The plan of an organization."""
 
     @operation(
@@ -533,7 +534,7 @@ class OrganizationSubscription(Namespace):
         ...
 
 
-class OrganizationCard(Namespace):
+class OrganizationCard(Resource):
     """The credit card of an organization."""
 
     @operation(
@@ -574,7 +575,7 @@ class OrganizationCard(Namespace):
         ...
 
 
-class OrganizationInvoices(Namespace):
+class OrganizationInvoices(Resource):
     """The invoices of an organization."""
 
     fields: api.billing.OrganizationInvoiceFields
@@ -597,7 +598,7 @@ class OrganizationInvoices(Namespace):
         ...
 
 
-class OrganizationInvoiceFields(Namespace):
+class OrganizationInvoiceFields(Resource):
     """The fields added to the invoices of an organization."""
 
     @operation(
@@ -653,7 +654,7 @@ class OrganizationInvoiceFields(Namespace):
         ...
 
 
-class OrganizationMarketplace(Namespace):
+class OrganizationMarketplace(Resource):
     """The Red Hat Marketplace subscriptions of an organization."""
 
     @operation(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quay_sdk.model import Model, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 
 @model
@@ -16,7 +17,7 @@ class BootstrapRenewal(Model):
     status: str
 
 
-class Bootstrap(Namespace):
+class Bootstrap(Resource):
     """The first token of a registry that was set up without people."""
 
     @operation(

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from quay_sdk import dates
+from quay_sdk._wire import dates
 from quay_sdk.api._common import Principal
-from quay_sdk.arguments import Wire
+from quay_sdk.literals import BuildTriggerService, DisableReason
 from quay_sdk.model import EPOCH, ISO_8601, RFC_2822, Model, field, model
-from quay_sdk.names import BuildTriggerService, DisableReason
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -83,7 +83,7 @@ class BuildStatus(Model):
     current_command: int | None = None
     pull_completion: float | None = None
     push_completion: float | None = None
-    heartbeat: dt.datetime | None = field(default=None, form=EPOCH)
+    heartbeat: dt.datetime | None = field(default=None, format=EPOCH)
 
 
 @model
@@ -126,7 +126,7 @@ class Build(Model):
 
     id: str
     phase: BuildPhase
-    started: dt.datetime | None = field(form=RFC_2822)
+    started: dt.datetime | None = field(format=RFC_2822)
     display_name: str | None = None
     status: BuildStatus | None = None
     error: str | None = None
@@ -156,7 +156,7 @@ class BuildLogEntry(Model):
 
     message: str
     type: str | None = None
-    datetime: dt.datetime | None = field(default=None, form=ISO_8601)
+    datetime: dt.datetime | None = field(default=None, format=ISO_8601)
     data: Mapping[str, Any] | None = None
 
 
@@ -190,7 +190,7 @@ class FileDrop(Model):
     file_id: str
 
 
-class Builds(Namespace):
+class Builds(Resource):
     """The image builds of a repository."""
 
     logs: api.build.BuildLogs
@@ -202,7 +202,7 @@ class Builds(Namespace):
         scope="repo:read",
         errors=(401, 403),
         key="builds",
-        wire={"since": Wire(write=dates.write_epoch)},
+        params={"since": Param(encode=dates.encode_epoch)},
     )
     def list(
         self,
@@ -310,7 +310,7 @@ class Builds(Namespace):
         "getFiledropUrl",
         "POST /api/v1/filedrop/",
         internal=True,
-        wire={"mime_type": "mimeType"},
+        params={"mime_type": "mimeType"},
     )
     def filedrop(self, *, mime_type: str) -> FileDrop:
         """Get a place to upload the source of a build to.
@@ -325,7 +325,7 @@ class Builds(Namespace):
         ...
 
 
-class BuildLogs(Namespace):
+class BuildLogs(Resource):
     """What a build printed."""
 
     @operation(

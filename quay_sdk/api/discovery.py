@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 
-class Discovery(Namespace):
+class Discovery(Resource):
     """The API's description of itself."""
 
     @operation("discovery", "GET /api/v1/discovery", without_token="answered")

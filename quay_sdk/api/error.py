@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from quay_sdk.model import Model, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 ErrorType: TypeAlias = (
     Literal[
@@ -41,7 +42,7 @@ class ErrorDescription(Model):
     description: str
 
 
-class ErrorDescriptions(Namespace):
+class ErrorDescriptions(Resource):
     """What the API's error types mean."""
 
     @operation(

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from quay_sdk.model import Model, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 MessageSeverity: TypeAlias = Literal["info", "warning", "error"] | str
 """How urgent a message is."""
@@ -43,7 +44,7 @@ class Message(NewMessage):
     uuid: str
 
 
-class Messages(Namespace):
+class Messages(Resource):
     """Messages shown to all users of the registry."""
 
     @operation("getGlobalMessages", "GET /api/v1/messages", without_token="answered", key="messages")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from quay_sdk.api.policy import TAG_PATTERN, PolicyReference
 from quay_sdk.model import Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 
 @model
@@ -22,7 +23,7 @@ class ImmutabilityPolicy(Model):
     tag_pattern_matches: bool | None = field(default=None, wire="tagPatternMatches")
 
 
-class OrganizationImmutabilityPolicies(Namespace):
+class OrganizationImmutabilityPolicies(Resource):
     """The policies by which tags of an organization become immutable."""
 
     @operation(
@@ -47,7 +48,7 @@ class OrganizationImmutabilityPolicies(Namespace):
         scope="org:admin",
         errors=(400, 401, 403),
         features=("IMMUTABLE_TAGS",),
-        wire=TAG_PATTERN,
+        params=TAG_PATTERN,
     )
     def create(
         self, orgname: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
@@ -88,7 +89,7 @@ class OrganizationImmutabilityPolicies(Namespace):
         scope="org:admin",
         errors=(401, 403, 404),
         features=("IMMUTABLE_TAGS",),
-        wire=TAG_PATTERN,
+        params=TAG_PATTERN,
     )
     def update(
         self, orgname: str, policy_uuid: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
@@ -122,7 +123,7 @@ class OrganizationImmutabilityPolicies(Namespace):
         ...
 
 
-class RepositoryImmutabilityPolicies(Namespace):
+class RepositoryImmutabilityPolicies(Resource):
     """The policies by which tags of a repository become immutable."""
 
     @operation(
@@ -147,7 +148,7 @@ class RepositoryImmutabilityPolicies(Namespace):
         scope="repo:admin",
         errors=(401, 403, 404),
         features=("IMMUTABLE_TAGS",),
-        wire=TAG_PATTERN,
+        params=TAG_PATTERN,
     )
     def create(
         self, repository: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
@@ -188,7 +189,7 @@ class RepositoryImmutabilityPolicies(Namespace):
         scope="repo:admin",
         errors=(401, 403, 404),
         features=("IMMUTABLE_TAGS",),
-        wire=TAG_PATTERN,
+        params=TAG_PATTERN,
     )
     def update(
         self,

@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from quay_sdk import dates
+from quay_sdk._wire import dates
 from quay_sdk.api._common import Avatar, Principal
-from quay_sdk.arguments import Wire
 from quay_sdk.model import RFC_2822, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 SPAN = {
-    "starttime": Wire(write=dates.write_log_date, location="query"),
-    "endtime": Wire(write=dates.write_log_date, location="query"),
+    "starttime": Param(encode=dates.encode_log_date, location="query"),
+    "endtime": Param(encode=dates.encode_log_date, location="query"),
 }
 """The first and the last day that a log operation covers."""
 
@@ -50,7 +50,7 @@ class LogEntry(Model):
     kind: str
     metadata: Mapping[str, Any] | None = None
     ip: str | None = None
-    datetime: dt.datetime | None = field(form=RFC_2822)
+    datetime: dt.datetime | None = field(format=RFC_2822)
     performer: Principal | None = None
     namespace: LogNamespace | None = None
 
@@ -66,7 +66,7 @@ class LogCount(Model):
 
     kind: str
     count: int
-    datetime: dt.datetime = field(form=RFC_2822)
+    datetime: dt.datetime = field(format=RFC_2822)
 
 
 @model
@@ -79,7 +79,7 @@ class LogExport(Model):
     export_id: str
 
 
-class UserLogs(Namespace):
+class UserLogs(Resource):
     """What happened in the user's namespace."""
 
     @operation(
@@ -89,7 +89,7 @@ class UserLogs(Namespace):
         errors=(401,),
         key="logs",
         paging="token",
-        wire=SPAN,
+        params=SPAN,
     )
     def list(
         self,
@@ -115,7 +115,7 @@ class UserLogs(Namespace):
         scope="user:admin",
         errors=(401,),
         key="aggregated",
-        wire=SPAN,
+        params=SPAN,
         features=("AGGREGATED_LOG_COUNT_RETRIEVAL",),
     )
     def aggregate(
@@ -142,7 +142,7 @@ class UserLogs(Namespace):
         scope="user:admin",
         errors=(401,),
         features=("LOG_EXPORT",),
-        wire=SPAN,
+        params=SPAN,
     )
     def export(
         self,
@@ -166,7 +166,7 @@ class UserLogs(Namespace):
         ...
 
 
-class OrganizationLogs(Namespace):
+class OrganizationLogs(Resource):
     """What happened in an organization."""
 
     @operation(
@@ -176,7 +176,7 @@ class OrganizationLogs(Namespace):
         errors=(400, 401, 403),
         key="logs",
         paging="token",
-        wire=SPAN,
+        params=SPAN,
     )
     def list(
         self,
@@ -204,7 +204,7 @@ class OrganizationLogs(Namespace):
         scope="org:admin",
         errors=(401, 403),
         key="aggregated",
-        wire=SPAN,
+        params=SPAN,
         features=("AGGREGATED_LOG_COUNT_RETRIEVAL",),
     )
     def aggregate(
@@ -233,7 +233,7 @@ class OrganizationLogs(Namespace):
         scope="org:admin",
         errors=(400, 401, 403),
         features=("LOG_EXPORT",),
-        wire=SPAN,
+        params=SPAN,
     )
     def export(
         self,
@@ -259,7 +259,7 @@ class OrganizationLogs(Namespace):
         ...
 
 
-class RepositoryLogs(Namespace):
+class RepositoryLogs(Resource):
     """What happened in a repository."""
 
     @operation(
@@ -269,7 +269,7 @@ class RepositoryLogs(Namespace):
         errors=(401, 403),
         key="logs",
         paging="token",
-        wire=SPAN,
+        params=SPAN,
     )
     def list(
         self,
@@ -295,7 +295,7 @@ class RepositoryLogs(Namespace):
         scope="repo:admin",
         errors=(401, 403),
         key="aggregated",
-        wire=SPAN,
+        params=SPAN,
         features=("AGGREGATED_LOG_COUNT_RETRIEVAL",),
     )
     def aggregate(
@@ -322,7 +322,7 @@ class RepositoryLogs(Namespace):
         scope="repo:admin",
         errors=(400, 401, 403),
         features=("LOG_EXPORT",),
-        wire=SPAN,
+        params=SPAN,
     )
     def export(
         self,

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk.api import secscan
+from quay_sdk.literals import LabelMediaType, LabelSource
 from quay_sdk.model import RFC_2822, Model, field, model
-from quay_sdk.names import LabelMediaType, LabelSource
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -40,7 +41,7 @@ class ManifestLayer(Model):
     comment: str | None = None
     author: str | None = None
     blob_digest: str | None = None
-    created_datetime: datetime | None = field(default=None, form=RFC_2822)
+    created_datetime: datetime | None = field(default=None, format=RFC_2822)
 
 
 @model
@@ -77,7 +78,7 @@ class ManifestPullStatistics(Model):
 
     manifest_digest: str
     manifest_pull_count: int | None = None
-    last_manifest_pull_date: datetime | None = field(default=None, form=RFC_2822)
+    last_manifest_pull_date: datetime | None = field(default=None, format=RFC_2822)
 
 
 @model
@@ -139,7 +140,7 @@ class Manifests(secscan.ManifestSecurity):
         ...
 
 
-class ManifestLabels(Namespace):
+class ManifestLabels(Resource):
     """The labels of a manifest."""
 
     @operation(

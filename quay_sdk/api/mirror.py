@@ -6,18 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
+from quay_sdk._wire import dates
 from quay_sdk.api import mirrorhealth
-from quay_sdk.arguments import Wire
+from quay_sdk.literals import MirrorStatus
 from quay_sdk.model import ISO_8601, Model, field, model
-from quay_sdk.names import MirrorStatus
-from quay_sdk.operation import operation
+from quay_sdk.operation import Param, operation
 
 SCHEDULE = {
-    "sync_start_date": Wire(write=dates.write_iso),
-    "sync_interval": Wire(write=dates.write_seconds),
-    "skopeo_timeout_interval": Wire(write=dates.write_seconds),
+    "sync_start_date": Param(encode=dates.encode_iso),
+    "sync_interval": Param(encode=dates.encode_seconds),
+    "skopeo_timeout_interval": Param(encode=dates.encode_seconds),
 }
 """How the date and the durations of a mirror are sent."""
 
@@ -93,8 +92,8 @@ class MirrorConfig(Model):
     external_registry_username: str | None
     external_registry_config: ExternalRegistryConfig | None
     sync_interval: int
-    sync_start_date: datetime | None = field(form=ISO_8601)
-    sync_expiration_date: datetime | None = field(form=ISO_8601)
+    sync_start_date: datetime | None = field(format=ISO_8601)
+    sync_expiration_date: datetime | None = field(format=ISO_8601)
     sync_retries_remaining: int | None
     sync_status: MirrorStatus
     root_rule: MirrorRule
@@ -127,7 +126,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         scope="repo:admin",
         errors=(400, 401, 403),
         features=("REPO_MIRROR",),
-        wire=SCHEDULE,
+        params=SCHEDULE,
     )
     def create(
         self,
@@ -180,7 +179,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         scope="repo:admin",
         errors=(400, 401, 403, 404),
         features=("REPO_MIRROR",),
-        wire=SCHEDULE,
+        params=SCHEDULE,
     )
     def update(
         self,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quay_sdk.arguments import Wire, at_most
+from quay_sdk._wire.encode import at_most
+from quay_sdk.literals import MirrorStatus
 from quay_sdk.model import ISO_8601, Model, field, model
-from quay_sdk.names import MirrorStatus
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
+from quay_sdk.resource import Resource
 
 
 @model
@@ -40,7 +41,7 @@ class MirrorHealthDetail(Model):
     repository: str | None = None
     sync_status: MirrorStatus | None = None
     is_enabled: bool | None = None
-    last_sync: datetime | None = field(default=None, form=ISO_8601)
+    last_sync: datetime | None = field(default=None, format=ISO_8601)
     retries_remaining: int | None = None
 
 
@@ -91,7 +92,7 @@ class MirrorHealthIssue(Model):
 
     severity: str
     message: str
-    timestamp: datetime | None = field(default=None, form=ISO_8601)
+    timestamp: datetime | None = field(default=None, format=ISO_8601)
 
 
 @model
@@ -112,11 +113,11 @@ class MirrorHealth(Model):
     workers: MirrorWorkers | None = None
     repositories: MirrorHealthRepositories | None = None
     tags_pending: float | None = None
-    last_check: datetime | None = field(default=None, form=ISO_8601)
+    last_check: datetime | None = field(default=None, format=ISO_8601)
     issues: tuple[MirrorHealthIssue, ...] | None = None
 
 
-class RepositoryMirrorHealth(Namespace):
+class RepositoryMirrorHealth(Resource):
     """The health of repository mirroring."""
 
     @operation(
@@ -126,7 +127,7 @@ class RepositoryMirrorHealth(Namespace):
         condition=(503, "healthy"),
         features=("REPO_MIRROR",),
         fresh_login=True,
-        wire={"limit": Wire(write=at_most(1000))},
+        params={"limit": Param(encode=at_most(1000))},
     )
     def health(
         self,

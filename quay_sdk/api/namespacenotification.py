@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
+from quay_sdk.literals import NotificationEvent, NotificationMethod
 from quay_sdk.model import Model, field, model
-from quay_sdk.names import NotificationEvent, NotificationMethod
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 NotificationTargetKind: TypeAlias = Literal["user", "team", "org"] | str
 """What kind of account a notification goes to."""
@@ -168,7 +169,7 @@ class Notification(Model):
     number_of_failures: int
 
 
-class UserNamespaceNotifications(Namespace):
+class UserNamespaceNotifications(Resource):
     """Notifications about events in the user's namespace."""
 
     @operation(
@@ -207,7 +208,7 @@ class UserNamespaceNotifications(Namespace):
         scope="user:admin",
         errors=(400, 401),
         features=("QUOTA_NOTIFICATIONS",),
-        wire={"event_config": "eventConfig"},
+        params={"event_config": "eventConfig"},
     )
     def create(
         self,
@@ -276,7 +277,7 @@ class UserNamespaceNotifications(Namespace):
         ...
 
 
-class OrganizationNotifications(Namespace):
+class OrganizationNotifications(Resource):
     """Notifications about events in an organization."""
 
     @operation(
@@ -314,7 +315,7 @@ class OrganizationNotifications(Namespace):
         "POST /api/v1/organization/{orgname}/notifications",
         errors=(400, 401, 403, 404),
         features=("QUOTA_NOTIFICATIONS",),
-        wire={"event_config": "eventConfig"},
+        params={"event_config": "eventConfig"},
     )
     def create(
         self,

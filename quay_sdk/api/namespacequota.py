@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quay_sdk.literals import QuotaLimitType
 from quay_sdk.model import Model, field, model
-from quay_sdk.names import QuotaLimitType
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -53,7 +54,7 @@ class Quota(Model):
     default_config_exists: bool | None = None
 
 
-class UserQuotas(Namespace):
+class UserQuotas(Resource):
     """The storage quotas of the user."""
 
     limits: api.namespacequota.UserQuotaLimits
@@ -90,7 +91,7 @@ class UserQuotas(Namespace):
         ...
 
 
-class UserQuotaLimits(Namespace):
+class UserQuotaLimits(Resource):
     """What happens when a quota of the user fills up."""
 
     @operation(
@@ -127,7 +128,7 @@ class UserQuotaLimits(Namespace):
         ...
 
 
-class OrganizationQuotas(Namespace):
+class OrganizationQuotas(Resource):
     """The storage quotas of an organization."""
 
     limits: api.namespacequota.OrganizationQuotaLimits
@@ -228,7 +229,7 @@ class OrganizationQuotas(Namespace):
         ...
 
 
-class OrganizationQuotaLimits(Namespace):
+class OrganizationQuotaLimits(Resource):
     """What happens when a quota of an organization fills up."""
 
     @operation(

@@ -6,22 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
+from quay_sdk._wire import dates
+from quay_sdk._wire.encode import at_most
 from quay_sdk.api.mirror import ExternalRegistryConfig
-from quay_sdk.arguments import Wire, at_most
+from quay_sdk.literals import MirrorStatus, SourceRegistryType, Visibility
 from quay_sdk.model import ISO_8601, Model, field, model
-from quay_sdk.names import MirrorStatus, SourceRegistryType, Visibility
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
 
 SCHEDULE = {
-    "sync_start_date": Wire(write=dates.write_iso),
-    "sync_interval": Wire(write=dates.write_seconds),
-    "skopeo_timeout": Wire(write=dates.write_seconds),
+    "sync_start_date": Param(encode=dates.encode_iso),
+    "sync_interval": Param(encode=dates.encode_seconds),
+    "skopeo_timeout": Param(encode=dates.encode_seconds),
 }
 """How the date and the durations of a mirror are sent."""
 
@@ -62,13 +63,13 @@ class OrganizationMirrorConfig(Model):
     robot_username: str | None = None
     visibility: Visibility | None = None
     sync_interval: int | None = None
-    sync_start_date: datetime | None = field(default=None, form=ISO_8601)
-    sync_expiration_date: datetime | None = field(default=None, form=ISO_8601)
+    sync_start_date: datetime | None = field(default=None, format=ISO_8601)
+    sync_expiration_date: datetime | None = field(default=None, format=ISO_8601)
     sync_status: MirrorStatus | None = None
     sync_retries_remaining: int | None = None
     repo_sync_status_counts: Mapping[str, int] | None = None
     skopeo_timeout: int | None = None
-    creation_date: datetime | None = field(default=None, form=ISO_8601)
+    creation_date: datetime | None = field(default=None, format=ISO_8601)
 
 
 @model
@@ -98,13 +99,13 @@ class OrganizationMirrorRepository(Model):
 
     name: str
     sync_status: MirrorStatus | None = None
-    discovery_date: datetime | None = field(default=None, form=ISO_8601)
-    last_sync_date: datetime | None = field(default=None, form=ISO_8601)
+    discovery_date: datetime | None = field(default=None, format=ISO_8601)
+    last_sync_date: datetime | None = field(default=None, format=ISO_8601)
     status_message: str | None = None
     quay_repository: str | None = None
 
 
-class OrganizationMirror(Namespace):
+class OrganizationMirror(Resource):
     """The mirroring of a whole namespace of another registry into an organization."""
 
     repositories: api.org_mirror.OrganizationMirrorRepositories
@@ -130,7 +131,7 @@ class OrganizationMirror(Namespace):
         scope="org:admin",
         errors=(400, 403, 404),
         features=("ORG_MIRROR",),
-        wire=SCHEDULE,
+        params=SCHEDULE,
     )
     def create(
         self,
@@ -181,7 +182,7 @@ class OrganizationMirror(Namespace):
         scope="org:admin",
         errors=(400, 401, 403, 404),
         features=("ORG_MIRROR",),
-        wire=SCHEDULE,
+        params=SCHEDULE,
     )
     def update(
         self,
@@ -291,7 +292,7 @@ class OrganizationMirror(Namespace):
         ...
 
 
-class OrganizationMirrorRepositories(Namespace):
+class OrganizationMirrorRepositories(Resource):
     """The repositories that an organization's mirror has found."""
 
     @operation(
@@ -303,7 +304,7 @@ class OrganizationMirrorRepositories(Namespace):
         paging="number",
         removed_by={"deleteRepository": None},
         features=("ORG_MIRROR",),
-        wire={"limit": Wire(write=at_most(500))},
+        params={"limit": Param(encode=at_most(500))},
     )
     def list(
         self, orgname: str, *, limit: int | None = None, status: MirrorStatus | None = None

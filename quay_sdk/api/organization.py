@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
+from quay_sdk._wire import dates
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.api.team import MemberTeam
-from quay_sdk.arguments import Wire
+from quay_sdk.literals import PrincipalKind, TeamRole
 from quay_sdk.model import Model, field, model
-from quay_sdk.names import PrincipalKind, TeamRole
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -176,7 +176,7 @@ class ProxyCacheConfig(Model):
     insecure: bool | str | None = None
 
 
-class Organizations(Namespace):
+class Organizations(Resource):
     """Organizations."""
 
     applications: api.organization.Applications
@@ -239,7 +239,7 @@ class Organizations(Namespace):
         "PUT /api/v1/organization/{orgname}",
         scope="org:admin",
         errors=(400, 401, 403),
-        wire={"tag_expiration_s": Wire(write=dates.write_seconds)},
+        params={"tag_expiration_s": Param(encode=dates.encode_seconds)},
     )
     def update(
         self,
@@ -298,7 +298,7 @@ class Organizations(Namespace):
         ...
 
 
-class Members(Namespace):
+class Members(Resource):
     """The members of an organization, through its teams."""
 
     @operation(
@@ -346,7 +346,7 @@ class Members(Namespace):
         ...
 
 
-class Collaborators(Namespace):
+class Collaborators(Resource):
     """Users outside an organization who may use repositories of it."""
 
     @operation(
@@ -365,7 +365,7 @@ class Collaborators(Namespace):
         ...
 
 
-class Applications(Namespace):
+class Applications(Resource):
     """The OAuth applications of an organization."""
 
     tokens: api.organization_application_tokens.ApplicationTokens
@@ -491,7 +491,7 @@ class Applications(Namespace):
         ...
 
 
-class ProxyCache(Namespace):
+class ProxyCache(Resource):
     """The upstream registry that an organization is a pull-through cache of."""
 
     @operation(
@@ -514,7 +514,7 @@ class ProxyCache(Namespace):
         "POST /api/v1/organization/{orgname}/proxycache",
         errors=(400, 401, 403),
         features=("PROXY_CACHE",),
-        wire={"expiration_s": Wire(write=dates.write_seconds)},
+        params={"expiration_s": Param(encode=dates.encode_seconds)},
     )
     def create(
         self,
@@ -588,7 +588,7 @@ class ProxyCache(Namespace):
         ...
 
 
-class PublicApplications(Namespace):
+class PublicApplications(Resource):
     """OAuth applications, looked up by client id."""
 
     @operation(

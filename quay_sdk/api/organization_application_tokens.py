@@ -6,25 +6,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from quay_sdk import dates
-from quay_sdk.arguments import Wire, writer_for
+from quay_sdk._wire import dates
+from quay_sdk._wire.encode import encoder_for
+from quay_sdk.literals import Scope
 from quay_sdk.model import ISO_8601, Model, field, model
-from quay_sdk.names import Scope
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 
 def write_scopes(value: object) -> str:
     """Scopes as one string, with spaces between; a string passes as it is."""
-    scopes: Any = writer_for(str | Sequence[str])(value)
+    scopes: Any = encoder_for(str | Sequence[str])(value)
     return scopes if isinstance(scopes, str) else " ".join(scopes)
 
 
 def write_lifetime(value: object) -> float:
     """A duration in seconds; a number passes as it is, for the server takes fractions here."""
     if isinstance(value, timedelta):
-        return dates.write_seconds(value)
-    seconds: float = writer_for(float)(value)
+        return dates.encode_seconds(value)
+    seconds: float = encoder_for(float)(value)
     return seconds
 
 
@@ -45,14 +46,14 @@ class ApplicationToken(Model):
     uuid: str
     name: str | None
     scope: str
-    expires_at: datetime | None = field(form=ISO_8601)
-    created: datetime | None = field(form=ISO_8601)
+    expires_at: datetime | None = field(format=ISO_8601)
+    created: datetime | None = field(format=ISO_8601)
     created_by: str | None
-    last_accessed: datetime | None = field(form=ISO_8601)
+    last_accessed: datetime | None = field(format=ISO_8601)
     token: str | None = field(default=None, secret=True)
 
 
-class ApplicationTokens(Namespace):
+class ApplicationTokens(Resource):
     """OAuth tokens made for an application of an organization."""
 
     @operation(
@@ -77,7 +78,7 @@ class ApplicationTokens(Namespace):
         "POST /api/v1/organization/{orgname}/applications/{client_id}/tokens",
         scope="org:admin",
         errors=(400, 401, 403, 404),
-        wire={"scope": Wire(write=write_scopes), "expiration": Wire(write=write_lifetime)},
+        params={"scope": Param(encode=write_scopes), "expiration": Param(encode=write_lifetime)},
     )
     def create(
         self,

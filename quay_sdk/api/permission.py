@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quay_sdk.api._common import Avatar
+from quay_sdk.literals import Role
 from quay_sdk.model import Model, model
-from quay_sdk.names import Role
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -57,14 +58,14 @@ class TeamPermission(Model):
     avatar: Avatar | None = None
 
 
-class Permissions(Namespace):
+class Permissions(Resource):
     """Who may do what with a repository."""
 
     teams: api.permission.RepositoryTeamPermissions
     users: api.permission.RepositoryUserPermissions
 
 
-class RepositoryUserPermissions(Namespace):
+class RepositoryUserPermissions(Resource):
     """What users and robots may do with a repository."""
 
     transitive: api.permission.TransitivePermissions
@@ -135,7 +136,7 @@ class RepositoryUserPermissions(Namespace):
         ...
 
 
-class TransitivePermissions(Namespace):
+class TransitivePermissions(Resource):
     """What a user may do with a repository, teams counted in."""
 
     @operation(
@@ -157,7 +158,7 @@ class TransitivePermissions(Namespace):
         ...
 
 
-class RepositoryTeamPermissions(Namespace):
+class RepositoryTeamPermissions(Resource):
     """What teams may do with a repository."""
 
     @operation(

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from quay_sdk import dates
-from quay_sdk.arguments import Wire, writer_for
+from quay_sdk._wire import dates
+from quay_sdk._wire.encode import encoder_for
 from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.literals import AutopruneMethod
 from quay_sdk.model import Model, field, model
-from quay_sdk.names import AutopruneMethod
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 TAG_PATTERN = {"tag_pattern": "tagPattern", "tag_pattern_matches": "tagPatternMatches"}
 """How the tags that a policy is about are sent."""
@@ -23,16 +24,16 @@ _UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=
 def _write_value(value: Any) -> Any:
     """``10``, a number of tags; ``"30d"``, an age: a timedelta in the largest unit that it is whole in."""
     if not isinstance(value, timedelta):
-        return writer_for(int | str)(value)
+        return encoder_for(int | str)(value)
     if value <= timedelta(0):
         raise InvalidArgumentError(f"{value!r} is no age: every tag would be deleted")
     for unit, length in _UNITS.items():
         if not value % length:
             return f"{value // length}{unit}"
-    return f"{dates.write_seconds(value)}s"
+    return f"{dates.encode_seconds(value)}s"
 
 
-POLICY: Mapping[str, str | Wire] = {**TAG_PATTERN, "value": Wire(write=_write_value)}
+POLICY: Mapping[str, str | Param] = {**TAG_PATTERN, "value": Param(encode=_write_value)}
 """How a policy is sent."""
 
 
@@ -65,7 +66,7 @@ class PolicyReference(Model):
     uuid: str
 
 
-class UserAutoprunePolicies(Namespace):
+class UserAutoprunePolicies(Resource):
     """The policies by which old tags of the user are deleted."""
 
     @operation(
@@ -89,7 +90,7 @@ class UserAutoprunePolicies(Namespace):
         scope="user:admin",
         errors=(400, 401),
         features=("AUTO_PRUNE",),
-        wire=POLICY,
+        params=POLICY,
     )
     def create(
         self,
@@ -134,7 +135,7 @@ class UserAutoprunePolicies(Namespace):
         scope="user:admin",
         errors=(401, 404),
         features=("AUTO_PRUNE",),
-        wire=POLICY,
+        params=POLICY,
     )
     def update(
         self,
@@ -174,7 +175,7 @@ class UserAutoprunePolicies(Namespace):
         ...
 
 
-class OrganizationAutoprunePolicies(Namespace):
+class OrganizationAutoprunePolicies(Resource):
     """The policies by which old tags of an organization are deleted."""
 
     @operation(
@@ -199,7 +200,7 @@ class OrganizationAutoprunePolicies(Namespace):
         scope="org:admin",
         errors=(400, 401, 403, 404),
         features=("AUTO_PRUNE",),
-        wire=POLICY,
+        params=POLICY,
     )
     def create(
         self,
@@ -247,7 +248,7 @@ class OrganizationAutoprunePolicies(Namespace):
         scope="org:admin",
         errors=(401, 403, 404),
         features=("AUTO_PRUNE",),
-        wire=POLICY,
+        params=POLICY,
     )
     def update(
         self,
@@ -290,7 +291,7 @@ class OrganizationAutoprunePolicies(Namespace):
         ...
 
 
-class RepositoryAutoprunePolicies(Namespace):
+class RepositoryAutoprunePolicies(Resource):
     """The policies by which old tags of a repository are deleted."""
 
     @operation(
@@ -315,7 +316,7 @@ class RepositoryAutoprunePolicies(Namespace):
         scope="repo:admin",
         errors=(400, 401, 403, 404),
         features=("AUTO_PRUNE",),
-        wire=POLICY,
+        params=POLICY,
     )
     def create(
         self,
@@ -363,7 +364,7 @@ class RepositoryAutoprunePolicies(Namespace):
         scope="repo:admin",
         errors=(401, 403, 404),
         features=("AUTO_PRUNE",),
-        wire=POLICY,
+        params=POLICY,
     )
     def update(
         self,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from quay_sdk.api._common import Principal
+from quay_sdk.literals import Role
 from quay_sdk.model import Model, model
-from quay_sdk.names import Role
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 
 @model
@@ -29,7 +30,7 @@ class Prototype(Model):
     activating_user: Principal | None
 
 
-class Prototypes(Namespace):
+class Prototypes(Resource):
     """The permissions that new repositories of an organization begin with."""
 
     @operation(

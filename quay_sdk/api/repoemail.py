@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quay_sdk.model import Model, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 
 @model
@@ -22,7 +23,7 @@ class AuthorizedEmail(Model):
     confirmed: bool
 
 
-class AuthorizedEmails(Namespace):
+class AuthorizedEmails(Resource):
     """The email addresses that a repository may notify."""
 
     @operation(

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from quay_sdk._wire.encode import split_repository
 from quay_sdk.api import signing
 from quay_sdk.api._common import QuotaReport, Success
-from quay_sdk.arguments import Wire, split_repository
+from quay_sdk.literals import RepositoryKind, RepositoryState, Visibility
 from quay_sdk.model import EPOCH, ISO_DATE, RFC_2822, Model, field, model
-from quay_sdk.names import RepositoryKind, RepositoryState, Visibility
-from quay_sdk.operation import operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class RepositorySummary(Model):
     state: RepositoryState | None
     is_starred: bool | None = None
     quota_report: QuotaReport | None = None
-    last_modified: dt.datetime | None = field(default=None, form=EPOCH)
+    last_modified: dt.datetime | None = field(default=None, format=EPOCH)
     popularity: float | None = None
 
 
@@ -59,8 +59,8 @@ class RepositoryTag(Model):
 
     name: str
     size: int | None = None
-    last_modified: dt.datetime | None = field(default=None, form=RFC_2822)
-    expiration: dt.datetime | None = field(default=None, form=RFC_2822)
+    last_modified: dt.datetime | None = field(default=None, format=RFC_2822)
+    expiration: dt.datetime | None = field(default=None, format=RFC_2822)
     manifest_digest: str | None = None
 
 
@@ -72,7 +72,7 @@ class DayCount(Model):
     :ivar count: how many pulls, pushes and other actions there were.
     """
 
-    date: dt.date = field(form=ISO_DATE)
+    date: dt.date = field(format=ISO_DATE)
     count: int
 
 
@@ -190,7 +190,7 @@ class Repositories(signing.RepositorySignatures):
         without_token="reduced",
         scope="repo:read",
         errors=(400, 401, 403, 404),
-        wire={"include_tags": "includeTags", "include_stats": "includeStats"},
+        params={"include_tags": "includeTags", "include_stats": "includeStats"},
     )
     def get(
         self, repository: str, *, include_tags: bool | None = None, include_stats: bool | None = None
@@ -210,7 +210,7 @@ class Repositories(signing.RepositorySignatures):
         "POST /api/v1/repository",
         scope="repo:create",
         errors=(400, 402, 403),
-        wire={"repository": Wire(("namespace", "repository"), split_repository)},
+        params={"repository": Param(("namespace", "repository"), split_repository)},
     )
     def create(
         self,

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from quay_sdk.api.namespacenotification import NO_CONFIG, EventConfig, Notification, NotificationConfig
-from quay_sdk.names import NotificationEvent, NotificationMethod
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.literals import NotificationEvent, NotificationMethod
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 
-class RepositoryNotifications(Namespace):
+class RepositoryNotifications(Resource):
     """Notifications about events in a repository."""
 
     @operation(
@@ -49,7 +50,7 @@ class RepositoryNotifications(Namespace):
         "POST /api/v1/repository/{repository}/notification/",
         scope="repo:admin",
         errors=(400, 401, 403),
-        wire={"event_config": "eventConfig"},
+        params={"event_config": "eventConfig"},
     )
     def create(
         self,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quay_sdk.names import Role
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.literals import Role
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 GONE = "current servers answer 410 always; robots have taken the place of repository tokens."
 """Why none of this is to be used."""
 
 
-class RepositoryTokens(Namespace):
+class RepositoryTokens(Resource):
     """Access tokens of a repository, which current servers have given up."""
 
     @operation(
@@ -53,7 +54,7 @@ class RepositoryTokens(Namespace):
         "POST /api/v1/repository/{repository}/tokens/",
         scope="repo:admin",
         errors=(401, 403, 410),
-        wire={"friendly_name": "friendlyName"},
+        params={"friendly_name": "friendlyName"},
         deprecated=GONE,
     )
     def create(self, repository: str, *, friendly_name: str) -> None:

@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk.api.team import MemberTeam, RepositoryPermission
-from quay_sdk.arguments import Wire
 from quay_sdk.model import RFC_2822, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
 
-WHOLE_BODY = {"federation": Wire("")}
+WHOLE_BODY = {"federation": Param("")}
 """How a robot's identity providers are sent: as all of the body, not under a key."""
 
 
@@ -36,8 +36,8 @@ class Robot(Model):
     """
 
     name: str
-    created: datetime | None = field(form=RFC_2822)
-    last_accessed: datetime | None = field(form=RFC_2822)
+    created: datetime | None = field(format=RFC_2822)
+    last_accessed: datetime | None = field(format=RFC_2822)
     description: str | None
     token: str | None = field(default=None, secret=True)
     unstructured_metadata: Mapping[str, Any] | None = None
@@ -67,7 +67,7 @@ class FederatedToken(Model):
     token: str = field(secret=True)
 
 
-class UserRobots(Namespace):
+class UserRobots(Resource):
     """The robot accounts of the user."""
 
     federation: api.robot.UserRobotFederation
@@ -166,7 +166,7 @@ class UserRobots(Namespace):
         ...
 
 
-class UserRobotPermissions(Namespace):
+class UserRobotPermissions(Resource):
     """What a robot of the user may do with which repository."""
 
     @operation(
@@ -186,7 +186,7 @@ class UserRobotPermissions(Namespace):
         ...
 
 
-class UserRobotFederation(Namespace):
+class UserRobotFederation(Resource):
     """The identity providers whose tokens a robot of the user is exchanged for."""
 
     @operation(
@@ -209,7 +209,7 @@ class UserRobotFederation(Namespace):
         "POST /api/v1/user/robots/{robot_shortname}/federation",
         scope="user:admin",
         errors=(400, 401),
-        wire=WHOLE_BODY,
+        params=WHOLE_BODY,
     )
     def set(
         self, robot_shortname: str, *, federation: Sequence[FederationConfig | Mapping[str, Any]]
@@ -239,7 +239,7 @@ class UserRobotFederation(Namespace):
         ...
 
 
-class OrganizationRobots(Namespace):
+class OrganizationRobots(Resource):
     """The robot accounts of an organization."""
 
     federation: api.robot.OrganizationRobotFederation
@@ -348,7 +348,7 @@ class OrganizationRobots(Namespace):
         ...
 
 
-class OrganizationRobotPermissions(Namespace):
+class OrganizationRobotPermissions(Resource):
     """What a robot of an organization may do with which repository."""
 
     @operation(
@@ -371,7 +371,7 @@ class OrganizationRobotPermissions(Namespace):
         ...
 
 
-class OrganizationRobotFederation(Namespace):
+class OrganizationRobotFederation(Resource):
     """The identity providers whose tokens a robot of an organization is exchanged for."""
 
     @operation(
@@ -394,7 +394,7 @@ class OrganizationRobotFederation(Namespace):
         "POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
         errors=(400, 403),
-        wire=WHOLE_BODY,
+        params=WHOLE_BODY,
     )
     def set(
         self,
@@ -429,14 +429,14 @@ class OrganizationRobotFederation(Namespace):
         ...
 
 
-class Robots(Namespace):
+class Robots(Resource):
     """Robot accounts, whoever owns them."""
 
     @operation(
         "exchangeRobotFederationToken",
         "GET /oauth2/federation/robot/token",
         without_token="answered",
-        wire={"robot_username": Wire(location="auth"), "federation_token": Wire(location="auth")},
+        params={"robot_username": Param(location="auth"), "federation_token": Param(location="auth")},
     )
     def exchange_federation_token(self, *, robot_username: str, federation_token: str) -> FederatedToken:
         """Get a short-lived password of a robot for an identity provider's token.

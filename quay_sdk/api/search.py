@@ -7,8 +7,9 @@ from typing import Literal, TypeAlias
 
 from quay_sdk.api._common import Avatar, Principal
 from quay_sdk.model import EPOCH, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 SearchKind: TypeAlias = Literal["repository", "application", "user", "robot", "organization", "team"] | str
 """What a search has found."""
@@ -89,7 +90,7 @@ class FoundRepository(Model):
     href: str | None = None
     title: str | None = None
     score: float | None = None
-    last_modified: datetime | None = field(default=None, form=EPOCH)
+    last_modified: datetime | None = field(default=None, format=EPOCH)
     stars: int | None = None
     popularity: float | None = None
 
@@ -110,7 +111,7 @@ class Entity(Principal):
     title: str | None = None
 
 
-class Search(Namespace):
+class Search(Resource):
     """Find repositories, users, teams and organizations."""
 
     @operation(
@@ -138,8 +139,8 @@ class Search(Namespace):
         key="results",
         paging="number",
         removed_by={"deleteRepository": None},
-        most_pages=10,
-        wire={"include_usage": "includeUsage"},
+        max_pages=10,
+        params={"include_usage": "includeUsage"},
     )
     def repositories(
         self, *, query: str | None = None, include_usage: bool | None = None
@@ -160,7 +161,7 @@ class Search(Namespace):
         "GET /api/v1/entities/{prefix}",
         without_token="reduced",
         key="results",
-        wire={"include_teams": "includeTeams", "include_orgs": "includeOrgs"},
+        params={"include_teams": "includeTeams", "include_orgs": "includeOrgs"},
     )
     def entities(
         self,

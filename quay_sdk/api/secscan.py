@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from quay_sdk.literals import ScanStatus, Severity
 from quay_sdk.model import Model, field, model
-from quay_sdk.names import ScanStatus, Severity
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 
 @model
@@ -135,7 +136,7 @@ class SecurityScan(Model):
     data: SecurityReport | None = None
 
 
-class ManifestSecurity(Namespace):
+class ManifestSecurity(Resource):
     """What the security scanner found in a manifest."""
 
     @operation(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from quay_sdk.model import ISO_8601, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 
 @model
@@ -30,7 +31,7 @@ class Delegation(Model):
     """
 
     targets: Mapping[str, SignedTag] | None = None
-    expiration: datetime | None = field(default=None, form=ISO_8601)
+    expiration: datetime | None = field(default=None, format=ISO_8601)
 
 
 @model
@@ -45,7 +46,7 @@ class Signatures(Model):
     delegations: Mapping[str, Delegation | str | None] | None = None
 
 
-class RepositorySignatures(Namespace):
+class RepositorySignatures(Resource):
     """The signatures of a repository."""
 
     @operation(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quay_sdk.model import Model, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
 
 
 @model
@@ -18,7 +19,7 @@ class RegistryStatus(Model):
     provider_id: str | None = None
 
 
-class RegistryControl(Namespace):
+class RegistryControl(Resource):
     """The state of the registry's server."""
 
     @operation(

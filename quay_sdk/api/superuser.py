@@ -6,21 +6,21 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
+from quay_sdk._wire import dates
+from quay_sdk._wire.encode import at_most
 from quay_sdk.api import suconfig
 from quay_sdk.api._common import Avatar, QuotaReport
 from quay_sdk.api.appspecifictokens import AppToken
 from quay_sdk.api.build import Build, BuildLog
 from quay_sdk.api.logs import SPAN, LogCount, LogEntry
 from quay_sdk.api.mirrorhealth import MirrorHealth
-from quay_sdk.api.namespacequota import FEATURES as QUOTA_FEATURES
-from quay_sdk.api.namespacequota import Quota
-from quay_sdk.arguments import Wire, at_most
+from quay_sdk.api.namespacequota import FEATURES as QUOTA_FEATURES, Quota
+from quay_sdk.download import Download
 from quay_sdk.model import EPOCH_MILLISECONDS, RFC_2822, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
-from quay_sdk.streaming import Download
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -125,7 +125,7 @@ class ServiceKeyApproval(Model):
     """
 
     approval_type: str | None = None
-    approved_date: dt.datetime | None = field(default=None, form=RFC_2822)
+    approved_date: dt.datetime | None = field(default=None, format=RFC_2822)
     approver: RegistryUser | None = None
     notes: str | None = None
 
@@ -148,8 +148,8 @@ class ServiceKey(Model):
     kid: str
     service: str
     name: str | None = None
-    created_date: dt.datetime = field(form=RFC_2822)
-    expiration_date: dt.datetime | None = field(form=RFC_2822)
+    created_date: dt.datetime = field(format=RFC_2822)
+    expiration_date: dt.datetime | None = field(format=RFC_2822)
     rotation_duration: float | None = None
     approval: ServiceKeyApproval | None = None
     jwk: Mapping[str, Any] | None = None
@@ -211,7 +211,7 @@ class RegistrySize(Model):
     """
 
     size_bytes: int | None = None
-    last_ran: dt.datetime | None = field(default=None, form=EPOCH_MILLISECONDS)
+    last_ran: dt.datetime | None = field(default=None, format=EPOCH_MILLISECONDS)
     running: bool | None = None
     queued: bool | None = None
 
@@ -284,7 +284,7 @@ class Superuser(suconfig.RegistryControl):
         ...
 
 
-class SuperuserUsers(Namespace):
+class SuperuserUsers(Resource):
     """All users of the registry."""
 
     quotas: api.superuser.SuperuserUserQuotas
@@ -299,7 +299,7 @@ class SuperuserUsers(Namespace):
         features=("SUPER_USERS",),
         fresh_login=True,
         superuser=True,
-        wire={"limit": Wire(write=at_most(100))},
+        params={"limit": Param(encode=at_most(100))},
     )
     def list(self, *, disabled: bool | None = None, limit: int | None = None) -> Paged[RegistryUser]:
         """List all users, robots left out.
@@ -411,7 +411,7 @@ class SuperuserUsers(Namespace):
         ...
 
 
-class SuperuserUserQuotas(Namespace):
+class SuperuserUserQuotas(Resource):
     """The storage quotas of any user."""
 
     @operation(
@@ -496,7 +496,7 @@ class SuperuserUserQuotas(Namespace):
         ...
 
 
-class SuperuserOrganizations(Namespace):
+class SuperuserOrganizations(Resource):
     """All organizations of the registry."""
 
     quotas: api.superuser.SuperuserOrganizationQuotas
@@ -512,7 +512,7 @@ class SuperuserOrganizations(Namespace):
         fresh_login=True,
         superuser=True,
         internal=True,
-        wire={"limit": Wire(write=at_most(100))},
+        params={"limit": Param(encode=at_most(100))},
     )
     def list(self, *, limit: int | None = None) -> Paged[RegistryOrganization]:
         """List all organizations.
@@ -530,7 +530,7 @@ class SuperuserOrganizations(Namespace):
         features=("SUPER_USERS",),
         fresh_login=True,
         superuser=True,
-        wire={"new_name": Wire("name", location="body")},
+        params={"new_name": Param("name", location="body")},
     )
     def update(self, name: str, *, new_name: str | None = None) -> RegistryOrganization:
         """Rename an organization. Nothing else of it can be changed this way.
@@ -562,7 +562,7 @@ class SuperuserOrganizations(Namespace):
         ...
 
 
-class SuperuserOrganizationQuotas(Namespace):
+class SuperuserOrganizationQuotas(Resource):
     """The storage quotas of any organization."""
 
     @operation(
@@ -643,7 +643,7 @@ class SuperuserOrganizationQuotas(Namespace):
         ...
 
 
-class ServiceKeys(Namespace):
+class ServiceKeys(Resource):
     """The keys by which services of the registry know one another."""
 
     @operation(
@@ -686,7 +686,7 @@ class ServiceKeys(Namespace):
         features=("SUPER_USERS",),
         fresh_login=True,
         superuser=True,
-        wire={"expiration": Wire(write=dates.write_epoch)},
+        params={"expiration": Param(encode=dates.encode_epoch)},
     )
     def create(
         self,
@@ -717,7 +717,7 @@ class ServiceKeys(Namespace):
         features=("SUPER_USERS",),
         fresh_login=True,
         superuser=True,
-        wire={"expiration": Wire(write=dates.write_epoch)},
+        params={"expiration": Param(encode=dates.encode_epoch)},
     )
     def update(
         self,
@@ -772,7 +772,7 @@ class ServiceKeys(Namespace):
         ...
 
 
-class SuperuserAppTokens(Namespace):
+class SuperuserAppTokens(Resource):
     """The app tokens of all users."""
 
     @operation(
@@ -794,7 +794,7 @@ class SuperuserAppTokens(Namespace):
         ...
 
 
-class SuperuserLogs(Namespace):
+class SuperuserLogs(Resource):
     """What happened anywhere in the registry."""
 
     @operation(
@@ -807,7 +807,7 @@ class SuperuserLogs(Namespace):
         features=("SUPER_USERS",),
         fresh_login=True,
         superuser=True,
-        wire=SPAN,
+        params=SPAN,
     )
     def list(
         self,
@@ -833,7 +833,7 @@ class SuperuserLogs(Namespace):
         features=("SUPER_USERS",),
         fresh_login=True,
         internal=True,
-        wire=SPAN,
+        params=SPAN,
     )
     def aggregate(
         self,
@@ -852,7 +852,7 @@ class SuperuserLogs(Namespace):
         ...
 
 
-class SuperuserBuilds(Namespace):
+class SuperuserBuilds(Resource):
     """Any build, by its identifier alone."""
 
     logs: api.superuser.SuperuserBuildLogs
@@ -894,7 +894,7 @@ class SuperuserBuilds(Namespace):
         ...
 
 
-class SuperuserBuildLogs(Namespace):
+class SuperuserBuildLogs(Resource):
     """What any build printed."""
 
     @operation(
@@ -935,7 +935,7 @@ class SuperuserBuildLogs(Namespace):
         ...
 
 
-class SuperuserMirror(Namespace):
+class SuperuserMirror(Resource):
     """The mirroring of the whole registry."""
 
     @operation(
@@ -957,7 +957,7 @@ class SuperuserMirror(Namespace):
         ...
 
 
-class RegistrySizeCalculation(Namespace):
+class RegistrySizeCalculation(Resource):
     """How much the registry stores."""
 
     @operation(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
-from quay_sdk.arguments import Wire, at_most
+from quay_sdk._wire import dates
+from quay_sdk._wire.encode import at_most
 from quay_sdk.model import EPOCH, RFC_2822, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 
 @model
@@ -35,13 +36,13 @@ class Tag(Model):
 
     name: str
     manifest_digest: str
-    start_ts: datetime | None = field(default=None, form=EPOCH)
+    start_ts: datetime | None = field(default=None, format=EPOCH)
     reversion: bool | None = None
     is_manifest_list: bool | None = None
     size: int | None = None
-    last_modified: datetime | None = field(default=None, form=RFC_2822)
-    end_ts: datetime | None = field(default=None, form=EPOCH)
-    expiration: datetime | None = field(default=None, form=RFC_2822)
+    last_modified: datetime | None = field(default=None, format=RFC_2822)
+    end_ts: datetime | None = field(default=None, format=EPOCH)
+    expiration: datetime | None = field(default=None, format=RFC_2822)
     immutable: bool | None = None
     is_sparse: bool | None = None
     child_manifest_count: int | None = None
@@ -63,13 +64,13 @@ class TagPullStatistics(Model):
 
     tag_name: str
     tag_pull_count: int | None = None
-    last_tag_pull_date: datetime | None = field(default=None, form=RFC_2822)
+    last_tag_pull_date: datetime | None = field(default=None, format=RFC_2822)
     current_manifest_digest: str | None = None
     manifest_pull_count: int | None = None
-    last_manifest_pull_date: datetime | None = field(default=None, form=RFC_2822)
+    last_manifest_pull_date: datetime | None = field(default=None, format=RFC_2822)
 
 
-class Tags(Namespace):
+class Tags(Resource):
     """The tags of a repository."""
 
     @operation(
@@ -81,10 +82,10 @@ class Tags(Namespace):
         key="tags",
         paging="number",
         removed_by={"removeTagFromTimemachine": None, "deleteFullTag": "only_active"},
-        wire={
+        params={
             "only_active": "onlyActiveTags",
             "specific_tag": "specificTag",
-            "limit": Wire(write=at_most(100)),
+            "limit": Param(encode=at_most(100)),
         },
     )
     def list(
@@ -112,7 +113,7 @@ class Tags(Namespace):
         "PUT /api/v1/repository/{repository}/tag/{tag}",
         scope="repo:write",
         errors=(400, 401, 403, 404, 409, 503),
-        wire={"expiration": Wire(write=dates.write_epoch)},
+        params={"expiration": Param(encode=dates.encode_epoch)},
     )
     def update(
         self,

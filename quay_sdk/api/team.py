@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quay_sdk.api._common import Avatar
+from quay_sdk.literals import PrincipalKind, Role, TeamRole
 from quay_sdk.model import Model, model
-from quay_sdk.names import PrincipalKind, Role, TeamRole
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -103,7 +104,7 @@ class AcceptedTeamInvite(Model):
     team: str
 
 
-class Teams(Namespace):
+class Teams(Resource):
     """The teams of an organization."""
 
     invites: api.team.TeamInvites
@@ -199,7 +200,7 @@ class Teams(Namespace):
         ...
 
 
-class TeamMembers(Namespace):
+class TeamMembers(Resource):
     """The members of a team."""
 
     @operation(
@@ -208,7 +209,7 @@ class TeamMembers(Namespace):
         scope="org:admin",
         errors=(401, 403, 404),
         key="members",
-        wire={"include_pending": "includePending"},
+        params={"include_pending": "includePending"},
         superuser=True,
     )
     def list(self, orgname: str, teamname: str, *, include_pending: bool | None = None) -> Paged[TeamMember]:
@@ -261,7 +262,7 @@ class TeamMembers(Namespace):
         ...
 
 
-class TeamInvites(Namespace):
+class TeamInvites(Resource):
     """Invitations to a team by email."""
 
     @operation(
@@ -298,7 +299,7 @@ class TeamInvites(Namespace):
         ...
 
 
-class TeamPermissions(Namespace):
+class TeamPermissions(Resource):
     """What a team may do with which repository."""
 
     @operation(
@@ -317,7 +318,7 @@ class TeamPermissions(Namespace):
         ...
 
 
-class UserTeamInvites(Namespace):
+class UserTeamInvites(Resource):
     """Invitations to teams, as the one invited sees them."""
 
     @operation(

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk.api.build import Build, BuildTrigger
-from quay_sdk.arguments import Wire
 from quay_sdk.model import EPOCH, Model, field, model
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -107,13 +107,13 @@ class Source(Model):
     name: str
     full_name: str | None = None
     description: str | None = None
-    last_updated: datetime | None = field(default=None, form=EPOCH)
+    last_updated: datetime | None = field(default=None, format=EPOCH)
     url: str | None = None
     has_admin_permissions: bool | None = None
     private: bool | None = None
 
 
-class Triggers(Namespace):
+class Triggers(Resource):
     """What starts builds of a repository.
 
     A trigger comes into being in the web interface, where its owner lets Quay into the source
@@ -270,7 +270,7 @@ class Triggers(Namespace):
         scope="repo:admin",
         errors=(401, 403, 404, 503),
         internal=True,
-        wire={"config": Wire("")},
+        params={"config": Param("")},
     )
     def subdirectories(
         self, repository: str, trigger_uuid: str, *, config: Mapping[str, Any]
@@ -288,7 +288,7 @@ class Triggers(Namespace):
         ...
 
 
-class TriggerBuilds(Namespace):
+class TriggerBuilds(Resource):
     """The builds that a trigger started."""
 
     @operation(
@@ -311,7 +311,7 @@ class TriggerBuilds(Namespace):
         ...
 
 
-class TriggerFieldValues(Namespace):
+class TriggerFieldValues(Resource):
     """The values a field of a trigger's configuration may take."""
 
     @operation(
@@ -321,7 +321,7 @@ class TriggerFieldValues(Namespace):
         errors=(401, 403, 404, 503),
         key="values",
         internal=True,
-        wire={"config": Wire("")},
+        params={"config": Param("")},
     )
     def list(
         self,
@@ -343,7 +343,7 @@ class TriggerFieldValues(Namespace):
         ...
 
 
-class TriggerSourceNamespaces(Namespace):
+class TriggerSourceNamespaces(Resource):
     """The namespaces in which a trigger can find source code."""
 
     @operation(
@@ -366,7 +366,7 @@ class TriggerSourceNamespaces(Namespace):
         ...
 
 
-class TriggerSources(Namespace):
+class TriggerSources(Resource):
     """The source repositories a trigger can build from."""
 
     @operation(

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from quay_sdk import dates
 from quay_sdk._unset import UNSET, Unset
+from quay_sdk._wire import dates
+from quay_sdk._wire.encode import split_repository
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport, Success
 from quay_sdk.api.namespacequota import Quota
-from quay_sdk.arguments import Wire, split_repository
+from quay_sdk.literals import Scope
 from quay_sdk.model import RFC_2822, Model, field, model
-from quay_sdk.names import Scope
-from quay_sdk.operation import Namespace, operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
+from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
@@ -179,7 +180,7 @@ class UserNotification(Model):
 
     id: str
     kind: str
-    created: datetime = field(form=RFC_2822)
+    created: datetime = field(format=RFC_2822)
     organization: str | None
     metadata: Mapping[str, Any] | None
     dismissed: bool
@@ -302,7 +303,7 @@ class ExternalLoginUrl(Model):
     auth_url: str
 
 
-class CurrentUser(Namespace):
+class CurrentUser(Resource):
     """The user the client acts for."""
 
     apptokens: api.appspecifictokens.AppTokens
@@ -390,7 +391,7 @@ class CurrentUser(Namespace):
         "PUT /api/v1/user/",
         scope="user:admin",
         errors=(400, 401, 403),
-        wire={"tag_expiration_s": Wire(write=dates.write_seconds)},
+        params={"tag_expiration_s": Param(encode=dates.encode_seconds)},
         fresh_login=True,
         internal=True,
     )
@@ -449,7 +450,7 @@ class CurrentUser(Namespace):
         "POST /api/v1/user/convert",
         scope="user:admin",
         errors=(400, 401),
-        wire={"admin_user": "adminUser", "admin_password": "adminPassword"},
+        params={"admin_user": "adminUser", "admin_password": "adminPassword"},
         features=("AUTHENTICATION_TYPE: Database",),
         internal=True,
     )
@@ -560,7 +561,7 @@ class CurrentUser(Namespace):
         ...
 
 
-class UserNotifications(Namespace):
+class UserNotifications(Resource):
     """What Quay has to tell the user: the bell of its web interface."""
 
     @operation(
@@ -613,7 +614,7 @@ class UserNotifications(Namespace):
         ...
 
 
-class Starred(Namespace):
+class Starred(Resource):
     """The repositories the user has starred."""
 
     @operation(
@@ -636,7 +637,7 @@ class Starred(Namespace):
         "POST /api/v1/user/starred",
         scope="repo:read",
         errors=(401,),
-        wire={"repository": Wire(("namespace", "repository"), split_repository)},
+        params={"repository": Param(("namespace", "repository"), split_repository)},
     )
     def add(self, repository: str) -> Star | None:
         """Star a repository. Starring one again is no error.
@@ -660,7 +661,7 @@ class Starred(Namespace):
         ...
 
 
-class Authorizations(Namespace):
+class Authorizations(Resource):
     """The OAuth applications the user has let in."""
 
     @operation(
@@ -710,7 +711,7 @@ class Authorizations(Namespace):
         ...
 
 
-class AssignedAuthorizations(Namespace):
+class AssignedAuthorizations(Resource):
     """Authorizations that an administrator has prepared for the user to confirm."""
 
     @operation(
@@ -747,7 +748,7 @@ class AssignedAuthorizations(Namespace):
         ...
 
 
-class ExternalLogins(Namespace):
+class ExternalLogins(Resource):
     """The accounts elsewhere that the user signs in with."""
 
     @operation(
@@ -788,7 +789,7 @@ class ExternalLogins(Namespace):
         ...
 
 
-class Users(Namespace):
+class Users(Resource):
     """Users, looked up by name."""
 
     @operation("getUserInformation", "GET /api/v1/users/{username}", without_token="reduced", errors=(404,))

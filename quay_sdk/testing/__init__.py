@@ -29,7 +29,7 @@ def __getattr__(name: str) -> Any:
     if name != "FakeQuay":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        from quay_sdk.testing.server import FakeQuay
+        from quay_sdk.testing.server import FakeQuay  # noqa: PLC0415 - needs an optional extra
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "werkzeug":
             raise

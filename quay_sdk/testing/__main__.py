@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="the port (a free one)")
     options = parser.parse_args(arguments)
     try:
-        from quay_sdk.testing import FakeQuay
+        from quay_sdk.testing import FakeQuay  # noqa: PLC0415 - needs an optional extra
     except ModuleNotFoundError as error:
         print(error.msg, file=sys.stderr)
         return 1

@@ -16,7 +16,8 @@ from werkzeug.wrappers import Request, Response
 
 from quay_sdk.operation import Operation, operations
 from quay_sdk.testing import api, problems, schema
-from quay_sdk.testing.call import ANSWERS, Call, Gate, Reply
+from quay_sdk.testing.call import Call
+from quay_sdk.testing.handlers import HANDLERS, Gate, Reply
 from quay_sdk.testing.problems import Problem
 from quay_sdk.testing.rights import with_implied
 from quay_sdk.testing.state import OAuthToken, State
@@ -85,7 +86,7 @@ class App:
             with self.lock:
                 return self._handled(operation, path, request, body)
         except Problem as problem:
-            return _told(problem, request)
+            return _problem(problem, request)
         except RequestRedirect as redirect:
             return Response(status=308, headers={"Location": redirect.new_url})
         except MethodNotAllowed:
@@ -98,8 +99,8 @@ class App:
     def _handled(
         self, operation: Operation, path: Mapping[str, str], request: Request, body: bytes
     ) -> Response:
-        answer = ANSWERS.get(operation.id)
-        if answer is None:
+        handler = HANDLERS.get(operation.id)
+        if handler is None:
             raise problems.message(501, f"the embedded Quay does not answer {operation.id} yet")
         token = self._token(request)
         call = Call(
@@ -113,16 +114,16 @@ class App:
             ip=request.remote_addr,
             headers=dict(request.headers),
         )
-        (answer.gate or gate_of(operation))(call)
+        (handler.gate or gate_of(operation))(call)
         if "repository" in path and 503 in operation.errors and operation.method != "GET":
             _check_writable(call)
         call.body = _checked_body(operation, body)
-        said = answer.handler(call)
-        if isinstance(said, Reply):
-            return _json(said.body, said.status)
+        result = handler.function(call)
+        if isinstance(result, Reply):
+            return _json(result.body, result.status)
         if operation.method == "DELETE":
             return Response(status=204)
-        return _json(said, answer.status or 200)
+        return _json(result, handler.status or 200)
 
     def _token(self, request: Request) -> OAuthToken | None:
         """The token that a request carries, if it is a valid one."""
@@ -217,7 +218,7 @@ def _json(body: object, status: int) -> Response:
     return Response(json.dumps(body) + "\n", status, content_type="application/json")
 
 
-def _told(problem: Problem, request: Request) -> Response:
+def _problem(problem: Problem, request: Request) -> Response:
     body = problem.body
     if problem.error_type is not None:
         path = operations["getErrorDescription"].path.format(error_type=problem.error_type)

@@ -1,81 +1,18 @@
-"""One request as the handlers see it, and the register of handlers.
-
-A handler is a function that answers one operation::
-
-    @answers("createAppToken")
-    def create_app_token(call: Call) -> object:
-        ...
-
-Its path, its method and the scope it needs are the operation's own, from
-:data:`quay_sdk.operations`. It returns the JSON to answer, or raises one of
-:mod:`quay_sdk.testing.problems`.
-"""
+"""One request as the handlers see it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from quay_sdk.operation import Operation
 from quay_sdk.testing import problems, rights
 from quay_sdk.testing.state import Account, Organization, Repository, State, User
 
-Handler = Callable[["Call"], object]
-H = TypeVar("H", bound=Handler)
 T = TypeVar("T")
-Gate = Callable[["Call"], None]
 
 _FALSE = ("false", "False", "FALSE", "0", "null", "")
-
-
-class Reply(NamedTuple):
-    """An answer whose status is not the usual one of its operation."""
-
-    body: object
-    status: int
-
-
-class Answer(NamedTuple):
-    """How an operation is answered."""
-
-    handler: Handler
-    status: int | None
-    gate: Gate | None
-    schema: Mapping[str, Any]
-    optional: tuple[str, ...]
-    required: tuple[str, ...]
-
-
-ANSWERS: dict[str, Answer] = {}
-"""The operations that are answered, by operation id."""
-
-
-def answers(
-    *operation_ids: str,
-    status: int | None = None,
-    gate: Gate | None = None,
-    schema: Mapping[str, Any] | None = None,
-    optional: tuple[str, ...] = (),
-    required: tuple[str, ...] = (),
-) -> Callable[[H], H]:
-    """Declare a function to answer operations: one, or twins.
-
-    :param operation_ids: the operations' ids.
-    :param status: the status of a success; 200, or 204 for a DELETE, by default.
-    :param gate: who may call it, where that does not follow from the operation's scope.
-    :param schema: what the body's schema says beyond the SDK's signature, by property; or, for a
-        body that is no object, the whole schema under ``""``.
-    :param optional: properties of the body that the SDK always sends, and the server can do without.
-    :param required: properties of the body that the server wants, though the SDK need not send them.
-    """
-
-    def declare(handler: H) -> H:
-        for id in operation_ids:
-            ANSWERS[id] = Answer(handler, status, gate, schema or {}, optional, required)
-        return handler
-
-    return declare
 
 
 @dataclass
@@ -200,7 +137,7 @@ class Call:
 
         :raises Problem: there is none.
         """
-        return found(self.state.repository(self.path["repository"]))
+        return or_404(self.state.repository(self.path["repository"]))
 
     @property
     def organization(self) -> Organization:
@@ -208,7 +145,7 @@ class Call:
 
         :raises Problem: there is none.
         """
-        return found(self.state.organization(self.path["orgname"]))
+        return or_404(self.state.organization(self.path["orgname"]))
 
     @property
     def account(self) -> Account:
@@ -237,7 +174,7 @@ class Call:
         self.log(kind, repository.namespace, repository, **{**names, **metadata})
 
 
-def found(thing: T | None) -> T:
+def or_404(thing: T | None) -> T:
     """Give what was looked for.
 
     :raises Problem: it is not there.

@@ -15,7 +15,7 @@ from quay_sdk._unset import UNSET, Unset
 from quay_sdk.model import Model
 from quay_sdk.operation import Operation, Parameter
 from quay_sdk.testing import problems
-from quay_sdk.testing.call import ANSWERS
+from quay_sdk.testing.handlers import HANDLERS
 
 Schema = dict[str, Any]
 
@@ -83,24 +83,24 @@ def body_schema(operation: Operation) -> Schema | None:
     It follows from the signature; what that cannot say stands at the handler.
     """
     parameters = [parameter for parameter in operation.parameters if parameter.location == "body"]
-    answer = ANSWERS.get(operation.id)
-    overrides = answer.schema if answer else {}
+    handler = HANDLERS.get(operation.id)
+    overrides = handler.schema if handler else {}
     if not parameters:
         return None
-    if parameters[0].wire == "":
+    if not parameters[0].wires:
         return {**schema_of(parameters[0].annotation), **overrides.get("", {})}
-    required = {parameter.wire for parameter in parameters if _is_required(parameter)}
-    if answer:
-        required = required - {*answer.optional} | {*answer.required}
+    named = [(wire, parameter) for parameter in parameters for wire in parameter.wires]
+    required = {wire for wire, parameter in named if _is_required(parameter)}
+    if handler:
+        required = required - {*handler.optional} | {*handler.required}
     schema: Schema = {
         "type": "object",
         "properties": {
-            parameter.wire: {**_property(parameter), **overrides.get(parameter.wire, {})}
-            for parameter in parameters
+            wire: {**_property(parameter), **overrides.get(wire, {})} for wire, parameter in named
         },
     }
     if required:
-        schema["required"] = [parameter.wire for parameter in parameters if parameter.wire in required]
+        schema["required"] = [wire for wire, _ in named if wire in required]
     return schema
 
 

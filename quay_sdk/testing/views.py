@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from quay_sdk import dates
+from quay_sdk._wire import dates
 from quay_sdk.testing.call import Call
 from quay_sdk.testing.state import Account, Quota, Repository, Team
 
@@ -18,7 +18,7 @@ TAG_EXPIRATION_SECONDS = 1209600
 
 def rfc_2822(instant: datetime | None) -> str | None:
     """The date form of most answers."""
-    return None if instant is None else dates.write_rfc_2822(instant)
+    return None if instant is None else dates.encode_rfc_2822(instant)
 
 
 def iso(instant: datetime) -> str:

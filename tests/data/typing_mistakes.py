@@ -10,7 +10,7 @@ client = QuayClient("https://quay.example.com", token="t0ken")
 
 QuayClient(8080)  # error: the base URL is a string
 QuayClient(tokn="t0ken")  # error: no such argument
-client.with_options(base_url="https://other.example.com")  # error: another server is another client
+client.with_options(timeout="5")  # error: a number
 
 client.repository.tagz  # error: no such namespace  # noqa: B018
 client.repository.tags.lst("acme/app")  # error: no such operation

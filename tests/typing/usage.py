@@ -40,7 +40,7 @@ from quay_sdk.api.robot import Robot
 from quay_sdk.api.tag import Tag, Tags
 from quay_sdk.api.team import Team, TeamMember
 from quay_sdk.api.user import User
-from quay_sdk.names import Role, Severity
+from quay_sdk.literals import Role, Severity
 
 
 class ThroughGateway(Auth):
@@ -220,11 +220,11 @@ def by_id(client: QuayClient) -> None:
         assert_type(declared.call, str)
         assert_type(declared.scope, str | None)
         for parameter in declared.parameters:
-            print(parameter.name, parameter.wire, parameter.location == "query", parameter.required)
+            print(parameter.name, parameter.wires, parameter.location == "query", parameter.required)
 
 
 def passed_on(tags: Tags, shown: Model) -> str:
-    """Namespaces and models are types like any other."""
+    """Resources and models are types like any other."""
     return f"{tags.list('acme/app').first()}: {shown.to_dict()}"
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from quay_sdk.testing import problems
-from quay_sdk.testing.call import Call, answers, found
+from quay_sdk.testing.call import Call, or_404
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import AppToken
 from quay_sdk.testing.views import Json, rfc_2822
 
 _SOON = timedelta(days=14)
 
 
-@answers("listAppTokens")
+@handles("listAppTokens")
 def list_app_tokens(call: Call) -> Json:
     tokens = list(call.me.app_tokens.values())
     expiring = call.flag("expiring")
@@ -25,7 +26,7 @@ def list_app_tokens(call: Call) -> Json:
     }
 
 
-@answers("createAppToken")
+@handles("createAppToken")
 def create_app_token(call: Call) -> Json:
     title = call.body["title"].strip()
     if not title:
@@ -41,15 +42,15 @@ def create_app_token(call: Call) -> Json:
     return {"token": {**_view(token), "token_code": token.code}}
 
 
-@answers("getAppToken")
+@handles("getAppToken")
 def get_app_token(call: Call) -> Json:
-    token = _found(call)
+    token = _token(call)
     return {"token": {**_view(token), "token_code": token.code}}
 
 
-@answers("revokeAppToken")
+@handles("revokeAppToken")
 def revoke_app_token(call: Call) -> None:
-    token = _found(call)
+    token = _token(call)
     del call.me.app_tokens[token.uuid]
     call.log(
         "revoke_app_specific_token",
@@ -59,8 +60,8 @@ def revoke_app_token(call: Call) -> None:
     )
 
 
-def _found(call: Call) -> AppToken:
-    return found(call.me.app_tokens.get(call.path["token_uuid"]))
+def _token(call: Call) -> AppToken:
+    return or_404(call.me.app_tokens.get(call.path["token_uuid"]))
 
 
 def _view(token: AppToken) -> Json:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from quay_sdk.testing.call import Call, answers
+from quay_sdk.testing.call import Call
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.views import Json
 
 
-@answers("getRegistryCapabilities")
+@handles("getRegistryCapabilities")
 def capabilities(call: Call) -> Json:
     return {
         "sparse_manifests": {

@@ -8,13 +8,14 @@ from functools import cache
 from typing import Any
 
 from quay_sdk.operation import Operation, Parameter, operations
-from quay_sdk.testing.call import Call, answers
+from quay_sdk.testing.call import Call
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.rights import SCOPES
 from quay_sdk.testing.schema import Schema, body_schema, schema_of
 from quay_sdk.testing.views import Json
 
 _CURSORS = {"token": ("next_page", "string"), "number": ("page", "integer")}
-_SAID = {
+_ERROR_DESCRIPTIONS = {
     400: "Bad Request",
     401: "Session required",
     402: "Payment required",
@@ -39,7 +40,7 @@ _ERROR = {
 }
 
 
-@answers("discovery")
+@handles("discovery")
 def discovery(call: Call) -> Json:
     host = call.root.partition("://")
     return {**_description(call.flag("internal")), "host": host[2], "schemes": [host[0]]}
@@ -93,14 +94,14 @@ def _description(internal: bool) -> Json:
 
 
 def _path_parameters(operation: Operation) -> Iterable[Json]:
-    said = _descriptions(operation)
+    descriptions = _descriptions(operation)
     for name in re.findall(r"{(\w+)}", operation.path):
         yield {
             "name": name,
             "in": "path",
             "type": "string",
             "required": True,
-            "description": said.get(name, ""),
+            "description": descriptions.get(name, ""),
         }
 
 
@@ -139,15 +140,15 @@ def _described(operation: Operation, group: str, definitions: Json) -> Json:
 
 
 def _query_parameters(operation: Operation) -> Iterable[Json]:
-    said = _descriptions(operation)
+    descriptions = _descriptions(operation)
     for parameter in operation.parameters:
         if parameter.location == "query":
             yield {
-                "name": parameter.wire,
+                "name": parameter.wires[0],
                 "in": "query",
                 **_query_type(parameter),
                 "required": parameter.required,
-                "description": said.get(parameter.name, ""),
+                "description": descriptions.get(parameter.wires[0], ""),
             }
     if operation.paging in _CURSORS:
         name, type = _CURSORS[operation.paging]
@@ -170,14 +171,20 @@ def _query_type(parameter: Parameter) -> Schema:
 
 
 def _error_response(status: int) -> Json:
-    return {"description": _SAID.get(status, "Error"), "schema": {"$ref": "#/definitions/ApiError"}}
+    return {
+        "description": _ERROR_DESCRIPTIONS.get(status, "Error"),
+        "schema": {"$ref": "#/definitions/ApiError"},
+    }
 
 
 def _descriptions(operation: Operation) -> dict[str, str]:
-    """What the method's documentation says of its parameters."""
-    written = operation.function.__doc__ or ""
-    found = re.findall(r":param (\w+): (.+?)(?=\n\s*:|\n\n|\Z)", written, re.DOTALL)
-    return {name: " ".join(text.split()) for name, text in found}
+    """The descriptions of an operation's parameters, by their names in the request."""
+    written = operation.docstring.named("param")
+    return {
+        wire: " ".join(written.get(parameter.name, "").split())
+        for parameter in operation.parameters
+        for wire in parameter.wires
+    }
 
 
 def _swagger(schema: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quay_sdk.testing.call import Call, answers, found
+from quay_sdk.testing.call import Call, or_404
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.views import Json
 
 _DESCRIPTIONS = {
@@ -22,11 +23,11 @@ _DESCRIPTIONS = {
 }
 
 
-@answers("getErrorDescription")
+@handles("getErrorDescription")
 def describe_error(call: Call) -> Json:
     title = call.path["error_type"]
     return {
         "type": call.root + call.operation.path.format(error_type=title),
         "title": title,
-        "description": found(_DESCRIPTIONS.get(title)),
+        "description": or_404(_DESCRIPTIONS.get(title)),
     }

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from quay_sdk.testing import pages, problems
-from quay_sdk.testing.call import Call, answers
+from quay_sdk.testing.call import Call
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import LogEntry
 from quay_sdk.testing.views import Json, principal, rfc_2822
 
@@ -16,7 +17,7 @@ _MOST_AGGREGATED = timedelta(days=31)
 _DAY = timedelta(days=1)
 
 
-@answers("listUserLogs", "listOrgLogs", "listRepoLogs")
+@handles("listUserLogs", "listOrgLogs", "listRepoLogs")
 def list_logs(call: Call) -> Json:
     start, end = _span(call)
     page, further = pages.by_token(call, _entries(call, start, end), _PAGE)
@@ -28,7 +29,7 @@ def list_logs(call: Call) -> Json:
     }
 
 
-@answers("getAggregateUserLogs", "getAggregateOrgLogs", "getAggregateRepoLogs")
+@handles("getAggregateUserLogs", "getAggregateOrgLogs", "getAggregateRepoLogs")
 def aggregate_logs(call: Call) -> Json:
     start, end = _span(call)
     if end - start > _MOST_AGGREGATED + _DAY:
@@ -46,7 +47,7 @@ def aggregate_logs(call: Call) -> Json:
     }
 
 
-@answers("exportUserLogs", "exportOrgLogs", "exportRepoLogs")
+@handles("exportUserLogs", "exportOrgLogs", "exportRepoLogs")
 def export_logs(call: Call) -> Json:
     url, email = call.body.get("callback_url"), call.body.get("callback_email")
     if not url and not email:

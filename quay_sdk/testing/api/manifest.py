@@ -6,7 +6,8 @@ import json
 import re
 
 from quay_sdk.testing import problems
-from quay_sdk.testing.call import Call, answers, found
+from quay_sdk.testing.call import Call, or_404
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import Label, Manifest
 from quay_sdk.testing.views import Json, rfc_2822
 
@@ -14,10 +15,10 @@ _KEY = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 
 
 def _manifest(call: Call) -> Manifest:
-    return found(call.repository.manifests.get(call.path["manifestref"]))
+    return or_404(call.repository.manifests.get(call.path["manifestref"]))
 
 
-@answers("getRepoManifest")
+@handles("getRepoManifest")
 def get_manifest(call: Call) -> Json:
     manifest = _manifest(call)
     is_list = manifest.children is not None
@@ -45,7 +46,7 @@ def _layer(index: int, layer: Json) -> Json:
     }
 
 
-@answers("getManifestPullStatistics")
+@handles("getManifestPullStatistics")
 def manifest_pull_statistics(call: Call) -> Json:
     manifest = _manifest(call)
     return {
@@ -58,19 +59,19 @@ def manifest_pull_statistics(call: Call) -> Json:
 # -- labels ----------------------------------------------------------------------------
 
 
-@answers("listManifestLabels")
+@handles("listManifestLabels")
 def list_labels(call: Call) -> Json:
     wanted = call.query.get("filter", "")
     labels = _manifest(call).labels.values()
     return {"labels": [_view(label) for label in labels if label.key.startswith(wanted)]}
 
 
-@answers("getManifestLabel")
+@handles("getManifestLabel")
 def get_label(call: Call) -> Json:
     return _view(_label(call))
 
 
-@answers(
+@handles(
     "addManifestLabel",
     status=201,
     schema={"media_type": {"type": ["string", "null"], "enum": ["text/plain", "application/json", None]}},
@@ -89,7 +90,7 @@ def add_label(call: Call) -> Json:
     return {"label": _view(label)}
 
 
-@answers("deleteManifestLabel")
+@handles("deleteManifestLabel")
 def delete_label(call: Call) -> None:
     manifest, label = _manifest(call), _label(call)
     if label.source_type == "manifest":
@@ -105,7 +106,7 @@ def delete_label(call: Call) -> None:
 
 
 def _label(call: Call) -> Label:
-    return found(_manifest(call).labels.get(call.path["labelid"]))
+    return or_404(_manifest(call).labels.get(call.path["labelid"]))
 
 
 def _view(label: Label) -> Json:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from quay_sdk.testing.call import Call, Reply, answers
+from quay_sdk.testing.call import Call
+from quay_sdk.testing.handlers import Reply, handles
 from quay_sdk.testing.state import Repository
 from quay_sdk.testing.views import Json, iso
 
@@ -17,8 +18,8 @@ def _gate(call: Call) -> None:
     call.require(call.superuser or (namespace is not None and call.may_administer(namespace)))
 
 
-@answers("getRepositoryMirrorHealth", gate=_gate)
-@answers("getSuperUserRepositoryMirrorHealth")
+@handles("getRepositoryMirrorHealth", gate=_gate)
+@handles("getSuperUserRepositoryMirrorHealth")
 def mirror_health(call: Call) -> Json | Reply:
     namespace = call.query.get("namespace")
     mirrors = [

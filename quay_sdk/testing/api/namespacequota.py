@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quay_sdk.testing import problems
-from quay_sdk.testing.call import Call, answers, found
+from quay_sdk.testing.call import Call, or_404
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import Quota, QuotaLimit
 from quay_sdk.testing.views import Json, quota_limits
 
@@ -52,14 +53,14 @@ def _view(quota: Quota) -> Json:
 
 
 def _quota(call: Call) -> Quota:
-    quota = found(call.account.quota)
+    quota = or_404(call.account.quota)
     if str(quota.id) != call.path["quota_id"]:
         raise problems.not_found()
     return quota
 
 
 def _limit(call: Call) -> QuotaLimit:
-    return found(
+    return or_404(
         next((limit for limit in _quota(call).limits if str(limit.id) == call.path["limit_id"]), None)
     )
 
@@ -67,19 +68,19 @@ def _limit(call: Call) -> QuotaLimit:
 # -- quotas ----------------------------------------------------------------------------
 
 
-@answers("listUserQuota")
-@answers("listOrganizationQuota", gate=_members_gate)
+@handles("listUserQuota")
+@handles("listOrganizationQuota", gate=_members_gate)
 def _list_quotas(call: Call) -> list[Json]:
     return [_view(call.account.quota)] if call.account.quota else []
 
 
-@answers("getUserQuota")
-@answers("getOrganizationQuota", gate=_members_gate)
+@handles("getUserQuota")
+@handles("getOrganizationQuota", gate=_members_gate)
 def _get_quota(call: Call) -> Json:
     return _view(_quota(call))
 
 
-@answers("createOrganizationQuota", status=201, schema=_LIMITED)
+@handles("createOrganizationQuota", status=201, schema=_LIMITED)
 def create_quota(call: Call) -> str:
     organization, size = call.organization, _size(call)
     if size is None:
@@ -91,7 +92,7 @@ def create_quota(call: Call) -> str:
     return "Created"
 
 
-@answers("changeOrganizationQuota", schema=_LIMITED)
+@handles("changeOrganizationQuota", schema=_LIMITED)
 def change_quota(call: Call) -> Json:
     quota, size = _quota(call), _size(call)
     if size is not None:
@@ -100,7 +101,7 @@ def change_quota(call: Call) -> Json:
     return _view(quota)
 
 
-@answers("deleteOrganizationQuota")
+@handles("deleteOrganizationQuota")
 def delete_quota(call: Call) -> None:
     _quota(call)
     call.organization.quota = None
@@ -110,25 +111,25 @@ def delete_quota(call: Call) -> None:
 # -- limits ----------------------------------------------------------------------------
 
 
-@answers("listUserQuotaLimit")
-@answers("listOrganizationQuotaLimit", gate=_members_gate)
+@handles("listUserQuotaLimit")
+@handles("listOrganizationQuotaLimit", gate=_members_gate)
 def _list_limits(call: Call) -> list[Json]:
     return quota_limits(_quota(call))
 
 
-@answers("getUserQuotaLimit")
+@handles("getUserQuotaLimit")
 def get_user_limit(call: Call) -> Json:
     _limit(call)
     return _get_quota(call)  # the whole quota: so does the server, for users
 
 
-@answers("getOrganizationQuotaLimit", gate=_members_gate)
+@handles("getOrganizationQuotaLimit", gate=_members_gate)
 def get_organization_limit(call: Call) -> Json:
     limit = _limit(call)
     return {"id": limit.id, "type": limit.type, "limit_percent": limit.percent}
 
 
-@answers("createOrganizationQuotaLimit", status=201)
+@handles("createOrganizationQuotaLimit", status=201)
 def create_limit(call: Call) -> str:
     quota, type, percent = _quota(call), _checked_type(call), _checked_percent(call)
     if type == "Reject" and any(limit.type == type for limit in quota.limits):
@@ -142,7 +143,7 @@ def create_limit(call: Call) -> str:
     return "Created"
 
 
-@answers("changeOrganizationQuotaLimit")
+@handles("changeOrganizationQuotaLimit")
 def change_limit(call: Call) -> Json:
     limit, type, percent = _limit(call), _checked_type(call), _checked_percent(call)
     limit.type = type or limit.type
@@ -151,7 +152,7 @@ def change_limit(call: Call) -> Json:
     return _get_quota(call)
 
 
-@answers("deleteOrganizationQuotaLimit")
+@handles("deleteOrganizationQuotaLimit")
 def delete_limit(call: Call) -> None:
     _quota(call).limits.remove(_limit(call))
     call.log("org_delete_quota_limit", call.organization.name, name=call.organization.name)

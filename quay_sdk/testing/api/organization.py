@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from quay_sdk.testing import problems
 from quay_sdk.testing.api.robot import NAME
-from quay_sdk.testing.call import Call, answers
+from quay_sdk.testing.call import Call
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import Organization, Team
-from quay_sdk.testing.views import TAG_EXPIRATION_SECONDS, Json, avatar, namespace_quotas
-from quay_sdk.testing.views import team as team_named
+from quay_sdk.testing.views import TAG_EXPIRATION_SECONDS, Json, avatar, namespace_quotas, team as team_named
 
 
-@answers("getOrganization")
+@handles("getOrganization")
 def get_organization(call: Call) -> Json:
     organization = call.organization
     is_admin, is_member = (
@@ -52,7 +52,7 @@ def _team(call: Call, organization: Organization, team: Team) -> Json:
     }
 
 
-@answers("createOrganization", status=201)
+@handles("createOrganization", status=201)
 def create_organization(call: Call) -> str:
     name = call.body["name"]
     if name in call.state.accounts:
@@ -64,7 +64,7 @@ def create_organization(call: Call) -> str:
     return "Created"
 
 
-@answers("deleteAdminedOrganization")
+@handles("deleteAdminedOrganization")
 def delete_organization(call: Call) -> None:
     call.state.remove_account(call.organization)
 
@@ -72,19 +72,19 @@ def delete_organization(call: Call) -> None:
 # -- members ---------------------------------------------------------------------------
 
 
-@answers("getOrganizationMembers")
+@handles("getOrganizationMembers")
 def list_members(call: Call) -> Json:
     organization = call.organization
     names = dict.fromkeys(name for team in organization.teams.values() for name in team.members)
     return {"members": [_member(organization, name) for name in names if "+" not in name]}
 
 
-@answers("getOrganizationMember")
+@handles("getOrganizationMember")
 def get_member(call: Call) -> Json:
     return _member(call.organization, _membername(call))
 
 
-@answers("removeOrganizationMember")
+@handles("removeOrganizationMember")
 def remove_member(call: Call) -> None:
     organization, name = call.organization, _membername(call)
     others = [member for member in organization.teams["owners"].members if member != name]

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from quay_sdk.testing import problems, rights
-from quay_sdk.testing.call import Call, answers
+from quay_sdk.testing.call import Call
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import Organization, Team
 from quay_sdk.testing.views import Json, avatar
 
 # -- users and robots ------------------------------------------------------------------
 
 
-@answers("listRepoUserPermissions")
+@handles("listRepoUserPermissions")
 def list_user_permissions(call: Call) -> Json:
     return {"permissions": {name: _of_user(call, name) for name in call.repository.users}}
 
 
-@answers("getUserPermissions")
+@handles("getUserPermissions")
 def get_user_permission(call: Call) -> Json:
     return _of_user(call, _permitted_user(call))
 
 
-@answers("changeUserPermissions")
+@handles("changeUserPermissions")
 def set_user_permission(call: Call) -> Json:
     name, role = call.path["username"], call.body["role"]
     if call.state.user(name) is None and call.state.robot(name) is None:
@@ -31,7 +32,7 @@ def set_user_permission(call: Call) -> Json:
     return _of_user(call, name)
 
 
-@answers("deleteUserPermissions")
+@handles("deleteUserPermissions")
 def delete_user_permission(call: Call) -> None:
     _check_not_owner(call)
     name = _permitted_user(call)
@@ -39,7 +40,7 @@ def delete_user_permission(call: Call) -> None:
     call.log_repository("delete_repo_permission", username=name)
 
 
-@answers("getUserTransitivePermission")
+@handles("getUserTransitivePermission")
 def list_transitive_permissions(call: Call) -> Json:
     name, repository = call.path["username"], call.repository
     if call.state.user(name) is None and call.state.robot(name) is None:
@@ -80,17 +81,17 @@ def _of_user(call: Call, name: str) -> Json:
 # -- teams -----------------------------------------------------------------------------
 
 
-@answers("listRepoTeamPermissions")
+@handles("listRepoTeamPermissions")
 def list_team_permissions(call: Call) -> Json:
     return {"permissions": {name: _of_team(call, name) for name in call.repository.teams}}
 
 
-@answers("getTeamPermissions")
+@handles("getTeamPermissions")
 def get_team_permission(call: Call) -> Json:
     return {"role": call.repository.teams[_permitted_team(call)]}
 
 
-@answers("changeTeamPermissions")
+@handles("changeTeamPermissions")
 def set_team_permission(call: Call) -> Json:
     name, role = call.path["teamname"], call.body["role"]
     if name not in _teams(call):
@@ -100,7 +101,7 @@ def set_team_permission(call: Call) -> Json:
     return _of_team(call, name)
 
 
-@answers("deleteTeamPermissions")
+@handles("deleteTeamPermissions")
 def delete_team_permission(call: Call) -> None:
     name = _permitted_team(call)
     del call.repository.teams[name]

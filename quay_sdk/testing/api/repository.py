@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 
 from quay_sdk.testing import pages, problems, rights
-from quay_sdk.testing.call import Call, answers
+from quay_sdk.testing.call import Call
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import Organization, Repository
 from quay_sdk.testing.views import (
     TAG_EXPIRATION_SECONDS,
@@ -27,7 +28,7 @@ _NAME = re.compile(
 )
 
 
-@answers("listRepos")
+@handles("listRepos")
 def list_repositories(call: Call) -> Json:
     namespace, starred, public = call.query.get("namespace"), call.flag("starred"), call.flag("public")
     if not (namespace or starred or public):
@@ -75,7 +76,7 @@ def _listed(call: Call, repository: Repository) -> Json:
     return view
 
 
-@answers("createRepo", status=201, optional=("namespace",))
+@handles("createRepo", status=201, optional=("namespace",))
 def create_repository(call: Call) -> Json:
     namespace = call.body.get("namespace", call.me.name)
     name = call.body["repository"]
@@ -98,7 +99,7 @@ def create_repository(call: Call) -> Json:
     return {"namespace": namespace, "name": name, "kind": "image"}
 
 
-@answers("getRepo")
+@handles("getRepo")
 def get_repository(call: Call) -> Json:
     repository = call.repository
     view = {
@@ -142,14 +143,14 @@ def _daily_counts(call: Call, repository: Repository) -> list[Json]:
     return [{"date": day.isoformat(), "count": days.count(day)} for day in wanted]
 
 
-@answers("updateRepo")
+@handles("updateRepo")
 def update_repository(call: Call) -> Json:
     call.repository.description = call.body["description"]
     call.log_repository("set_repo_description", description=call.body["description"])
     return {"success": True}
 
 
-@answers("deleteRepository")
+@handles("deleteRepository")
 def delete_repository(call: Call) -> None:
     repository = call.state.repository(call.path["repository"])
     if repository is not None:  # deleting what is not there is a success
@@ -162,21 +163,21 @@ def delete_repository(call: Call) -> None:
         )
 
 
-@answers("changeRepoVisibility")
+@handles("changeRepoVisibility")
 def change_visibility(call: Call) -> Json:
     call.repository.public = call.body["visibility"] == "public"
     call.log_repository("change_repo_visibility", visibility=call.body["visibility"])
     return {"success": True}
 
 
-@answers("changeRepoTrust")
+@handles("changeRepoTrust")
 def change_trust(call: Call) -> Json:
     call.repository.trust = call.body["trust_enabled"]
     call.log_repository("change_repo_trust", trust_enabled=call.body["trust_enabled"])
     return {"success": True}
 
 
-@answers("changeRepoState", schema={"state": {"enum": ["NORMAL", "READ_ONLY", "MIRROR"]}})
+@handles("changeRepoState", schema={"state": {"enum": ["NORMAL", "READ_ONLY", "MIRROR"]}})
 def change_state(call: Call) -> Json:
     call.repository.state = call.body["state"]
     call.log_repository("change_repo_state", state_changed=call.body["state"])

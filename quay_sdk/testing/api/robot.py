@@ -8,7 +8,8 @@ from base64 import b64decode, urlsafe_b64decode
 from typing import Any
 
 from quay_sdk.testing import problems
-from quay_sdk.testing.call import Call, answers
+from quay_sdk.testing.call import Call
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.problems import Problem
 from quay_sdk.testing.rights import ROLES
 from quay_sdk.testing.state import Account, Organization, Robot, new_code
@@ -61,12 +62,12 @@ def _view(robot: Robot, *, token: bool = True) -> Json:
     return {**view, "token": robot.token} if token else view
 
 
-@answers("getUserRobots")
+@handles("getUserRobots")
 def list_user_robots(call: Call) -> Json:
     return _listed(call)
 
 
-@answers("getOrgRobots", gate=_members_gate)
+@handles("getOrgRobots", gate=_members_gate)
 def list_organization_robots(call: Call) -> Json:
     return _listed(call)
 
@@ -95,12 +96,12 @@ def _connections(call: Call, account: Account, robot: Robot) -> Json:
     }
 
 
-@answers("getUserRobot")
+@handles("getUserRobot")
 def get_user_robot(call: Call) -> Json:
     return _with_metadata(_robot(call))
 
 
-@answers("getOrgRobot")
+@handles("getOrgRobot")
 def get_organization_robot(call: Call) -> Json:
     return _with_metadata(_robot(call))
 
@@ -109,7 +110,7 @@ def _with_metadata(robot: Robot) -> Json:
     return {**_view(robot), "unstructured_metadata": robot.metadata or {}}
 
 
-@answers("createUserRobot", "createOrgRobot", status=201, schema=_DESCRIBED)
+@handles("createUserRobot", "createOrgRobot", status=201, schema=_DESCRIBED)
 def create_robot(call: Call) -> Json:
     name, shortname = _full_name(call), call.path["robot_shortname"]
     if not NAME.fullmatch(shortname):
@@ -129,7 +130,7 @@ def create_robot(call: Call) -> Json:
     return {**_view(robot), "unstructured_metadata": robot.metadata}
 
 
-@answers("deleteUserRobot", "deleteOrgRobot")
+@handles("deleteUserRobot", "deleteOrgRobot")
 def delete_robot(call: Call) -> None:
     robot = _robot(call)
     del call.account.robots[robot.name]
@@ -137,7 +138,7 @@ def delete_robot(call: Call) -> None:
     call.log("delete_robot", call.account.name, robot=call.path["robot_shortname"])
 
 
-@answers("regenerateUserRobotToken", "regenerateOrgRobotToken")
+@handles("regenerateUserRobotToken", "regenerateOrgRobotToken")
 def regenerate_token(call: Call) -> Json:
     robot = _robot(call)
     robot.token = new_code(64)
@@ -145,12 +146,12 @@ def regenerate_token(call: Call) -> Json:
     return _view(robot)
 
 
-@answers("getUserRobotPermissions")
+@handles("getUserRobotPermissions")
 def list_user_robot_permissions(call: Call) -> Json:
     return _permissions(call)
 
 
-@answers("getOrgRobotPermissions", gate=_administrators_gate)
+@handles("getOrgRobotPermissions", gate=_administrators_gate)
 def list_organization_robot_permissions(call: Call) -> Json:
     return _permissions(call)
 
@@ -171,12 +172,12 @@ def _permissions(call: Call) -> Json:
 # -- federation ------------------------------------------------------------------------
 
 
-@answers("getUserRobotFederation", "getOrgRobotFederation")
+@handles("getUserRobotFederation", "getOrgRobotFederation")
 def get_federation(call: Call) -> list[dict[str, str]]:
     return _robot(call).federation
 
 
-@answers("createUserRobotFederation", "createOrgRobotFederation", schema=_FEDERATION)
+@handles("createUserRobotFederation", "createOrgRobotFederation", schema=_FEDERATION)
 def set_federation(call: Call) -> list[dict[str, str]]:
     robot = _robot(call)
     wanted = [{"issuer": each["issuer"], "subject": each["subject"]} for each in call.body]
@@ -190,14 +191,14 @@ def set_federation(call: Call) -> list[dict[str, str]]:
     return wanted
 
 
-@answers("deleteUserRobotFederation", "deleteOrgRobotFederation")
+@handles("deleteUserRobotFederation", "deleteOrgRobotFederation")
 def delete_federation(call: Call) -> None:
     robot = _robot(call)
     robot.federation = []
     call.log("delete_robot_federation", call.account.name, robot=robot.name)
 
 
-@answers("exchangeRobotFederationToken")
+@handles("exchangeRobotFederationToken")
 def exchange_token(call: Call) -> Json:
     """Answer a robot's token for its issuer's. The issuer's signature is not checked."""
     try:

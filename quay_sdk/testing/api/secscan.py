@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from quay_sdk.testing.call import Call, answers, found
+from quay_sdk.testing.call import Call, or_404
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.views import Json
 
 
-@answers("getRepoManifestSecurity")
+@handles("getRepoManifestSecurity")
 def manifest_security(call: Call) -> Json:
-    report = found(call.repository.manifests.get(call.path["manifestref"])).security
+    report = or_404(call.repository.manifests.get(call.path["manifestref"])).security
     if report is None:
         return {"status": "queued", "data": None}
     if not call.flag("vulnerabilities"):

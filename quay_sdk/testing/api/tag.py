@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from quay_sdk.testing import pages, problems
-from quay_sdk.testing.call import Call, answers, found
+from quay_sdk.testing.call import Call, or_404
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import Pulls, Repository, Tag
 from quay_sdk.testing.views import Json, epoch, rfc_2822
 
@@ -18,7 +19,7 @@ _FILTERS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-@answers("listRepoTags")
+@handles("listRepoTags")
 def list_tags(call: Call) -> Json:
     repository = call.repository
     tags = repository.history(call.state.now)
@@ -62,7 +63,7 @@ def _view(repository: Repository, tag: Tag) -> Json:
 
 
 def _standing(call: Call) -> Tag:
-    return found(call.repository.standing(call.state.now).get(call.path["tag"]))
+    return or_404(call.repository.standing(call.state.now).get(call.path["tag"]))
 
 
 def _check_movable(call: Call, done: str) -> None:
@@ -71,7 +72,7 @@ def _check_movable(call: Call, done: str) -> None:
         raise problems.immutable(tag.name, done)
 
 
-@answers("changeTag", status=201)
+@handles("changeTag", status=201)
 def change_tag(call: Call) -> str:
     name = call.path["tag"]
     if not _NAME.fullmatch(name):
@@ -79,7 +80,7 @@ def change_tag(call: Call) -> str:
     expiration = _instant(call)
     digest = call.body.get("manifest_digest")
     if digest is not None:
-        found(call.repository.manifests.get(digest))
+        or_404(call.repository.manifests.get(digest))
         _check_movable(call, "overwrite")
     if digest is None or "expiration" in call.body or "immutable" in call.body:
         _standing(call)  # there is nothing to change where none stands
@@ -127,7 +128,7 @@ def _move(call: Call, digest: str) -> None:
         )
 
 
-@answers("deleteFullTag")
+@handles("deleteFullTag")
 def delete_tag(call: Call) -> None:
     tag = _standing(call)
     _check_movable(call, "delete")
@@ -135,7 +136,7 @@ def delete_tag(call: Call) -> None:
     call.log_repository("delete_tag", tag=tag.name, username=call.me.name)
 
 
-@answers("restoreTag", optional=("manifest_digest",))
+@handles("restoreTag", optional=("manifest_digest",))
 def restore_tag(call: Call) -> Json:
     name, digest = call.path["tag"], call.body.get("manifest_digest")
     if digest not in call.repository.manifests:
@@ -152,7 +153,7 @@ def restore_tag(call: Call) -> Json:
     return {}
 
 
-@answers("removeTagFromTimemachine")
+@handles("removeTagFromTimemachine")
 def expire_tag(call: Call) -> str:
     repository, now = call.repository, call.state.now
     digest = call.body.get("manifest_digest")
@@ -173,7 +174,7 @@ def expire_tag(call: Call) -> str:
     return ""
 
 
-@answers("getTagPullStatistics")
+@handles("getTagPullStatistics")
 def tag_pull_statistics(call: Call) -> Json:
     tag = _standing(call)
     pulls = call.repository.tag_pulls.get(tag.name, Pulls())

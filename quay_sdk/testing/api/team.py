@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from quay_sdk.testing import problems
 from quay_sdk.testing.api.robot import NAME
-from quay_sdk.testing.call import Call, answers, found
+from quay_sdk.testing.call import Call, or_404
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import Team
 from quay_sdk.testing.views import Json, avatar, principal
 
 
-@answers("updateOrganizationTeam")
+@handles("updateOrganizationTeam")
 def set_team(call: Call) -> Json:
     organization, name = call.organization, call.path["teamname"]
     if not NAME.fullmatch(name):
@@ -33,7 +34,7 @@ def set_team(call: Call) -> Json:
     }
 
 
-@answers("deleteOrganizationTeam")
+@handles("deleteOrganizationTeam")
 def delete_team(call: Call) -> None:
     organization, name = call.organization, call.path["teamname"]
     if name not in organization.teams:
@@ -67,10 +68,10 @@ def _viewers_gate(call: Call) -> None:
 
 
 def _team(call: Call) -> Team:
-    return found(call.organization.teams.get(call.path["teamname"]))
+    return or_404(call.organization.teams.get(call.path["teamname"]))
 
 
-@answers("getOrganizationTeamMembers", gate=_viewers_gate)
+@handles("getOrganizationTeamMembers", gate=_viewers_gate)
 def list_members(call: Call) -> Json:
     team = _team(call)
     members = [_member(name, invited=False) for name in team.members]
@@ -83,7 +84,7 @@ def list_members(call: Call) -> Json:
     }
 
 
-@answers("updateOrganizationTeamMember")
+@handles("updateOrganizationTeamMember")
 def add_member(call: Call) -> Json:
     """Add a member. Who belongs to the organization is added, anyone else is invited."""
     organization, team, name = call.organization, _team(call), call.path["membername"]
@@ -104,7 +105,7 @@ def add_member(call: Call) -> Json:
     return _member(name, invited=invited)
 
 
-@answers("deleteOrganizationTeamMember")
+@handles("deleteOrganizationTeamMember")
 def remove_member(call: Call) -> None:
     organization, team, name = call.organization, _team(call), call.path["membername"]
     if name in team.invited:

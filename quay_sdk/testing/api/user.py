@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quay_sdk.testing import pages, problems, rights
-from quay_sdk.testing.call import Call, answers, found
+from quay_sdk.testing.call import Call, or_404
+from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.state import Organization, User
 from quay_sdk.testing.views import (
     TAG_EXPIRATION_SECONDS,
@@ -22,12 +23,12 @@ def _signed_in_gate(call: Call) -> None:
         raise problems.unauthorized(known=False, session_required=False)
 
 
-@answers("getLoggedInUser", gate=_signed_in_gate)
+@handles("getLoggedInUser", gate=_signed_in_gate)
 def get_me(call: Call) -> Json:
     return _own_view(call, call.me)
 
 
-@answers("getUserInformation")
+@handles("getUserInformation")
 def get_user(call: Call) -> Json:
     user = call.state.user(call.path["username"])
     if user is None:
@@ -84,25 +85,25 @@ def _organization(call: Call, organization: Organization, user: User) -> Json:
 # -- stars -----------------------------------------------------------------------------
 
 
-@answers("listStarredRepos")
+@handles("listStarredRepos")
 def list_starred(call: Call) -> Json:
     starred = [repository for repository in call.me.starred if call.may("repo:read", repository.full_name)]
     page, further = pages.by_token(call, starred, _PAGE)
     return {"repositories": [listed_repository(repository) for repository in page], **further}
 
 
-@answers("createStar", status=201)
+@handles("createStar", status=201)
 def add_star(call: Call) -> Json:
     user, full_name = call.me, f"{call.body['namespace']}/{call.body['repository']}"
     call.require("repo:read" in call.scopes and call.may("repo:read", full_name))
-    repository = found(call.state.repository(full_name))
+    repository = or_404(call.state.repository(full_name))
     if repository in user.starred:
         raise problems.invalid("Repository already starred by user")
     user.starred.append(repository)
     return {"namespace": repository.namespace, "repository": repository.name}
 
 
-@answers("deleteStar")
+@handles("deleteStar")
 def remove_star(call: Call) -> None:
     repository = call.repository
     if repository in call.me.starred:

@@ -1,7 +1,7 @@
-"""From a method's arguments to what is sent: each is checked and written before anything goes out.
+"""Encodes arguments: each is checked and turned into its form in the request before anything is sent.
 
-The check follows the annotation that stands at the method; how a value is written where
-its type alone does not tell (a date, a duration) the declaration says with a :class:`Wire`.
+The annotation of the argument determines the encoder. Where it does not, as for dates and durations, the
+declaration of the operation names one, with ``Param``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 from urllib.parse import quote
 
 from quay_sdk._secrets import type_of
@@ -21,22 +21,10 @@ from quay_sdk._unset import Unset
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import Model
 
-Writer = Callable[[Any], Any]
-"""Turns a Python value into its wire form, or refuses it with an InvalidArgumentError."""
+Encoder = Callable[[Any], Any]
+"""Returns the form of a value in the request, or raises an InvalidArgumentError."""
 
 _CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
-
-
-class Wire(NamedTuple):
-    """How a parameter stands on the wire, where that is not plain from its name and type."""
-
-    name: str | tuple[str, ...] | None = None
-    """The wire name, if it is another; several where one argument becomes several keys
-    (``write`` then gives a value for each); ``""`` where the argument is the whole body."""
-    write: Writer | None = None
-    """How to write the value, where its type does not say."""
-    location: str | None = None
-    """``"query"`` or ``"body"``, where it is not the usual place for the method."""
 
 
 def _member_value(value: Any) -> Any:
@@ -121,20 +109,6 @@ def query_text(value: Any) -> str:
     raise InvalidArgumentError(f"expected a string, a number or a boolean, not {type_of(value)}")
 
 
-def query_string(pairs: Iterable[tuple[str, Any]]) -> str:
-    """Write pairs as a query string."""
-    pairs = tuple(pairs)
-    for name, _ in pairs:
-        if not isinstance(name, str):
-            raise InvalidArgumentError(f"a name in a query is a string, not {type_of(name)}")
-    try:
-        return "&".join(
-            f"{quote(name, safe='')}={quote(query_text(value), safe=':/@,')}" for name, value in pairs
-        )
-    except UnicodeEncodeError:
-        raise InvalidArgumentError("a query argument is not text that a URL can hold") from None
-
-
 # -- body ------------------------------------------------------------------------------
 
 
@@ -185,7 +159,7 @@ _WORDS = {
 
 
 @cache
-def writer_for(kind: Any) -> Writer:
+def encoder_for(kind: Any) -> Encoder:
     """The writer that an annotation calls for.
 
     :raises TypeError: the annotation alone does not say how to write its values.
@@ -193,22 +167,22 @@ def writer_for(kind: Any) -> Writer:
     if kind is Any or kind is object:
         return json_value
     if kind in _WORDS:
-        return _plain_writer(kind)
+        return _plain_encoder(kind)
     if isinstance(kind, type) and issubclass(kind, Model):
-        return _model_writer(kind)
+        return _model_encoder(kind)
     origin = get_origin(kind)
     if origin is Literal:
-        return writer_for(str)
+        return encoder_for(str)
     if origin in (Mapping, dict):
-        return _mapping_writer
+        return _mapping_encoder
     if origin in (Sequence, list, tuple):
-        return _sequence_writer(writer_for(get_args(kind)[0]))
+        return _sequence_encoder(encoder_for(get_args(kind)[0]))
     if origin in (Union, UnionType):
-        return _union_writer(kind)
-    raise TypeError(f"{kind} needs a Wire that says how it is written")
+        return _union_encoder(kind)
+    raise TypeError(f"{kind} needs a Param with an encoder")
 
 
-def _plain_writer(kind: type) -> Writer:
+def _plain_encoder(kind: type) -> Encoder:
     def write(value: Any) -> Any:
         value = _member_value(value)
         fits = isinstance(value, (int, float) if kind is float else kind)
@@ -221,7 +195,7 @@ def _plain_writer(kind: type) -> Writer:
     return write
 
 
-def _model_writer(kind: type[Model]) -> Writer:
+def _model_encoder(kind: type[Model]) -> Encoder:
     def write(value: Any) -> Any:
         if not isinstance(value, kind):
             raise InvalidArgumentError(f"expected a {kind.__name__}, not {type_of(value)}")
@@ -230,13 +204,13 @@ def _model_writer(kind: type[Model]) -> Writer:
     return write
 
 
-def _mapping_writer(value: Any) -> Any:
+def _mapping_encoder(value: Any) -> Any:
     if not isinstance(value, Mapping):
         raise InvalidArgumentError(f"expected a mapping, not {type_of(value)}")
     return json_value(value)
 
 
-def _sequence_writer(item: Writer) -> Writer:
+def _sequence_encoder(item: Encoder) -> Encoder:
     def write(value: Any) -> Any:
         if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
             raise InvalidArgumentError(f"expected a sequence, not {type_of(value)}")
@@ -245,10 +219,10 @@ def _sequence_writer(item: Writer) -> Writer:
     return write
 
 
-def _union_writer(kind: Any) -> Writer:
+def _union_encoder(kind: Any) -> Encoder:
     members = [member for member in get_args(kind) if member not in (NoneType, Unset)]
     optional = NoneType in get_args(kind)
-    writers = [writer_for(member) for member in members]
+    writers = [encoder_for(member) for member in members]
 
     def write(value: Any) -> Any:
         if value is None and optional:
@@ -264,11 +238,11 @@ def _union_writer(kind: Any) -> Writer:
     return write
 
 
-def at_most(most: int) -> Writer:
+def at_most(most: int) -> Encoder:
     """A writer for a page size from 1 to ``most``; the server would cut more off in silence."""
 
     def write(value: Any) -> int:
-        number: int = writer_for(int)(value)
+        number: int = encoder_for(int)(value)
         if not 1 <= number <= most:
             raise InvalidArgumentError(f"expected 1 to {most}, not {number}")
         return number

@@ -46,14 +46,17 @@ class Retries(NamedTuple):
         return min(max(wait, _seconds(retry_after)), self.longest_wait)
 
 
-def checked_retries(retries: object) -> Retries:
-    """Take a number of new tries, or a whole policy."""
+def to_retries(retries: int | Retries) -> Retries:
+    """Take a number of retries, or a whole policy.
+
+    :raises InvalidArgumentError: it is neither, or a value of the policy is invalid.
+    """
     policy = retries if isinstance(retries, Retries) else None
     if isinstance(retries, int) and not isinstance(retries, bool):
         policy = Retries(attempts=retries)
     parts: tuple[Any, ...] = policy or (None,)
     if policy is None or not all(isinstance(part, (int, float)) and part >= 0 for part in parts):
-        raise InvalidArgumentError(f"retries is a number from 0 up, or a Retries, not {retries!r}")
+        raise InvalidArgumentError(f"retries must be a number from 0 up, or a Retries, not {retries!r}")
     return policy
 
 

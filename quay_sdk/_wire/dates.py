@@ -96,12 +96,12 @@ def _instant(value: object) -> datetime:
     raise InvalidArgumentError(f"expected a datetime, not {_value_or_type(value)}")
 
 
-def write_rfc_2822(value: object) -> str:
+def encode_rfc_2822(value: object) -> str:
     """``Wed, 08 Jan 2025 19:32:48 -0000``."""
     return format_datetime(_instant(value).replace(tzinfo=None))
 
 
-def write_iso(value: object) -> str:
+def encode_iso(value: object) -> str:
     """``2025-01-08T19:32:48Z``, to the second."""
     if isinstance(value, str):
         _parsed(value, "%Y-%m-%dT%H:%M:%SZ", "YYYY-MM-DDTHH:MM:SSZ")
@@ -109,35 +109,35 @@ def write_iso(value: object) -> str:
     return _instant(value).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def write_iso_exact(value: object) -> str:
+def encode_iso_exact(value: object) -> str:
     """``2025-01-08T19:32:48.123456Z``, fractions of a second only if there are some."""
     return _instant(value).isoformat().replace("+00:00", "Z")
 
 
-def write_epoch_exact(value: object) -> int | float:
+def encode_epoch_exact(value: object) -> int | float:
     """Seconds since 1970, with their fractions if there are some."""
     instant = _instant(value)
     return instant.timestamp() if instant.microsecond else int(instant.timestamp())
 
 
-def write_epoch(value: object) -> int | float:
+def encode_epoch(value: object) -> int | float:
     """Seconds since 1970 as a whole number; a number passes as it is."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     return int(_instant(value).timestamp())
 
 
-def write_milliseconds(value: object) -> int:
+def encode_milliseconds(value: object) -> int:
     """Milliseconds since 1970 as a whole number."""
     instant = _instant(value)
     return int(instant.timestamp()) * 1000 + instant.microsecond // 1000
 
 
-def write_log_date(value: object) -> str:
+def encode_log_date(value: object) -> str:
     """``01/08/2025``: a day, in UTC."""
     if isinstance(value, str):
         if len(value) == len("YYYY-MM-DD") and value[4] == "-":
-            return write_log_date(_parsed(value, "%Y-%m-%d", "YYYY-MM-DD").date())
+            return encode_log_date(_parsed(value, "%Y-%m-%d", "YYYY-MM-DD").date())
         _parsed(value, "%m/%d/%Y", "MM/DD/YYYY or YYYY-MM-DD")
         return value
     if isinstance(value, datetime):
@@ -147,14 +147,14 @@ def write_log_date(value: object) -> str:
     raise InvalidArgumentError(f"expected a date or a datetime, not {_value_or_type(value)}")
 
 
-def write_date(value: object) -> str:
+def encode_date(value: object) -> str:
     """``2025-01-08``."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     raise InvalidArgumentError(f"expected a date, not {_value_or_type(value)}")
 
 
-def write_seconds(value: object) -> int:
+def encode_seconds(value: object) -> int:
     """A duration in whole seconds, from a ``timedelta`` or a number of seconds."""
     if isinstance(value, timedelta):
         seconds, rest = divmod(value, timedelta(seconds=1))

@@ -1,4 +1,7 @@
-"""What a client and those made from it share: sockets, accepted credentials, listings being read."""
+"""The SDK's own session, and whatever needs private names of requests, urllib3 or http.client.
+
+No other module uses such names. ``tests/test_delivery.py`` and ``tests/test_transport.py`` pin what they do.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,9 @@ import contextlib
 import http.client
 import io
 import logging
-import os
 import re
 import socket
-import threading
-import weakref
-from collections.abc import Generator
+from collections.abc import Generator, MutableMapping
 from email.message import Message
 from typing import Any
 
@@ -35,124 +35,9 @@ _MOST_TRAILERS = 100
 _FRAMING = re.compile(r"(?im)^(content-length|transfer-encoding|content-encoding)\b")
 """The headers without which a body is misread."""
 
-_REMEMBERED = 32
-"""How many credentials to remember that the server has accepted."""
 
-
-class Write:
-    """A write that is under way.
-
-    :ivar operation: the operation's id.
-    :ivar path: the path of its request.
-    :ivar process: the process that sends it.
-    """
-
-    def __init__(self, operation: str, path: str) -> None:
-        self.operation = operation
-        self.path = path
-        self.process: int = os.getpid()
-
-
-class Removals:
-    """Whether entries of a listing were removed since its first page was asked for.
-
-    :param operations: the ids of the operations that remove its entries.
-    :param path: how the paths of their requests begin.
-    """
-
-    def __init__(self, operations: frozenset[str], path: str) -> None:
-        self.operations = operations
-        self._path = path
-        self.by: str | None = None
-        """The operation that removed the last one, if any."""
-
-    def note(self, write: Write) -> None:
-        """Record a request before it is sent."""
-        if write.operation in self.operations and write.path.startswith(self._path):
-            self.by = write.operation
-
-
-class Connections:
-    """State shared by a client and those made from it with ``with_options``.
-
-    After a fork, the child process gets a new session.
-
-    :param session: a session to use instead of one made here; it stays its owner's to close.
-    """
-
-    def __init__(self, session: requests.Session | None) -> None:
-        self.given = session
-        self._session = session or _make_session()
-        self._pid = os.getpid()
-        self._renewing = threading.Lock()
-        self._listings: set[weakref.ref[Removals]] = set()
-        self._writes: set[Write] = set()
-        self.failed_checks: int = 0
-        """How many checks of the credentials had no result."""
-        self.checking: contextlib.AbstractContextManager[bool] = threading.Lock()
-        """Held while the credentials are checked, so that threads do not all check them."""
-        self._proved: tuple[object, ...] = ()
-
-    def watch(self, removals: Removals) -> None:
-        """Let a listing know, while it exists, of the requests that remove its entries."""
-        if not removals.operations:
-            return
-        # Sets that are copied to be read need no lock, which a fork could leave locked.
-        self._listings.add(weakref.ref(removals, self._listings.discard))
-        for write in list(self._writes):
-            if write.process == os.getpid():  # those of the parent never end in a forked child
-                removals.note(write)
-
-    def begin_write(self, write: Write) -> None:
-        """Record a write for the listings being read, and for listings that begin before it ends."""
-        self._writes.add(write)
-        for reference in list(self._listings):
-            removals = reference()
-            if removals is not None:
-                removals.note(write)
-
-    def end_write(self, write: Write) -> None:
-        """Forget a write that has ended."""
-        self._writes.discard(write)
-
-    def note_proof(self, credential: object) -> None:
-        """Remember that the server has accepted credentials."""
-        if credential not in self._proved:
-            self._proved = (*self._proved[1 - _REMEMBERED :], credential)
-
-    def is_proved(self, credential: object) -> bool:
-        """Whether the server has accepted these credentials before."""
-        return credential in self._proved
-
-    @property
-    def session(self) -> requests.Session:
-        """The session of this process: a forked child must not write to its parent's sockets."""
-        if self._pid != os.getpid():
-            self._renew()
-        return self._session
-
-    def _renew(self) -> None:
-        with self._renewing:
-            if self._pid == os.getpid():
-                return  # another thread was first
-            if self.given is None:
-                self._session = _make_session()
-            else:
-                for adapter in self.given.adapters.values():
-                    adapter.close()
-            self.checking = threading.Lock()
-            self._pid = os.getpid()
-
-    def close(self) -> None:
-        """Close the sockets, unless the session is its owner's."""
-        if self.given is None:
-            self._session.close()
-
-    def __reduce__(self) -> tuple[type[Connections], tuple[requests.Session | None]]:
-        return Connections, (self.given,)
-
-
-def _make_session() -> requests.Session:
+def make_session() -> requests.Session:
+    """Return a session with the SDK's own connections and without cookies."""
     session = _Session()
     session.trust_env = False  # the environment is read once per client, not for each request
     session.cookies = _NoCookies()
@@ -160,6 +45,34 @@ def _make_session() -> requests.Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def prepare(
+    session: requests.Session, method: str, url: str, headers: MutableMapping[str, str], body: bytes | None
+) -> requests.PreparedRequest:
+    """Return a request that ``Session.send`` takes.
+
+    ``PreparedRequest.prepare`` does the same checks for each call, at half of the cost of a small one. What
+    is left out on purpose is netrc and the session's cookies: only the client's auth sets credentials.
+    """
+    prepared = requests.PreparedRequest()
+    prepared.method = method
+    prepared.url = url
+    prepared.headers = headers  # type: ignore[assignment]
+    prepared.body = body
+    prepared.hooks = session.hooks
+    prepared.__dict__["_cookies"] = _NO_COOKIES  # Session.send reads it, and a type stub lacks it
+    return prepared
+
+
+def is_consumed(response: requests.Response) -> bool:
+    """Whether a hook of the caller's session has read the body before."""
+    return vars(response)["_content_consumed"] or response.raw is None
+
+
+def has_foreign_connection(response: requests.Response) -> bool:
+    """Whether the connection belongs to a caller's session; the SDK's own have another class."""
+    return type(getattr(response.raw, "_original_response", None)) is http.client.HTTPResponse
 
 
 class _Session(requests.Session):
@@ -178,6 +91,10 @@ class _NoCookies(RequestsCookieJar):
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         pass
+
+
+_NO_COOKIES = RequestsCookieJar()
+"""The cookies of each request; requests wants a jar."""
 
 
 class _Reader(io.RawIOBase):

@@ -17,7 +17,6 @@ from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
 from typing import (
-    TYPE_CHECKING,
     Any,
     Literal,
     NoReturn,
@@ -28,11 +27,9 @@ from typing import (
     get_type_hints,
 )
 
+from quay_sdk._wire import converter
 from quay_sdk.errors import DecodeError
 from quay_sdk.model import EXTRA_SLOT, Model
-
-if TYPE_CHECKING:
-    import cattrs
 
 Hook = Callable[[Any, Any], Any]
 """Turns JSON into the value of a type; the second argument is cattrs's (the type)."""
@@ -407,21 +404,8 @@ _HOOKS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Hook]], ...] = (
 """The types that models are made of, and how the hook of each is made."""
 
 
-@cache
-def _converter() -> cattrs.Converter:
-    """The converter for all other types; importing it takes longer than a call, so it waits for the first."""
-    from cattrs.preconf.json import make_converter
-
-    return make_converter(detailed_validation=False)
-
-
-def unstructure(value: Any) -> Any:
-    """Give the JSON of a value of such another type."""
-    return _converter().unstructure(value)
-
-
 def _cattrs_hook(into: Any) -> Hook:
-    convert = _converter().get_structure_hook(into)
+    convert = converter.structure_hook(into)
 
     def hook(value: Any, _: Any) -> Any:
         try:

@@ -1,0 +1,72 @@
+"""Arguments of a call by name, and the error for a call that does not fit a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from inspect import Parameter
+from types import MappingProxyType
+from typing import Any
+
+Parameters = Mapping[str, Parameter]
+"""The parameters of a function, without ``self``."""
+
+
+class WrongCall(Exception):  # noqa: N818 - it leaves the SDK as a TypeError
+    """The arguments do not fit the signature."""
+
+
+def positional(parameters: Parameters) -> tuple[str, ...]:
+    """Return the names of the parameters that can be given by position."""
+    return tuple(name for name, found in parameters.items() if found.kind is Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def given_arguments(
+    function: str, parameters: Parameters, args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the arguments that are given, by name, of a function whose parameters are all optional.
+
+    :raises WrongCall: they do not fit the signature.
+    """
+    by_position = positional(parameters)
+    given = {**dict(zip(by_position, args, strict=False)), **kwargs}
+    if (
+        len(args) > len(by_position)
+        or len(given) < len(args) + len(kwargs)
+        or given.keys() - parameters.keys()
+    ):
+        raise wrong_call(function, parameters, args, kwargs)
+    return given
+
+
+def wrong_call(
+    function: str,
+    parameters: Parameters,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    aliases: Mapping[str, str] = MappingProxyType({}),
+) -> WrongCall:
+    """Make the error for a wrong call: what is wrong, and the valid arguments.
+
+    :param function: the name of the function, for the message.
+    :param aliases: other names of arguments, which the message translates.
+    """
+    by_position = positional(parameters)
+    problems = []
+    if len(args) > len(by_position):
+        taken = f"{', '.join(by_position)} by position" if by_position else "no positional arguments"
+        problems.append(f"takes {taken}, got {len(args)}")
+    for name in kwargs:
+        if name in by_position[: len(args)]:
+            problems.append(f"got {name!r} by position and by name")
+        elif name not in parameters:
+            close = get_close_matches(name, parameters, 1)
+            meant = aliases.get(name) or (close[0] if close else None)
+            problems.append(f"unexpected argument {name!r}" + (f", use {meant!r}" if meant else ""))
+    given = {*by_position[: len(args)], *kwargs}
+    problems += [
+        f"missing argument {name!r}"
+        for name, found in parameters.items()
+        if name not in given and found.default is Parameter.empty
+    ]
+    return WrongCall(f"{function}: {'; '.join(problems)} (arguments: {', '.join(parameters) or 'none'})")

@@ -1,0 +1,94 @@
+"""The parser of docstrings, and the sentences that are made from the declaration of an operation.
+
+``help()``, the reference of the API, the tests and the embedded server use it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from quay_sdk.errors import ApiError, error_class
+
+if TYPE_CHECKING:
+    from quay_sdk.operation import Operation
+
+
+class Docstring(NamedTuple):
+    """A docstring with a Sphinx field list.
+
+    :ivar text: everything outside the fields.
+    :ivar fields: the text of each field, by kind and name: ``("param", "title")``, ``("returns", "")``.
+    """
+
+    text: str
+    fields: dict[tuple[str, str], str]
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph, on one line."""
+        return " ".join(self.text.split("\n\n", 1)[0].split())
+
+    def named(self, kind: str) -> dict[str, str]:
+        """Return the fields of one kind: name to text, in their order."""
+        return {name: text for (found, name), text in self.fields.items() if found == kind}
+
+
+def parse(docstring: str | None) -> Docstring:
+    """Parse a docstring.
+
+    :param docstring: the docstring as it is written, or ``None``.
+    """
+    text: list[str] = []
+    fields: dict[tuple[str, str], list[str]] = {}
+    target = text
+    for line in inspect.cleandoc(docstring or "").splitlines():
+        if match := re.match(r":(\w+)(?: ([^:]+))?:\s*(.*)", line):
+            target = fields[match[1], match[2] or ""] = [match[3]]
+        elif line.strip() and not line.startswith(" ") and target is not text:
+            target = text
+            text += ["", line]
+        else:
+            target.append(line)
+    return Docstring(
+        "\n".join(text).strip(),
+        {key: inspect.cleandoc("\n".join(lines)).strip() for key, lines in fields.items()},
+    )
+
+
+@cache
+def error_of(status: int) -> tuple[type[ApiError], str]:
+    """Return the class that a status raises, and its meaning."""
+    cls = error_class(status, None, "")
+    return cls, parse(cls.__doc__).summary
+
+
+def notes(operation: Operation) -> list[str]:
+    """Return what a caller has to know besides arguments, scope and errors: one sentence each."""
+    sentences = []
+    if operation.superuser:
+        sentences.append("The server checks for superuser rights.")
+    if operation.features:
+        features = " and ".join(f"``{feature}``" for feature in operation.features)
+        sentences.append(f"The server's feature {features} must be enabled.")
+    if operation.fresh_login:
+        sentences.append("Session users need a recent sign-in; OAuth tokens are exempt.")
+    if operation.internal:
+        sentences.append("Quay counts it to its own web interface, not to the public API.")
+    return sentences
+
+
+def complete(docstring: str | None, operation: Operation) -> str:
+    """Return the docstring of a method, completed by its errors, route, scope and notes."""
+    written = inspect.cleandoc(docstring or "")
+    errors = [f":raises {cls.__name__}: {meaning}" for cls, meaning in map(error_of, operation.raised)]
+    facts = [
+        f"Operation ``{operation.id}``: ``{operation.method} {operation.path}``.",
+        f"OAuth scope: ``{operation.scope}``." if operation.scope else "OAuth scope: none.",
+        *notes(operation),
+        *([f"Deprecated: {operation.deprecated}"] if operation.deprecated else []),
+    ]
+    ends_in_fields = written.rpartition("\n\n")[2].startswith(":")
+    return written + ("\n" if ends_in_fields else "\n\n") + "\n".join([*errors, "", " ".join(facts)])

@@ -1,0 +1,1 @@
+"""HTTP: requests and responses as bytes. Nothing here knows models or operations."""

@@ -1,0 +1,222 @@
+"""Errors from what goes wrong: exceptions of the libraries, and responses with an error status."""
+
+from __future__ import annotations
+
+import html
+import http.client
+import json
+import re
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import requests
+import urllib3.exceptions
+from requests.structures import CaseInsensitiveDict
+
+from quay_sdk._http.request import Request
+from quay_sdk._secrets import mask_in, mask_user_info
+from quay_sdk.errors import (
+    ApiError,
+    QuayConnectionError,
+    QuayTimeoutError,
+    ReadOnlyRepositoryError,
+    error_class,
+)
+from quay_sdk.retries import TRANSIENT
+
+# -- exceptions of the libraries -------------------------------------------------------
+
+LIBRARY_ERRORS = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+    # The libraries raise these for a Location or a status line that they cannot parse.
+    UnicodeError,
+    ValueError,
+)
+
+_NOT_SENT = (
+    requests.ConnectTimeout,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidProxyURL,
+    requests.exceptions.InvalidSchema,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.LocationParseError,
+    ssl.SSLCertVerificationError,
+    ConnectionRefusedError,
+)
+"""Errors that occur only before a request is sent. Most errors of TLS and proxies are not among them: urllib3
+raises the same ones for a connection that breaks while the response is awaited."""
+
+
+def connection_error(
+    error: BaseException,
+    request: Request,
+    url: str,
+    redact: Callable[[str], str],
+    *,
+    sent: bool | None = None,
+) -> QuayConnectionError:
+    """Translate an exception of the libraries.
+
+    :param error: the exception.
+    :param request: the request that failed.
+    :param url: its URL.
+    :param redact: masks the secrets in a text.
+    :param sent: whether the request has been sent; by default this is told from the exception.
+    """
+    chain = list(_chain(error))
+    if sent is None:
+        sent = not any(isinstance(part, _NOT_SENT) for part in chain)
+    timed_out = any(
+        isinstance(part, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError))
+        # urllib3 derives this one from its timeouts, although it is a refused connection too.
+        and not isinstance(part, urllib3.exceptions.NewConnectionError)
+        for part in chain
+    )
+    cls = QuayTimeoutError if timed_out else QuayConnectionError
+    return cls(
+        _message(chain[-1], redact),
+        operation=request.operation,
+        method=request.method,
+        url=redact(url),
+        outcome_unknown=sent and not request.is_safe,
+        permanent=any(isinstance(part, ssl.SSLCertVerificationError) for part in chain),
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and those it wraps, however its library wraps them.
+
+    ``__context__`` is left out: it leads to the exceptions that the caller was handling.
+    """
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, BaseException) or id(part) in seen:
+            continue
+        seen.add(id(part))
+        yield part
+        waiting += [part.__cause__, getattr(part, "reason", None), *part.args]
+
+
+def _message(innermost: BaseException, redact: Callable[[str], str]) -> str:
+    """The innermost message: libraries wrap theirs in layers of object addresses."""
+    text = mask_user_info(redact(str(innermost)))[:500] or type(innermost).__name__
+    return re.sub(r"<[^<>]* object at 0x[0-9a-f]+>:? ?", "", text)
+
+
+def is_safe_to_retry(request: Request, error: ApiError | QuayConnectionError) -> bool:
+    """Whether the request can be sent again without being carried out twice."""
+    if isinstance(error, QuayConnectionError):
+        return not error.permanent and not error.outcome_unknown
+    if request.is_safe:
+        return error.status in TRANSIENT and not isinstance(error, ReadOnlyRepositoryError)
+    return error.status == 429
+
+
+# -- responses with an error status ----------------------------------------------------
+
+
+def status_error(
+    request: Request,
+    *,
+    status: int,
+    reason: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    url: str,
+    bearer: bool,
+    redact: Callable[[str], str],
+) -> ApiError:
+    """Make the error for a response that is not a result.
+
+    :param bearer: whether the request had a bearer token.
+    :param redact: masks the secrets in a text, wherever a proxy has echoed them.
+    """
+    parsed = parse_error_body(mask_in(body, redact))
+    detail = redact(parsed.detail)
+    error_type = parsed.error_type and redact(parsed.error_type)
+    cls = error_class(status, error_type, detail, bearer=bearer)
+    return cls(
+        status=status,
+        detail=detail or redact(reason),
+        error_type=error_type,
+        operation=request.operation,
+        scope=request.scope,
+        method=request.method,
+        url=redact(url),
+        headers=CaseInsensitiveDict({redact(name): redact(value) for name, value in headers.items()}),
+        body=mask_in(parsed.body, redact),
+        outcome_unknown=not request.is_safe and _may_have_acted(status, cls),
+    )
+
+
+def _may_have_acted(status: int, cls: type[ApiError]) -> bool:
+    """Whether a write may have taken effect although the response is an error: a gateway's, or a crash."""
+    return status == 408 or (status >= 500 and status != 501 and cls is not ReadOnlyRepositoryError)
+
+
+class ErrorBody(NamedTuple):
+    """The body of an error.
+
+    :ivar body: the parsed JSON, or the text.
+    :ivar detail: the message in it.
+    :ivar error_type: Quay's name of the error, if it has one.
+    """
+
+    body: object
+    detail: str
+    error_type: str | None
+
+
+_DETAIL_KEYS = (
+    "detail",
+    "error_message",
+    "message",
+    "error_description",
+    "error",
+    "carderror",
+    "reason",
+    "title",
+)
+
+
+def parse_error_body(body: bytes) -> ErrorBody:
+    """Find the message in an error's body, which the server writes in about eight ways.
+
+    The content type is no help: ``{"error": …}`` comes as ``text/html``.
+    """
+    text = body.decode("utf-8", "replace")
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return ErrorBody(text, words_of(text), None)
+    if not isinstance(parsed, dict):
+        message = parsed if isinstance(parsed, str) else text if parsed is not None else ""
+        return ErrorBody(parsed, message, None)
+    detail = next((parsed[key] for key in _DETAIL_KEYS if parsed.get(key)), parsed or "")
+    error_type = parsed.get("error_type")
+    return ErrorBody(
+        parsed,
+        detail if isinstance(detail, str) else json.dumps(detail, ensure_ascii=False),
+        error_type if isinstance(error_type, str) else None,
+    )
+
+
+_PAGE_LENGTH = 1 << 14
+"""How much of a page is searched for its words."""
+
+
+def words_of(page: str) -> str:
+    """The title or the first words of a page that a proxy or a crash sent instead of JSON."""
+    text = page[:_PAGE_LENGTH]
+    if "<" in text:
+        title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
+        text = html.unescape(re.sub(r"<[^<>]*>", " ", title.group(1) if title else text))
+    text = " ".join(text.split())
+    return text if len(text) <= 500 else text[:499] + "…"

@@ -1,0 +1,88 @@
+"""A request as plain data."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+from urllib.parse import quote
+
+from quay_sdk.errors import InvalidArgumentError
+
+SAFE_METHODS: frozenset[str] = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods that change nothing, so that a request can be sent again."""
+
+
+class Request(NamedTuple):
+    """A request whose arguments are checked and encoded.
+
+    :ivar method: the HTTP method.
+    :ivar path: the path from the server's root, percent-encoded.
+    :ivar query: names and values of the query, not encoded.
+    :ivar body: the body, or ``None``.
+    :ivar credentials: user and password of the one operation that has its own; otherwise empty.
+    :ivar operation: the operation's id, or ``None`` for :meth:`quay_sdk.QuayClient.request`.
+    :ivar scope: the OAuth scope that the operation needs, if any.
+    :ivar refuses_anonymous: whether a success proves that the server accepts the credentials.
+    :ivar results: the statuses outside 2xx that are results, not errors.
+    :ivar result_key: a key that the JSON body of such a response must have to be a result.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    credentials: tuple[str, ...] = ()
+    operation: str | None = None
+    scope: str | None = None
+    refuses_anonymous: bool = False
+    results: tuple[int, ...] = ()
+    result_key: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path}>"  # without the body, which may hold a password
+
+    @property
+    def target(self) -> str:
+        """Path and query.
+
+        :raises InvalidArgumentError: the query has characters that a URL cannot hold.
+        """
+        if not self.query:
+            return self.path
+        try:
+            pairs = [f"{quote(name, safe='')}={quote(value, safe=':/@,')}" for name, value in self.query]
+        except UnicodeEncodeError:
+            raise InvalidArgumentError("a query argument is not text that a URL can hold") from None
+        return f"{self.path}?{'&'.join(pairs)}"
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the request changes nothing on the server."""
+        return self.method in SAFE_METHODS
+
+    def is_result(self, status: int, body: bytes) -> bool:
+        """Whether a response outside 2xx is a result.
+
+        The health of a mirror comes with status 503 if it is bad: a report, not an outage.
+
+        :param status: the status of the response.
+        :param body: its body.
+        """
+        if status not in self.results:
+            return False
+        if self.result_key is None:
+            return True
+        try:
+            parsed = json.loads(body)
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(parsed, dict) and self.result_key in parsed
+
+    def with_query(self, name: str, value: object) -> Request:
+        """Return the same request with one query argument replaced.
+
+        :param name: the argument's name.
+        :param value: its new value, sent as ``str(value)``.
+        """
+        others = (pair for pair in self.query if pair[0] != name)
+        return self._replace(query=(*others, (name, str(value))))

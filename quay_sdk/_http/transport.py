@@ -1,0 +1,296 @@
+"""Sends requests to one server, with authentication, timeouts and retries.
+
+What requests does for each call, although the outcome is the same for every call of a client, is done once
+here: proxies and CA bundle from the environment, the constant headers, the check of the base URL.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import requests
+import urllib3.exceptions
+import urllib3.util
+from requests.structures import CaseInsensitiveDict
+
+from quay_sdk._http.connections import Connections, Write
+from quay_sdk._http.failures import LIBRARY_ERRORS, connection_error, is_safe_to_retry, status_error
+from quay_sdk._http.request import Request
+from quay_sdk._http.responses import Response, Stream, is_page
+from quay_sdk._http.session import prepare
+from quay_sdk._secrets import mask, shielded
+from quay_sdk.auth import Auth, BasicAuth, BearerAuth
+from quay_sdk.errors import ApiError, DecodeError, InvalidArgumentError, QuayConnectionError
+from quay_sdk.settings import USER_AGENT, Settings
+
+R = TypeVar("R")
+
+log: logging.Logger = logging.getLogger("quay_sdk")
+
+_MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Transport:
+    """Sends the requests of a client.
+
+    :param settings: the client's settings.
+    :param connections: the state that it shares with other clients.
+    :param auth: its authentication; by default made from the settings.
+    """
+
+    def __init__(self, settings: Settings, connections: Connections, auth: Auth | None = None) -> None:
+        self.settings = settings
+        self.connections = connections
+        self.auth: Auth = auth or settings.make_auth()
+        self._headers = {
+            "User-Agent": f"{settings.user_agent} {USER_AGENT}" if settings.user_agent else USER_AGENT,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            **settings.headers,
+        }
+        self._send_options: dict[str, Any] | None = None
+        self._secrets: tuple[str, ...] = tuple(settings.headers.values())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What was read from the environment is read again where the copy is used.
+        return Transport, (self.settings, self.connections, self.auth)
+
+    @property
+    def base_url(self) -> str:
+        """The server's URL, without a slash at the end."""
+        return self.settings.base_url
+
+    def receive(self, request: Request, decode: Callable[[Response], R], *, retry: bool = True) -> R:
+        """Send a request and decode its response.
+
+        :param decode: makes the result; secrets that were echoed are masked in its :class:`DecodeError`.
+        :param retry: whether to retry where that is safe.
+        :raises ApiError: the response is not a success.
+        :raises QuayConnectionError: there is no response.
+        """
+        if request.is_safe or request.operation is None:
+            return self._receive(request, decode, retry=retry)
+        write = Write(request.operation, request.path)
+        try:  # an interrupt between these lines must not leave the write behind
+            self.connections.begin_write(write)
+            return self._receive(request, decode, retry=retry)
+        finally:
+            self.connections.end_write(write)
+
+    def open_file(self, request: Request) -> Stream:
+        """Send a request and leave the body of a success to be read by the caller.
+
+        :raises ApiError: the response is not a success.
+        :raises DecodeError: it is an HTML page, of a proxy or a sign-in, instead of the file.
+        :raises QuayConnectionError: there is no response.
+        """
+        stream = self._retry_where_safe(request, self._open)
+        if stream.status != 204 and is_page(stream.headers):
+            raise stream.page_error(self._body(stream))
+        self._note_proof(request, stream.credential)
+        return stream
+
+    # -- retries -----------------------------------------------------------------------
+
+    def _receive(self, request: Request, decode: Callable[[Response], R], *, retry: bool) -> R:
+        response = self._retry_where_safe(request, self._exchange) if retry else self._exchange(request)
+        try:
+            result = decode(response)
+        except DecodeError as error:
+            error._mask(self._redactor(request))
+            raise
+        self._note_proof(request, response.credential)
+        return result
+
+    def _retry_where_safe(self, request: Request, send: Callable[[Request], R]) -> R:
+        retries = self.settings.retries
+        begun = time.monotonic()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return send(request)
+            except (ApiError, QuayConnectionError) as error:
+                if attempt > retries.attempts or not is_safe_to_retry(request, error):
+                    raise
+                retry_after = error.headers.get("Retry-After") if isinstance(error, ApiError) else None
+                wait = retries.wait(attempt, retry_after)
+                if time.monotonic() - begun + wait > retries.total:
+                    raise
+                log.debug("%s; retrying in %.2f s", error, wait)
+            time.sleep(wait)
+
+    # -- one attempt -------------------------------------------------------------------
+
+    def _exchange(self, request: Request) -> Response:
+        stream = self._send(request)
+        return self._check_status(request, stream, self._body(stream))
+
+    def _open(self, request: Request) -> Stream:
+        stream = self._send(request)
+        if 200 <= stream.status < 300:
+            return stream
+        self._check_status(request, stream, self._body(stream))
+        raise AssertionError("an error status was taken for a success")  # pragma: no cover
+
+    def _body(self, stream: Stream) -> bytes:
+        """Read a response to its end; if it is an error, its status alone says enough."""
+        try:
+            return stream.read(self.settings.max_body)
+        except (QuayConnectionError, DecodeError):
+            if 200 <= stream.status < 300:
+                raise
+            return b""
+        finally:
+            stream.close()
+
+    def _send(self, request: Request) -> Stream:
+        """Send a request, and follow redirects of a GET within the server's own origin."""
+        stream = self._send_once(request)
+        for _ in range(_MOST_REDIRECTS):
+            if stream.status not in _REDIRECTS or request.method != "GET":
+                break
+            target = self._own_target(request, stream.headers.get("Location", ""))
+            if target is None:
+                break
+            self._body(stream)  # read, so that the connection can be used again
+            request = request._replace(path=target, query=())
+            stream = self._send_once(request)
+        return stream
+
+    def _own_target(self, request: Request, location: str) -> str | None:
+        """A redirect's path and query below the base URL, or ``None`` if it leads away."""
+        try:
+            url = urljoin(self.base_url + request.target, location)
+            parts, base = urlsplit(url), urlsplit(self.base_url)
+            same = (parts.scheme, parts.hostname, _port(parts)) == (base.scheme, base.hostname, _port(base))
+        except ValueError:
+            return None
+        if self._redactor(request)(location) != location:
+            return None  # it would be logged
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        if (
+            not location
+            or not same
+            or parts.username is not None
+            or not parts.path.startswith(f"{base.path}/")
+        ):
+            return None
+        return target.removeprefix(base.path)
+
+    def _send_once(self, request: Request) -> Stream:
+        # No local variable may hold the proxies: their URLs have passwords.
+        if self.settings.rate_limit is not None:
+            self.settings.rate_limit.wait()
+        auth = self._auth_of(request)
+        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._headers)
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+            headers["Content-Length"] = str(len(request.body))
+        elif request.method in ("POST", "PUT", "PATCH"):
+            headers["Content-Length"] = "0"
+        auth.authorize(request.method, headers)
+        if type(auth) not in (Auth, BearerAuth, BasicAuth):
+            # Only that class knows which headers are secret.
+            headers.update({name: shielded(value) for name, value in list(headers.items())})
+        credential = None if request.credentials else headers.get("Authorization", auth)
+        url = self.base_url + request.target
+        session = self.connections.session
+        prepared = prepare(session, request.method, url, headers, request.body)
+        if self._send_options is None:
+            self._read_environment()
+        redact = self._redactor(request)
+        begun = time.monotonic()
+        try:
+            response = session.send(prepared, **self._send_options)  # type: ignore[arg-type]
+        except LIBRARY_ERRORS as error:
+            log.debug("%s %s: %s", request.method, redact(url), type(error).__name__)
+            raise connection_error(error, request, url, redact) from None
+        if log.isEnabledFor(logging.DEBUG):
+            seconds = time.monotonic() - begun
+            log.debug("%s %s: %d in %.3f s", request.method, redact(url), response.status_code, seconds)
+        auth.observe(response.status_code, response.headers)
+        stream = Stream(response, request, url, credential, redact)
+        stream.check_connection()
+        return stream
+
+    def _auth_of(self, request: Request) -> Auth:
+        return BasicAuth(*request.credentials) if request.credentials else self.auth
+
+    def _redactor(self, request: Request) -> Callable[[str], str]:
+        """Return a function that masks the secrets of a request in a text.
+
+        They are the credentials, the values of the constant headers and the proxy's password.
+        """
+        auth = self._auth_of(request)
+        return lambda text: mask(auth.hide(text), self._secrets)
+
+    def _read_environment(self) -> None:
+        """Read proxies and CA bundle from the environment: once, not for each call."""
+        settings = self.settings
+        session = settings.session or requests.Session()
+        merged = session.merge_environment_settings(
+            self.base_url, dict(settings.proxies or {}), True, settings.verify, settings.cert
+        )
+        if settings.proxies is not None:
+            merged["proxies"] = dict(settings.proxies)  # instead of the environment's
+        cert = merged["cert"]
+        for path in (merged["verify"], *(cert if isinstance(cert, tuple) else (cert,))):
+            if isinstance(path, str) and not os.path.exists(path):
+                raise InvalidArgumentError(f"there is no certificate file {path!r}")
+        proxy = requests.utils.select_proxy(self.base_url, merged["proxies"])
+        self._secrets = (*settings.headers.values(), *_proxy_secrets(proxy))
+        self._send_options = {**merged, "timeout": settings.timeout, "allow_redirects": False}
+
+    def _note_proof(self, request: Request, credential: object) -> None:
+        """Remember the credentials of a success if the server refuses anonymous callers of the operation."""
+        if request.refuses_anonymous and credential is not None:
+            self.connections.note_proof(credential)
+
+    def _check_status(self, request: Request, stream: Stream, body: bytes) -> Response:
+        """Return the response if it is a result.
+
+        :raises ApiError: it is not.
+        """
+        if 200 <= stream.status < 300 or request.is_result(stream.status, body):
+            return Response(stream.status, stream.headers, body, stream.credential)
+        raise status_error(
+            request,
+            status=stream.status,
+            reason=stream.reason,
+            headers=stream.headers,
+            body=body,
+            url=self.base_url + request.target,
+            bearer=self._auth_of(request).bearer,
+            redact=self._redactor(request),
+        )
+
+
+def _proxy_secrets(url: object) -> tuple[str, ...]:
+    """The password in a proxy's URL, alone and in the form of the header.
+
+    :raises InvalidArgumentError: the URL is invalid. The libraries' errors would show it, password included.
+    """
+    if not url:
+        return ()
+    try:
+        valid = isinstance(url, str) and bool(urllib3.util.parse_url(url).host)
+    except urllib3.exceptions.LocationParseError:
+        valid = False
+    if not valid:
+        raise InvalidArgumentError(
+            "the URL of the proxy is invalid: it must be scheme://[user:password@]host[:port]"
+        )
+    user, password = requests.utils.get_auth_from_url(str(url))
+    return (password, b64encode(f"{user}:{password}".encode()).decode()) if password else ()
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)

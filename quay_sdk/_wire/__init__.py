@@ -1,0 +1,1 @@
+"""JSON and Python values: encoding arguments, decoding results, dates. Nothing here knows HTTP."""

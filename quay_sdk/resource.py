@@ -1,0 +1,65 @@
+"""Resources: the attributes of a client, which have operations as methods."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from quay_sdk._http.transport import Transport
+
+
+class Resource:
+    """A group of operations, reachable as an attribute of the client or of another resource.
+
+    A subclass has operations as methods, and further resources as annotations that name module and class::
+
+        class CurrentUser(Resource):
+            apptokens: api.appspecifictokens.AppTokens
+
+    The module of such a resource is imported when the attribute is first used.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    if not TYPE_CHECKING:  # type checkers read the annotations, and report a wrong name
+
+        def __getattr__(self, name: str) -> Resource:
+            return load(self, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *resources(type(self))})
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._transport.base_url}>"
+
+
+def resources(cls: type[Resource]) -> dict[str, str]:
+    """Return the resources that a class declares, each with its class as ``api.module.Class``."""
+    return {
+        name: annotation
+        for base in reversed(cls.__mro__)
+        for name, annotation in inspect.get_annotations(base).items()
+        if isinstance(annotation, str) and annotation.startswith("api.")
+    }
+
+
+def load(parent: Resource, name: str) -> Resource:
+    """Create the resource of that name and keep it as an attribute of its parent.
+
+    :raises AttributeError: the parent has no such resource.
+    """
+    declared = resources(type(parent)).get(name)
+    if declared is None:
+        raise AttributeError(f"{type(parent).__name__!r} object has no attribute {name!r}")
+    # By way of __dict__: an object that is being unpickled has no _transport yet.
+    child: Resource = parent.__dict__.setdefault(name, load_class(declared)(parent.__dict__["_transport"]))
+    return child
+
+
+def load_class(declared: str) -> type[Resource]:
+    """Import the class that an annotation names."""
+    module, _, name = declared.rpartition(".")
+    return cast(type[Resource], getattr(import_module(f"quay_sdk.{module}"), name))
