@@ -72,6 +72,24 @@ others, or it returns less, perhaps nothing."""
 _ALWAYS_SENT: Any = object()
 
 
+PATH_NAMES = {
+    "organization": "orgname",
+    "team": "teamname",
+    "member": "membername",
+    "robot": "robot_shortname",
+    "prototype_id": "prototypeid",
+    "label_id": "labelid",
+    "manifest_digest": "manifestref",
+}
+"""The server's names of path parameters that have another name here."""
+
+
+def _name_in_request(name: str, path: str) -> str:
+    """The name in the request of an argument that declares none: a placeholder of the path, or its own."""
+    placeholder = PATH_NAMES.get(name, name)
+    return placeholder if f"{{{placeholder}}}" in path else name
+
+
 class Parameter(NamedTuple):
     """One parameter of an operation."""
 
@@ -302,7 +320,7 @@ class Operation:
         steps = []
         for name, parameter in self._signature.items():
             param = self._params.get(name, Param())
-            wires = param.wires(name)
+            wires = param.wires(_name_in_request(name, self.path))
             if param.location is None and any(f"{{{wire}}}" in self.path for wire in wires):
                 default = repository_path if wires == ("repository",) else path_segment
                 steps.append(_Step(name, wires, "path", param.encode or default, _ALWAYS_SENT))

@@ -6,6 +6,8 @@ import inspect
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from quay_sdk._hints import HINTS
+
 if TYPE_CHECKING:
     from quay_sdk._http.transport import Transport
 
@@ -21,8 +23,9 @@ class Resource:
     The module of such a resource is imported when the attribute is first used.
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, path: str = "client") -> None:
         self._transport = transport
+        self._path = path
 
     if not TYPE_CHECKING:  # type checkers read the annotations, and report a wrong name
 
@@ -33,7 +36,7 @@ class Resource:
         return sorted({*super().__dir__(), *resources(type(self))})
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._transport.base_url}>"
+        return f"<{self._path} of {self._transport.base_url}>"
 
 
 def resources(cls: type[Resource]) -> dict[str, str]:
@@ -52,11 +55,15 @@ def load(parent: Resource, name: str) -> Resource:
     :raises AttributeError: the parent has no such resource.
     """
     declared = resources(type(parent)).get(name)
+    # By way of __dict__: an object that is being unpickled has neither _path nor _transport yet.
+    path = f"{parent.__dict__.get('_path', '')}.{name}"
     if declared is None:
-        raise AttributeError(f"{type(parent).__name__!r} object has no attribute {name!r}")
-    # By way of __dict__: an object that is being unpickled has no _transport yet.
-    child: Resource = parent.__dict__.setdefault(name, load_class(declared)(parent.__dict__["_transport"]))
-    return child
+        problem = f"{type(parent).__name__!r} object has no attribute {name!r}"
+        hint = HINTS.get(path.removeprefix("client."))
+        raise AttributeError(f"{problem}: {hint}" if hint else problem, name=name, obj=parent)
+    child = load_class(declared)(parent.__dict__["_transport"], path)
+    kept: Resource = parent.__dict__.setdefault(name, child)
+    return kept
 
 
 def load_class(declared: str) -> type[Resource]:

@@ -14,7 +14,7 @@ import responses
 from conftest import URL
 from wire import WireServer, answers
 
-from quay_sdk import UNSET, InvalidArgumentError, QuayClient, QuayError, Unset
+from quay_sdk import UNSET, ApiError, InvalidArgumentError, QuayClient, QuayError, Unset
 from quay_sdk._wire import dates
 from quay_sdk._wire.encode import at_most, split_repository
 from quay_sdk.model import RFC_2822, Model, field, model
@@ -224,18 +224,18 @@ def test_other_names(http: responses.RequestsMock, things: Things, given: Any, p
         (lambda c: c.repository.tags.list("a/b", limit=-1), "limit"),
         (lambda c: c.repository.tags.list("a/b", limit=True), "limit"),
         (lambda c: c.repository.tags.list("a/b", limit="50"), "limit"),
-        (lambda c: c.repository.tags.list("a/b", specific_tag=["x"]), "specific_tag"),
+        (lambda c: c.repository.tags.list("a/b", name=["x"]), "name"),
         (lambda c: c.repository.tags.update("a/b", "x", expiration=datetime(2031, 1, 1)), "expiration"),
         (lambda c: c.repository.tags.update("a/b", "x", expiration="2031-01-01"), "expiration"),
         (lambda c: c.repository.tags.update("a/b", "x", expiration=date(2031, 1, 1)), "expiration"),
         (lambda c: c.repository.tags.update("a/b", "x", expiration=True), "expiration"),
         (lambda c: c.repository.tags.update("a/b", "x", immutable="yes"), "immutable"),
-        (lambda c: c.user.logs.list(starttime=datetime(2025, 1, 8)), "starttime"),
-        (lambda c: c.user.logs.list(starttime="2025-13-08"), "starttime"),
-        (lambda c: c.user.logs.list(starttime="13/01/2025"), "starttime"),
-        (lambda c: c.user.logs.list(endtime="01/32/2025"), "endtime"),
-        (lambda c: c.user.logs.list(endtime=""), "endtime"),
-        (lambda c: c.user.logs.list(endtime=1736364768), "endtime"),
+        (lambda c: c.user.logs.list(start_time=datetime(2025, 1, 8)), "start_time"),
+        (lambda c: c.user.logs.list(start_time="2025-13-08"), "start_time"),
+        (lambda c: c.user.logs.list(start_time="13/01/2025"), "start_time"),
+        (lambda c: c.user.logs.list(end_time="01/32/2025"), "end_time"),
+        (lambda c: c.user.logs.list(end_time=""), "end_time"),
+        (lambda c: c.user.logs.list(end_time=1736364768), "end_time"),
     ],
 )
 def test_wrong_type_is_refused(
@@ -421,10 +421,10 @@ def test_default_of_its_own_is_sent(http: responses.RequestsMock, things: Things
     [
         lambda c: c.user.apptokens.create(title=UNSET),
         lambda c: c.user.apptokens.list(expiring=UNSET),
-        lambda c: c.repository.tags.list("acme/app", specific_tag=UNSET),
+        lambda c: c.repository.tags.list("acme/app", name=UNSET),
         lambda c: c.repository.tags.delete("acme/app", UNSET),
         lambda c: c.repository.tags.delete(UNSET, "v1"),
-        lambda c: c.user.logs.list(starttime=UNSET),
+        lambda c: c.user.logs.list(start_time=UNSET),
         lambda c: Things(c._transport).make(config={"a": [UNSET]}),
         lambda c: Things(c._transport).put("x", body=UNSET),
         lambda c: c.request("GET", "/x", query={"a": UNSET}),
@@ -461,7 +461,7 @@ def test_expiration_that_is_no_number(client: QuayClient, expiration: float) -> 
 )
 def test_log_dates(http: responses.RequestsMock, client: QuayClient, given: Any, sent: str) -> None:
     http.add("GET", URL + "/api/v1/user/logs", json={"logs": []})
-    client.user.logs.list(starttime=given, endtime=given)
+    client.user.logs.list(start_time=given, end_time=given)
     assert http.calls[0].request.params == {"starttime": sent, "endtime": sent}
 
 
@@ -497,6 +497,71 @@ def test_limit_within_the_cap(http: responses.RequestsMock, client: QuayClient, 
     http.add("GET", URL + "/api/v1/repository/acme/app/tag/", json={"tags": []})
     client.repository.tags.list("acme/app", limit=limit)
     assert http.calls[0].request.params == {"limit": str(limit)}
+
+
+def test_part_of_a_tag_name(http: responses.RequestsMock, client: QuayClient) -> None:
+    http.add("GET", URL + "/api/v1/repository/acme/app/tag/", json={"tags": []})
+    client.repository.tags.list("acme/app", name_contains="rc-1.2")
+    assert http.calls[0].request.params == {"filter_tag_name": "like:rc-1.2"}
+
+
+@pytest.mark.parametrize("name", ["", 5, UNSET])
+def test_invalid_tag_name(client: QuayClient, name: Any) -> None:
+    """The server ignores an empty one, and lists every tag."""
+    with pytest.raises(InvalidArgumentError, match="listRepoTags: name: "):
+        client.repository.tags.list("acme/app", name=name)
+
+
+@pytest.mark.parametrize("text", ["", "100%", "a\\b", "eq:v1", "a b", "ä", "v1\n", "x" * 129, 5, True, UNSET])
+def test_part_of_a_tag_name_that_the_server_would_read_otherwise(
+    http: responses.RequestsMock, client: QuayClient, text: Any
+) -> None:
+    with pytest.raises(InvalidArgumentError, match="listRepoTags: name_contains: expected"):
+        client.repository.tags.list("acme/app", name_contains=text)
+    assert not http.calls
+
+
+@pytest.mark.parametrize(
+    ("path", "by_position", "by_keyword"),
+    [
+        (
+            "organization/",
+            lambda c: c.organization.create("acme"),
+            lambda c: c.organization.create(name="acme"),
+        ),
+        (
+            "superuser/users/",
+            lambda c: c.superuser.users.create("bob"),
+            lambda c: c.superuser.users.create(username="bob"),
+        ),
+        (
+            "user/",
+            lambda c: c.users.sign_up("bob", password="hunter2pw"),
+            lambda c: c.users.sign_up(username="bob", password="hunter2pw"),
+        ),
+        (
+            "organization/acme/applications",
+            lambda c: c.organization.applications.create("acme", "ci"),
+            lambda c: c.organization.applications.create("acme", name="ci"),
+        ),
+        (
+            "organization/acme/applications/x/tokens",
+            lambda c: c.organization.applications.tokens.create("acme", "x", "ci", scope="repo:read"),
+            lambda c: c.organization.applications.tokens.create("acme", "x", name="ci", scope="repo:read"),
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_name_of_what_is_created_comes_first(
+    http: responses.RequestsMock, client: QuayClient, path: str, by_position: Any, by_keyword: Any
+) -> None:
+    http.add("POST", f"{URL}/api/v1/{path}", status=400, json={})
+    for call in (by_position, by_keyword):
+        with pytest.raises(ApiError):
+            call(client)
+    first, second = (json.loads(call.request.body or "") for call in http.calls)
+    assert first == second
+    assert {"acme", "bob", "ci"} & set(first.values())
 
 
 def test_cap_is_named() -> None:

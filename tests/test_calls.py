@@ -15,13 +15,18 @@ from conftest import URL
 from quay_sdk import InvalidArgumentError, QuayClient, operations
 from quay_sdk.api.tag import Tags
 
-TAGS = "repository, only_active, filter_tag_name, specific_tag, limit"
+TAGS = "repository, only_active, name_contains, name, limit"
 LIST = "listRepoTags"
 
 WRONG: dict[str, tuple[Callable[[QuayClient], object], str]] = {
     "wire name": (
         lambda c: c.repository.tags.list("a/b", onlyActiveTags=True),
         f"{LIST}: unexpected argument 'onlyActiveTags', use 'only_active' (arguments: {TAGS})",
+    ),
+    "server's name": (
+        lambda c: c.organization.get(orgname="acme"),
+        "getOrganization: unexpected argument 'orgname', use 'organization'; missing argument 'organization' "
+        "(arguments: organization)",
     ),
     "misspelt": (
         lambda c: c.repository.tags.list("a/b", only_activ=True),

@@ -6,6 +6,7 @@ import copy
 import inspect
 import json
 import re
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -331,7 +332,7 @@ def test_repr(options: dict[str, Any], auth: str) -> None:
 
 
 def test_resource_repr(client: QuayClient) -> None:
-    assert repr(client.user.apptokens) == f"<AppTokens of {URL}>"
+    assert repr(client.user.apptokens) == f"<client.user.apptokens of {URL}>"
 
 
 def test_dir_shows_the_tree(client: QuayClient) -> None:
@@ -358,6 +359,25 @@ def test_unknown_name(client: QuayClient, name: str) -> None:
         getattr(client, name)
     with pytest.raises(AttributeError, match=f"'AppTokens' object has no attribute '{name}'"):
         getattr(client.user.apptokens, name)
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("organization.list", "client.user.get().organizations"),
+        ("repository.tags.get", "client.repository.tags.list(repository, name=..."),
+        ("robots.create", "client.organization.robots.create"),
+        ("repositories", "client.repository"),
+        ("repository.tags.expire", "client.repository.tags.purge"),
+        ("user.create", "client.users.sign_up"),
+        ("search.link_external_user", "client.users.link_external"),
+    ],
+)
+def test_name_that_is_elsewhere(client: QuayClient, path: str, place: str) -> None:
+    with pytest.raises(AttributeError) as caught:
+        attrgetter(path)(client)
+    assert place in str(caught.value)
+    assert caught.value.name == path.rpartition(".")[2]
 
 
 def test_methods_are_found_on_the_class(client: QuayClient) -> None:

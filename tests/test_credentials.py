@@ -213,7 +213,7 @@ PROOFS: dict[str, Callable[[QuayClient], object]] = {
 NO_PROOFS: dict[str, Callable[[QuayClient], object]] = {
     "a public read": lambda client: client.repository.tags.list("acme/app"),
     "a raw read": lambda client: client.request("GET", "/api/v1/anything"),
-    "the first user": lambda client: client.user.initialize(
+    "the first user": lambda client: client.registry.initialize(
         username="bob", password="hunter2pw", email="b@example.com"
     ),
     "a bootstrap token": lambda client: client.call("renewBootstrapToken"),

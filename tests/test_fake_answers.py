@@ -29,8 +29,8 @@ RECORDED = {
 }
 
 APP = {"repository": "acme/app"}
-CI = {"robot_shortname": "ci"}
-ACME = {"orgname": "acme"}
+CI = {"robot": "ci"}
+ACME = {"organization": "acme"}
 
 LIKE: dict[str, dict[str, Any]] = {
     "listAppTokens": {},
@@ -51,16 +51,16 @@ LIKE: dict[str, dict[str, Any]] = {
     "restoreTag": {**APP, "tag": "v1", "manifest_digest": "{digest}"},
     "removeTagFromTimemachine": {**APP, "tag": "v1", "manifest_digest": "{digest}", "is_alive": True},
     "getTagPullStatistics": {**APP, "tag": "v1"},
-    "getRepoManifest": {**APP, "manifestref": "{digest}"},
-    "getManifestPullStatistics": {**APP, "manifestref": "{digest}"},
-    "getRepoManifestSecurity": {**APP, "manifestref": "{digest}", "vulnerabilities": True},
-    "listManifestLabels": {**APP, "manifestref": "{digest}"},
-    "getManifestLabel": {**APP, "manifestref": "{digest}", "labelid": "{label}"},
-    "addManifestLabel": {**APP, "manifestref": "{digest}", "key": "a", "value": "b"},
-    "deleteManifestLabel": {**APP, "manifestref": "{digest}", "labelid": "{label}"},
+    "getRepoManifest": {**APP, "manifest_digest": "{digest}"},
+    "getManifestPullStatistics": {**APP, "manifest_digest": "{digest}"},
+    "getRepoManifestSecurity": {**APP, "manifest_digest": "{digest}", "vulnerabilities": True},
+    "listManifestLabels": {**APP, "manifest_digest": "{digest}"},
+    "getManifestLabel": {**APP, "manifest_digest": "{digest}", "label_id": "{label}"},
+    "addManifestLabel": {**APP, "manifest_digest": "{digest}", "key": "a", "value": "b"},
+    "deleteManifestLabel": {**APP, "manifest_digest": "{digest}", "label_id": "{label}"},
     "getUserRobots": {"token": True},
     "getUserRobot": CI,
-    "createUserRobot": {"robot_shortname": "new"},
+    "createUserRobot": {"robot": "new"},
     "deleteUserRobot": CI,
     "regenerateUserRobotToken": CI,
     "getUserRobotPermissions": CI,
@@ -69,7 +69,7 @@ LIKE: dict[str, dict[str, Any]] = {
     "deleteUserRobotFederation": CI,
     "getOrgRobots": {**ACME, "token": True},
     "getOrgRobot": {**ACME, **CI},
-    "createOrgRobot": {**ACME, "robot_shortname": "new"},
+    "createOrgRobot": {**ACME, "robot": "new"},
     "deleteOrgRobot": {**ACME, **CI},
     "regenerateOrgRobotToken": {**ACME, **CI},
     "getOrgRobotPermissions": {**ACME, **CI},
@@ -82,9 +82,9 @@ LIKE: dict[str, dict[str, Any]] = {
     "deleteUserPermissions": {"repository": "quayadmin/own", "username": "bob"},
     "getUserTransitivePermission": {**APP, "username": "quayadmin"},
     "listRepoTeamPermissions": APP,
-    "getTeamPermissions": {**APP, "teamname": "readers"},
-    "changeTeamPermissions": {**APP, "teamname": "readers", "role": "write"},
-    "deleteTeamPermissions": {**APP, "teamname": "readers"},
+    "getTeamPermissions": {**APP, "team": "readers"},
+    "changeTeamPermissions": {**APP, "team": "readers", "role": "write"},
+    "deleteTeamPermissions": {**APP, "team": "readers"},
     "listUserLogs": {},
     "listOrgLogs": ACME,
     "listRepoLogs": APP,
@@ -102,7 +102,7 @@ LIKE: dict[str, dict[str, Any]] = {
     "getUserQuotaLimit": {"quota_id": "{user_quota}", "limit_id": "{user_limit}"},
     "listOrganizationQuota": ACME,
     "getOrganizationQuota": {**ACME, "quota_id": "{quota}"},
-    "createOrganizationQuota": {"orgname": "free", "limit_bytes": 200000},
+    "createOrganizationQuota": {"organization": "free", "limit_bytes": 200000},
     "changeOrganizationQuota": {**ACME, "quota_id": "{quota}", "limit": "20 GiB"},
     "deleteOrganizationQuota": {**ACME, "quota_id": "{quota}"},
     "listOrganizationQuotaLimit": {**ACME, "quota_id": "{quota}"},
@@ -131,13 +131,13 @@ LIKE: dict[str, dict[str, Any]] = {
     "createOrganization": {"name": "neworg"},
     "deleteAdminedOrganization": ACME,
     "getOrganizationMembers": ACME,
-    "getOrganizationMember": {**ACME, "membername": "bob"},
-    "removeOrganizationMember": {**ACME, "membername": "bob"},
-    "updateOrganizationTeam": {**ACME, "teamname": "new", "role": "member"},
-    "deleteOrganizationTeam": {**ACME, "teamname": "readers"},
-    "getOrganizationTeamMembers": {**ACME, "teamname": "readers"},
-    "updateOrganizationTeamMember": {**ACME, "teamname": "owners", "membername": "bob"},
-    "deleteOrganizationTeamMember": {**ACME, "teamname": "readers", "membername": "bob"},
+    "getOrganizationMember": {**ACME, "member": "bob"},
+    "removeOrganizationMember": {**ACME, "member": "bob"},
+    "updateOrganizationTeam": {**ACME, "team": "new", "role": "member"},
+    "deleteOrganizationTeam": {**ACME, "team": "readers"},
+    "getOrganizationTeamMembers": {**ACME, "team": "readers"},
+    "updateOrganizationTeamMember": {**ACME, "team": "owners", "member": "bob"},
+    "deleteOrganizationTeamMember": {**ACME, "team": "readers", "member": "bob"},
 }
 """A call of each operation that is answered, in the scene below."""
 

@@ -248,14 +248,14 @@ def test_tag_history(quay: FakeQuay, client: QuayClient, clock: Clock) -> None:
     assert [(tag.manifest_digest, tag.reversion) for tag in newest] == [(first, True)]
     tags.delete("acme/app", "v1")
     assert tags.list("acme/app", only_active=True).all() == []
-    assert len(tags.list("acme/app", specific_tag="v1").all()) == 3
-    tags.expire("acme/app", "v1", manifest_digest=second)
+    assert len(tags.list("acme/app", name="v1").all()) == 3
+    tags.purge("acme/app", "v1", manifest_digest=second)
     assert len(tags.list("acme/app").all()) == 2
     clock.advance(days=15)
     assert tags.list("acme/app").all() == []
     for call in (
         lambda: tags.delete("acme/app", "v1"),
-        lambda: tags.expire("acme/app", "v9"),
+        lambda: tags.purge("acme/app", "v9"),
         lambda: tags.restore("acme/app", "v1", manifest_digest="sha256:0"),
         lambda: tags.update("acme/app", "v1", manifest_digest="sha256:0"),
         lambda: tags.update("acme/app", "v1", immutable=True),
@@ -270,10 +270,10 @@ def test_tag_pages_and_filters(quay: FakeQuay, client: QuayClient) -> None:
     tags = client.repository.tags
     assert [len(page.items) for page in tags.list("acme/app").pages()] == [50, 50, 20]
     assert [len(page.items) for page in tags.list("acme/app", limit=100).pages()] == [100, 20]
-    assert [tag.name for tag in tags.list("acme/app", filter_tag_name="eq:v7")] == ["v7"]
-    assert len(tags.list("acme/app", filter_tag_name="like:11").all()) == 11
+    assert [tag.name for tag in tags.list("acme/app", name="v7")] == ["v7"]
+    assert len(tags.list("acme/app", name_contains="11").all()) == 11
     with pytest.raises(BadRequestError):
-        tags.list("acme/app", filter_tag_name="v7")
+        client.request("GET", "/api/v1/repository/acme/app/tag/", query={"filter_tag_name": "v7"})
     raw = client.request("GET", "/api/v1/repository/acme/app/tag/", query={"limit": 1000})
     assert (len(raw["tags"]), raw["has_additional"]) == (100, True)
 
@@ -491,10 +491,10 @@ def test_logs_in_time(quay: FakeQuay, client: QuayClient, clock: Clock) -> None:
         quay.log("pull_repo", "acme", repository="app", when=NOW - timedelta(days=day), performer="bob")
     logs = client.organization.logs
     assert len(logs.list("acme").all()) == 2
-    span = {"starttime": NOW - timedelta(days=44), "endtime": NOW}
+    span = {"start_time": NOW - timedelta(days=44), "end_time": NOW}
     assert [len(page.items) for page in logs.list("acme", **span).pages()] == [20, 20, 5]
     assert logs.list("acme", performer="quayadmin", **span).all() == []
-    counts = logs.aggregate("acme", starttime=NOW - timedelta(days=20), endtime=NOW).all()
+    counts = logs.aggregate("acme", start_time=NOW - timedelta(days=20), end_time=NOW).all()
     assert [(count.kind, count.count) for count in counts] == [("pull_repo", 1)] * 21
     with pytest.raises(BadRequestError):
         logs.aggregate("acme", **span)
@@ -568,7 +568,7 @@ def test_users(quay: FakeQuay, client: QuayClient) -> None:
 
 
 def test_organizations(client: QuayClient) -> None:
-    client.organization.create(name="acme")
+    client.organization.create("acme")
     with pytest.raises(AlreadyExistsError):
         client.organization.create(name="bob")
     with pytest.raises(BadRequestError):

@@ -18,7 +18,7 @@ CLIENT = QuayClient("https://quay.example.com", token="t0ken", session=SESSION, 
 
 WITH_PATH = sorted(id for id, found in operations.items() if "{" in found.path)
 WITH_QUERY_TEXT = [
-    ("listRepoTags", "filter_tag_name"),
+    ("getMatchingEntities", "namespace"),
     ("listRepos", "namespace"),
     ("conductSearch", "query"),
 ]

@@ -27,6 +27,8 @@ from replay import CURSORS, DATA, exchanges
 import quay_sdk
 import quay_sdk.api
 from quay_sdk import UNSET, Model, Operation, QuayClient, _docstrings, errors, operations
+from quay_sdk._hints import HINTS
+from quay_sdk.operation import PATH_NAMES
 from quay_sdk.resource import Resource, load_class, resources
 
 ROOT = Path(__file__).parent.parent
@@ -70,6 +72,12 @@ COMES_FIRST = {
     # A repository is one argument and comes first, also where the body names it and not the URL.
     "createRepo": ["repository"],
     "createStar": ["repository"],
+    # The name of what is created comes first, by position or keyword, after the URL's parameters.
+    "createInstallUser": ["username"],
+    "createNewUser": ["username"],
+    "createOrganization": ["name"],
+    "createOrganizationApplication": ["organization", "name"],
+    "createOrganizationApplicationToken": ["organization", "client_id", "name"],
 }
 """What is positional though it is not in the URL, by operation id."""
 
@@ -144,6 +152,12 @@ def group_of(declared: Operation) -> str:
 def signature(declared: Operation) -> list[inspect.Parameter]:
     """The method's parameters but for ``self``."""
     return list(inspect.signature(declared.function).parameters.values())[1:]
+
+
+def url_names(declared: Operation) -> list[str]:
+    """The names that the URL's parameters have in Python, in the URL's order."""
+    names = {placeholder: name for name, placeholder in PATH_NAMES.items()}
+    return [names.get(found, found) for found in re.findall(r"{(\w+)}", declared.path)]
 
 
 def fields(thing: Any, kind: str) -> list[str]:
@@ -341,13 +355,29 @@ def test_no_operation_hides_behind_another_of_its_name() -> None:
     report(problems)
 
 
+def test_hints_name_what_is_there() -> None:
+    """A hint is for a name that does not exist, below a resource that does, and names others that do."""
+    calls = set(operations.calls.values())
+    there = {".".join(call.split(".")[:depth]) for call in calls for depth in range(1, call.count(".") + 2)}
+    problems = [f"{key} exists" for key in HINTS if key in there]
+    for key, text in HINTS.items():
+        parent = key.rpartition(".")[0]
+        if parent and parent not in there - calls:
+            problems.append(f"{key}: {parent} is not a resource")
+        named = [name.removesuffix(".first") for name in re.findall(r"\bclient\.(\w+(?:\.\w+)*)", text)]
+        problems += [f"{key}: there is no {name}" for name in named if name not in there]
+        if not named:
+            problems.append(f"{key}: names nothing")
+    report(problems)
+
+
 # -- signatures ------------------------------------------------------------------------
 
 
 def test_what_the_url_holds_comes_first_and_all_else_is_keyword_only() -> None:
     problems = []
     for declared in operations.values():
-        placeholders = COMES_FIRST.get(declared.id, re.findall(r"{(\w+)}", declared.path))
+        placeholders = COMES_FIRST.get(declared.id, url_names(declared))
         positional = [p.name for p in signature(declared) if p.kind is p.POSITIONAL_OR_KEYWORD]
         if positional != placeholders:
             problems.append(f"{declared.id}: {positional} come first, in the URL {placeholders}")
@@ -360,6 +390,13 @@ def test_what_the_url_holds_comes_first_and_all_else_is_keyword_only() -> None:
         if names != sorted(names, reverse=True):
             problems.append(f"{declared.id}: what is required comes after what is not")
     report(problems)
+
+
+def test_every_other_name_of_a_path_parameter_is_needed() -> None:
+    placeholders = {
+        name for declared in operations.values() for name in re.findall(r"{(\w+)}", declared.path)
+    }
+    report([f"no URL has {name!r}" for name in PATH_NAMES.values() if name not in placeholders])
 
 
 def test_names_are_snake_case() -> None:

@@ -366,7 +366,7 @@ def test_refused_secret_of_a_method_is_not_held() -> None:
         calls: list[Callable[[], object]] = [
             lambda: client.user.sign_in(username="bob", password=secret),
             lambda: client.user.verify_password(password=secret),
-            lambda: client.user.create(username="bob", password=secret, email="b@example.com"),
+            lambda: client.users.sign_up(username="bob", password=secret, email="b@example.com"),
             lambda: client.robots.exchange_federation_token(
                 robot_username="acme+ci", federation_token=secret
             ),

@@ -480,10 +480,10 @@ class OrganizationSubscription(Resource):
         superuser=True,
         internal=True,
     )
-    def get(self, orgname: str) -> Subscription:
+    def get(self, organization: str) -> Subscription:
         """Get the plan an organization has.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the subscription; without one, the plan is ``"free"``.
         """
         ...
@@ -497,11 +497,11 @@ class OrganizationSubscription(Resource):
         internal=True,
     )
     def create(
-        self, orgname: str, *, plan: str, success_url: str | None = None, cancel_url: str | None = None
+        self, organization: str, *, plan: str, success_url: str | None = None, cancel_url: str | None = None
     ) -> CheckoutSession:
         """Begin to subscribe an organization to a plan; a human ends it in a browser.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param plan: the ``stripe_id`` of the plan; it may not be a deprecated one.
         :param success_url: the page to go to when it is paid for. The server refuses (400) to
             begin without this one and the next.
@@ -519,13 +519,13 @@ class OrganizationSubscription(Resource):
         internal=True,
     )
     def update(
-        self, orgname: str, *, plan: str, success_url: str | None = None, cancel_url: str | None = None
+        self, organization: str, *, plan: str, success_url: str | None = None, cancel_url: str | None = None
     ) -> SubscriptionChange:
         """Change the plan an organization has, at once. The free plan ends the subscription.
 
         One who never was a customer cannot change plans, only :meth:`create` a subscription.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param plan: the ``stripe_id`` of the new plan; it may not be a deprecated one.
         :param success_url: taken, but of no effect.
         :param cancel_url: taken, but of no effect.
@@ -547,10 +547,10 @@ class OrganizationCard(Resource):
         superuser=True,
         internal=True,
     )
-    def get(self, orgname: str) -> PaymentCard:
+    def get(self, organization: str) -> PaymentCard:
         """Get the credit card that an organization pays with.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the card; if there is none, its ``is_valid`` is false and all else is missing.
         """
         ...
@@ -562,12 +562,12 @@ class OrganizationCard(Resource):
         features=("BILLING",),
         internal=True,
     )
-    def set(self, orgname: str, *, success_url: str, cancel_url: str) -> CheckoutSession:
+    def set(self, organization: str, *, success_url: str, cancel_url: str) -> CheckoutSession:
         """Begin to replace the credit card that an organization pays with. A human ends it, in a browser.
 
         It takes a subscription: without one there is no card to replace.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param success_url: the page to go to when the card is replaced.
         :param cancel_url: the page to go to when it is not.
         :returns: the payment provider's page, where to go on.
@@ -589,10 +589,10 @@ class OrganizationInvoices(Resource):
         features=("BILLING",),
         superuser=True,
     )
-    def list(self, orgname: str) -> Paged[Invoice]:
+    def list(self, organization: str) -> Paged[Invoice]:
         """List the latest invoices of an organization, twelve at most.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the invoices, newest first.
         """
         ...
@@ -611,10 +611,10 @@ class OrganizationInvoiceFields(Resource):
         superuser=True,
         internal=True,
     )
-    def list(self, orgname: str) -> Paged[InvoiceField]:
+    def list(self, organization: str) -> Paged[InvoiceField]:
         """List the lines that are added to the invoices of an organization.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the lines.
         """
         ...
@@ -627,10 +627,10 @@ class OrganizationInvoiceFields(Resource):
         features=("BILLING",),
         internal=True,
     )
-    def create(self, orgname: str, *, title: str, value: str) -> InvoiceField:
+    def create(self, organization: str, *, title: str, value: str) -> InvoiceField:
         """Add a line to the invoices of an organization from now on.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param title: what the line says first, such as ``"VAT number"``.
         :param value: what it says then.
         :returns: the line.
@@ -645,10 +645,10 @@ class OrganizationInvoiceFields(Resource):
         features=("BILLING",),
         internal=True,
     )
-    def delete(self, orgname: str, field_uuid: str) -> None:
+    def delete(self, organization: str, field_uuid: str) -> None:
         """Remove a line from the invoices of an organization. To remove one that is missing is no error.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param field_uuid: the line's ``uuid``.
         """
         ...
@@ -665,13 +665,13 @@ class OrganizationMarketplace(Resource):
         features=("BILLING",),
         superuser=True,
     )
-    def list(self, orgname: str) -> Paged[BoundSubscription]:
+    def list(self, organization: str) -> Paged[BoundSubscription]:
         """List the Red Hat subscriptions that an organization uses.
 
         One that has expired is listed a last time, without ``sku`` and ``metadata``: the server
         removes it meanwhile.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the subscriptions.
         """
         ...
@@ -683,13 +683,15 @@ class OrganizationMarketplace(Resource):
         errors=(400, 401),
         features=("BILLING",),
     )
-    def add(self, orgname: str, *, subscriptions: Sequence[SubscriptionBinding | Mapping[str, Any]]) -> None:
+    def add(
+        self, organization: str, *, subscriptions: Sequence[SubscriptionBinding | Mapping[str, Any]]
+    ) -> None:
         """Let an organization use Red Hat subscriptions of the user.
 
         They are added one after the other; when one is refused, those before it stay added. One
         that is not the user's is refused with 401, one that is in use with 400.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param subscriptions: the subscriptions: models, or mappings such as
             ``{"subscription_id": 12345678}``.
         """
@@ -702,10 +704,10 @@ class OrganizationMarketplace(Resource):
         errors=(401,),
         features=("BILLING",),
     )
-    def remove(self, orgname: str, subscription_id: int) -> None:
+    def remove(self, organization: str, subscription_id: int) -> None:
         """Let an organization use a Red Hat subscription no longer. One it does not use is no error.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param subscription_id: the subscription's number.
         """
         ...
@@ -718,13 +720,13 @@ class OrganizationMarketplace(Resource):
         features=("BILLING",),
     )
     def batch_remove(
-        self, orgname: str, *, subscriptions: Sequence[SubscriptionBinding | Mapping[str, Any]]
+        self, organization: str, *, subscriptions: Sequence[SubscriptionBinding | Mapping[str, Any]]
     ) -> None:
         """Let an organization use several Red Hat subscriptions no longer.
 
         Those it does not use are no error.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param subscriptions: the subscriptions: models, or mappings such as
             ``{"subscription_id": 12345678}``; a ``quantity`` is of no effect.
         """

@@ -262,7 +262,7 @@ class Builds(Resource):
         answers 429 beyond that.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param file_id: the source, uploaded before: the ``file_id`` that ``filedrop`` gave.
+        :param file_id: the source, uploaded before: the ``file_id`` that ``upload_url`` gave.
         :param archive_url: the source, to be fetched by the server: the URL of a ``.tar.gz``.
         :param subdirectory: the directory of the source that has the Dockerfile; it is the context too.
             Not heeded beside ``dockerfile_path``.
@@ -312,7 +312,7 @@ class Builds(Resource):
         internal=True,
         params={"mime_type": "mimeType"},
     )
-    def filedrop(self, *, mime_type: str) -> FileDrop:
+    def upload_url(self, *, mime_type: str) -> FileDrop:
         """Get a place to upload the source of a build to.
 
         Uploading is not a part of the API: PUT the file to the answered ``url``, and give the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quay_sdk.api import bootstrap, discovery, error
+from quay_sdk.api import bootstrap, discovery, error, user
 from quay_sdk.model import Model, model
 from quay_sdk.operation import operation
 
@@ -33,7 +33,7 @@ class Capabilities(Model):
     mirror_architectures: tuple[str, ...] | None = None
 
 
-class Registry(bootstrap.Bootstrap, discovery.Discovery, error.ErrorDescriptions):
+class Registry(bootstrap.Bootstrap, discovery.Discovery, error.ErrorDescriptions, user.FirstUser):
     """The registry as a whole."""
 
     @operation("getRegistryCapabilities", "GET /api/v1/registry/capabilities", without_token="answered")

@@ -34,10 +34,10 @@ class OrganizationImmutabilityPolicies(Resource):
         key="policies",
         features=("IMMUTABLE_TAGS",),
     )
-    def list(self, orgname: str) -> Paged[ImmutabilityPolicy]:
+    def list(self, organization: str) -> Paged[ImmutabilityPolicy]:
         """List the policies that hold for all repositories of an organization.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the policies.
         """
         ...
@@ -51,13 +51,13 @@ class OrganizationImmutabilityPolicies(Resource):
         params=TAG_PATTERN,
     )
     def create(
-        self, orgname: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
+        self, organization: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
     ) -> PolicyReference:
         """Create a policy for all repositories of an organization.
 
         It holds for the tags that are there already as well as for new ones.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
             name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
         :param tag_pattern_matches: whether the tags that match become immutable, as is the default,
@@ -74,10 +74,10 @@ class OrganizationImmutabilityPolicies(Resource):
         errors=(401, 403, 404),
         features=("IMMUTABLE_TAGS",),
     )
-    def get(self, orgname: str, policy_uuid: str) -> ImmutabilityPolicy:
+    def get(self, organization: str, policy_uuid: str) -> ImmutabilityPolicy:
         """Get one of an organization's policies.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param policy_uuid: the policy's ``uuid``.
         :returns: the policy.
         """
@@ -92,11 +92,16 @@ class OrganizationImmutabilityPolicies(Resource):
         params=TAG_PATTERN,
     )
     def update(
-        self, orgname: str, policy_uuid: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
+        self,
+        organization: str,
+        policy_uuid: str,
+        *,
+        tag_pattern: str,
+        tag_pattern_matches: bool | None = None,
     ) -> None:
         """Replace one of an organization's policies.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param policy_uuid: the policy's ``uuid``, which stays.
         :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
             name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
@@ -113,10 +118,10 @@ class OrganizationImmutabilityPolicies(Resource):
         errors=(401, 403, 404),
         features=("IMMUTABLE_TAGS",),
     )
-    def delete(self, orgname: str, policy_uuid: str) -> PolicyReference:
+    def delete(self, organization: str, policy_uuid: str) -> PolicyReference:
         """Delete one of an organization's policies.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param policy_uuid: the policy's ``uuid``.
         :returns: the ``uuid`` of the policy that was.
         """

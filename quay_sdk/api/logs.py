@@ -14,8 +14,8 @@ from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
 SPAN = {
-    "starttime": Param(encode=dates.encode_log_date, location="query"),
-    "endtime": Param(encode=dates.encode_log_date, location="query"),
+    "start_time": Param("starttime", encode=dates.encode_log_date, location="query"),
+    "end_time": Param("endtime", encode=dates.encode_log_date, location="query"),
 }
 """The first and the last day that a log operation covers."""
 
@@ -94,15 +94,15 @@ class UserLogs(Resource):
     def list(
         self,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
         performer: str | None = None,
     ) -> Paged[LogEntry]:
         """List what happened in the user's namespace, newest first.
 
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :param performer: list only what this user did, or this robot, ``"namespace+shortname"``.
         :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
             ``search_unavailable`` with a ``message`` where the server cannot search its logs.
@@ -121,15 +121,15 @@ class UserLogs(Resource):
     def aggregate(
         self,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
         performer: str | None = None,
     ) -> Paged[LogCount]:
         """Count what happened in the user's namespace, by kind and day.
 
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :param performer: count only what this user did, or this robot, ``"namespace+shortname"``.
         :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
             server cannot search its logs.
@@ -147,8 +147,8 @@ class UserLogs(Resource):
     def export(
         self,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
         callback_url: str | None = None,
         callback_email: str | None = None,
     ) -> LogExport:
@@ -156,9 +156,9 @@ class UserLogs(Resource):
 
         It says so to ``callback_url``, ``callback_email`` or both; without either nobody learns of it.
 
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :param callback_url: the URL to post the outcome to, ``http`` or ``https``.
         :param callback_email: the email address to send the outcome to.
         :returns: the export's identifier.
@@ -180,18 +180,18 @@ class OrganizationLogs(Resource):
     )
     def list(
         self,
-        orgname: str,
+        organization: str,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
         performer: str | None = None,
     ) -> Paged[LogEntry]:
         """List what happened in an organization, newest first.
 
-        :param orgname: the organization's name.
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param organization: the organization's name.
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :param performer: list only what this user did, or this robot, ``"namespace+shortname"``.
         :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
             ``search_unavailable`` with a ``message`` where the server cannot search its logs.
@@ -209,18 +209,18 @@ class OrganizationLogs(Resource):
     )
     def aggregate(
         self,
-        orgname: str,
+        organization: str,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
         performer: str | None = None,
     ) -> Paged[LogCount]:
         """Count what happened in an organization, by kind and day.
 
-        :param orgname: the organization's name.
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param organization: the organization's name.
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :param performer: count only what this user did, or this robot, ``"namespace+shortname"``.
         :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
             server cannot search its logs.
@@ -237,10 +237,10 @@ class OrganizationLogs(Resource):
     )
     def export(
         self,
-        orgname: str,
+        organization: str,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
         callback_url: str | None = None,
         callback_email: str | None = None,
     ) -> LogExport:
@@ -248,10 +248,10 @@ class OrganizationLogs(Resource):
 
         It says so to ``callback_url``, ``callback_email`` or both; without either nobody learns of it.
 
-        :param orgname: the organization's name.
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param organization: the organization's name.
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :param callback_url: the URL to post the outcome to, ``http`` or ``https``.
         :param callback_email: the email address to send the outcome to.
         :returns: the export's identifier.
@@ -275,15 +275,15 @@ class RepositoryLogs(Resource):
         self,
         repository: str,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
     ) -> Paged[LogEntry]:
         """List what happened in a repository, newest first.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
             ``search_unavailable`` with a ``message`` where the server cannot search its logs.
         """
@@ -302,15 +302,15 @@ class RepositoryLogs(Resource):
         self,
         repository: str,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
     ) -> Paged[LogCount]:
         """Count what happened in a repository, by kind and day.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
             server cannot search its logs.
         """
@@ -328,8 +328,8 @@ class RepositoryLogs(Resource):
         self,
         repository: str,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
         callback_url: str | None = None,
         callback_email: str | None = None,
     ) -> LogExport:
@@ -338,9 +338,9 @@ class RepositoryLogs(Resource):
         It says so to ``callback_url``, ``callback_email`` or both; without either nobody learns of it.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :param callback_url: the URL to post the outcome to, ``http`` or ``https``.
         :param callback_email: the email address to send the outcome to.
         :returns: the export's identifier.

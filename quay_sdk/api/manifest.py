@@ -111,11 +111,13 @@ class Manifests(secscan.ManifestSecurity):
         scope="repo:read",
         errors=(401, 403, 404),
     )
-    def get(self, repository: str, manifestref: str, *, include_modelcard: bool | None = None) -> Manifest:
+    def get(
+        self, repository: str, manifest_digest: str, *, include_modelcard: bool | None = None
+    ) -> Manifest:
         """Get a manifest with its layers.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
         :param include_modelcard: whether to give what the AI model in the image says of itself, if the
             server can find that; not by default.
         :returns: the manifest.
@@ -130,11 +132,11 @@ class Manifests(secscan.ManifestSecurity):
         errors=(401, 403, 404),
         features=("IMAGE_PULL_STATS",),
     )
-    def pull_statistics(self, repository: str, manifestref: str) -> ManifestPullStatistics:
+    def pull_statistics(self, repository: str, manifest_digest: str) -> ManifestPullStatistics:
         """Get how often a manifest was pulled.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
         :returns: the count and the last time.
         """
         ...
@@ -151,11 +153,11 @@ class ManifestLabels(Resource):
         errors=(401, 403, 404),
         key="labels",
     )
-    def list(self, repository: str, manifestref: str, *, filter: str | None = None) -> Paged[Label]:
+    def list(self, repository: str, manifest_digest: str, *, filter: str | None = None) -> Paged[Label]:
         """List the labels of a manifest.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
         :param filter: list only labels whose key begins with this.
         :returns: the labels.
         """
@@ -168,12 +170,12 @@ class ManifestLabels(Resource):
         scope="repo:read",
         errors=(401, 403, 404),
     )
-    def get(self, repository: str, manifestref: str, labelid: str) -> Label:
+    def get(self, repository: str, manifest_digest: str, label_id: str) -> Label:
         """Get one label of a manifest.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
-        :param labelid: the label's ``id``.
+        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :param label_id: the label's ``id``.
         :returns: the label.
         """
         ...
@@ -188,7 +190,7 @@ class ManifestLabels(Resource):
     def create(
         self,
         repository: str,
-        manifestref: str,
+        manifest_digest: str,
         *,
         key: str,
         value: str,
@@ -197,7 +199,7 @@ class ManifestLabels(Resource):
         """Add a label to a manifest, next to those that have the same key already.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do.
+        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
         :param key: the label's name: lower-case letters, digits, ``.`` and ``-``. Some prefixes are
             reserved.
         :param value: its value.
@@ -212,12 +214,12 @@ class ManifestLabels(Resource):
         scope="repo:write",
         errors=(401, 403, 404, 503),
     )
-    def delete(self, repository: str, manifestref: str, labelid: str) -> None:
+    def delete(self, repository: str, manifest_digest: str, label_id: str) -> None:
         """Delete a label of a manifest. One that came with the manifest itself cannot be deleted.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param manifestref: the manifest's digest, ``sha256:…``. With anything else, such as a tag's
+        :param manifest_digest: the manifest's digest, ``sha256:…``. With anything else, such as a tag's
             name, the server reports success and deletes nothing.
-        :param labelid: the label's ``id``.
+        :param label_id: the label's ``id``.
         """
         ...

@@ -247,7 +247,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         errors=(401, 403, 404),
         features=("REPO_MIRROR",),
     )
-    def sync_cancel(self, repository: str) -> None:
+    def cancel_sync(self, repository: str) -> None:
         """Cancel the mirror's synchronization that is under way or about to begin.
 
         If there is nothing to cancel it is a 404, as for a repository that is not mirrored.

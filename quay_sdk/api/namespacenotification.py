@@ -169,7 +169,7 @@ class Notification(Model):
     number_of_failures: int
 
 
-class UserNamespaceNotifications(Resource):
+class UserNotifications(Resource):
     """Notifications about events in the user's namespace."""
 
     @operation(
@@ -287,10 +287,10 @@ class OrganizationNotifications(Resource):
         key="notifications",
         features=("QUOTA_NOTIFICATIONS",),
     )
-    def list(self, orgname: str) -> Paged[Notification]:
+    def list(self, organization: str) -> Paged[Notification]:
         """List an organization's notifications.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the notifications.
         """
         ...
@@ -301,10 +301,10 @@ class OrganizationNotifications(Resource):
         errors=(401, 403, 404),
         features=("QUOTA_NOTIFICATIONS",),
     )
-    def get(self, orgname: str, uuid: str) -> Notification:
+    def get(self, organization: str, uuid: str) -> Notification:
         """Get one notification.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param uuid: the notification's ``uuid``.
         :returns: the notification.
         """
@@ -319,7 +319,7 @@ class OrganizationNotifications(Resource):
     )
     def create(
         self,
-        orgname: str,
+        organization: str,
         *,
         event: NotificationEvent,
         method: NotificationMethod,
@@ -331,7 +331,7 @@ class OrganizationNotifications(Resource):
 
         A notification cannot be changed: delete it and make another.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param event: what to tell of: ``"quota_warning"`` or ``"quota_error"``.
         :param method: how to deliver it.
         :param config: particulars of the delivery: an instance of the method's class, such as
@@ -349,10 +349,10 @@ class OrganizationNotifications(Resource):
         errors=(401, 403, 404),
         features=("QUOTA_NOTIFICATIONS",),
     )
-    def delete(self, orgname: str, uuid: str) -> None:
+    def delete(self, organization: str, uuid: str) -> None:
         """Delete a notification.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param uuid: the notification's ``uuid``.
         """
         ...
@@ -363,10 +363,10 @@ class OrganizationNotifications(Resource):
         errors=(401, 403, 404),
         features=("QUOTA_NOTIFICATIONS",),
     )
-    def reset_failures(self, orgname: str, uuid: str) -> None:
+    def reset_failures(self, organization: str, uuid: str) -> None:
         """Set a notification's number of failures to 0, so that it is delivered again.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param uuid: the notification's ``uuid``.
         """
         ...
@@ -377,10 +377,10 @@ class OrganizationNotifications(Resource):
         errors=(401, 403, 404),
         features=("QUOTA_NOTIFICATIONS",),
     )
-    def test(self, orgname: str, uuid: str) -> None:
+    def test(self, organization: str, uuid: str) -> None:
         """Have a notification delivered now, with made-up data. Whether that succeeds is not told.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param uuid: the notification's ``uuid``.
         """
         ...

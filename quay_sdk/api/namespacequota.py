@@ -139,12 +139,12 @@ class OrganizationQuotas(Resource):
         errors=(401, 403),
         features=FEATURES,
     )
-    def list(self, orgname: str) -> Paged[Quota]:
+    def list(self, organization: str) -> Paged[Quota]:
         """List an organization's quotas, with their limits. An organization has one at most.
 
         If it has none, and the registry has a default, that is listed, without an ``id``.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the quotas.
         """
         ...
@@ -155,10 +155,10 @@ class OrganizationQuotas(Resource):
         errors=(401, 403, 404),
         features=FEATURES,
     )
-    def get(self, orgname: str, quota_id: int) -> Quota:
+    def get(self, organization: str, quota_id: int) -> Quota:
         """Get one of an organization's quotas.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param quota_id: the quota's ``id``.
         :returns: the quota, with its limits.
         """
@@ -173,14 +173,14 @@ class OrganizationQuotas(Resource):
         features=FEATURES,
         superuser=True,
     )
-    def create(self, orgname: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
+    def create(self, organization: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
         """Give an organization a quota.
 
         Give the size as one of ``limit_bytes`` and ``limit``. The new quota has no limits, so nothing
         happens when it fills up: add some with ``organization.quotas.limits.create``. Its ``id`` is
         not answered, but listed by ``organization.quotas.list``.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param limit_bytes: how much may be stored, in bytes.
         :param limit: the same with a unit, ``"10 GiB"``.
         :raises AlreadyExistsError: it has a quota already, and can have one only.
@@ -197,14 +197,14 @@ class OrganizationQuotas(Resource):
         superuser=True,
     )
     def update(
-        self, orgname: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
+        self, organization: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
     ) -> Quota:
         """Change how much an organization may store.
 
         Give the size as one of ``limit_bytes`` and ``limit``. (The server would take neither as well,
         and do nothing.)
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param quota_id: the quota's ``id``.
         :param limit_bytes: how much may be stored, in bytes.
         :param limit: the same with a unit, ``"10 GiB"``.
@@ -220,10 +220,10 @@ class OrganizationQuotas(Resource):
         features=FEATURES,
         superuser=True,
     )
-    def delete(self, orgname: str, quota_id: int) -> None:
+    def delete(self, organization: str, quota_id: int) -> None:
         """Delete an organization's quota and its limits; the registry's default holds then, if there is one.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param quota_id: the quota's ``id``.
         """
         ...
@@ -238,10 +238,10 @@ class OrganizationQuotaLimits(Resource):
         errors=(401, 403),
         features=FEATURES,
     )
-    def list(self, orgname: str, quota_id: int) -> Paged[QuotaLimit]:
+    def list(self, organization: str, quota_id: int) -> Paged[QuotaLimit]:
         """List the limits of one of an organization's quotas.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param quota_id: the quota's ``id``.
         :returns: the limits.
         """
@@ -253,10 +253,10 @@ class OrganizationQuotaLimits(Resource):
         errors=(401, 403),
         features=FEATURES,
     )
-    def get(self, orgname: str, quota_id: int, limit_id: int) -> QuotaLimit:
+    def get(self, organization: str, quota_id: int, limit_id: int) -> QuotaLimit:
         """Get one limit of one of an organization's quotas.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param quota_id: the quota's ``id``.
         :param limit_id: the limit's ``id``.
         :returns: the limit.
@@ -271,12 +271,14 @@ class OrganizationQuotaLimits(Resource):
         features=FEATURES,
         superuser=True,
     )
-    def create(self, orgname: str, quota_id: int, *, type: QuotaLimitType, threshold_percent: int) -> None:
+    def create(
+        self, organization: str, quota_id: int, *, type: QuotaLimitType, threshold_percent: int
+    ) -> None:
         """Add a limit to an organization's quota.
 
         Its ``id`` is not answered, but listed by ``organization.quotas.limits.list``.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param quota_id: the quota's ``id``.
         :param type: ``"Warning"`` to notify the owners, ``"Reject"`` to refuse further pushes.
         :param threshold_percent: at how much of the quota it happens, 1 to 100 percent of its bytes.
@@ -294,7 +296,7 @@ class OrganizationQuotaLimits(Resource):
     )
     def update(
         self,
-        orgname: str,
+        organization: str,
         quota_id: int,
         limit_id: int,
         *,
@@ -303,7 +305,7 @@ class OrganizationQuotaLimits(Resource):
     ) -> Quota:
         """Change a limit of an organization's quota; what is not given stays as it is.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param quota_id: the quota's ``id``.
         :param limit_id: the limit's ``id``.
         :param type: ``"Warning"`` to notify the owners, ``"Reject"`` to refuse further pushes.
@@ -320,10 +322,10 @@ class OrganizationQuotaLimits(Resource):
         features=FEATURES,
         superuser=True,
     )
-    def delete(self, orgname: str, quota_id: int, limit_id: int) -> None:
+    def delete(self, organization: str, quota_id: int, limit_id: int) -> None:
         """Delete a limit of an organization's quota.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param quota_id: the quota's ``id``.
         :param limit_id: the limit's ``id``.
         """

@@ -117,10 +117,10 @@ class OrganizationMirror(Resource):
         errors=(401, 403, 404),
         features=("ORG_MIRROR",),
     )
-    def get(self, orgname: str) -> OrganizationMirrorConfig:
+    def get(self, organization: str) -> OrganizationMirrorConfig:
         """Get how an organization is mirrored, without the password for the other registry.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the mirror. An organization that is not mirrored is a 404.
         """
         ...
@@ -135,7 +135,7 @@ class OrganizationMirror(Resource):
     )
     def create(
         self,
-        orgname: str,
+        organization: str,
         *,
         external_registry_type: SourceRegistryType,
         external_registry_url: str,
@@ -153,7 +153,7 @@ class OrganizationMirror(Resource):
     ) -> None:
         """Have an organization follow a namespace of another registry.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param external_registry_type: what the other registry is: ``"harbor"`` or ``"quay"``.
         :param external_registry_url: its URL, ``"https://registry.example.com"``.
         :param external_namespace: the namespace there to follow, 255 characters at most.
@@ -186,7 +186,7 @@ class OrganizationMirror(Resource):
     )
     def update(
         self,
-        orgname: str,
+        organization: str,
         *,
         is_enabled: bool | None = None,
         external_registry_url: str | None = None,
@@ -205,7 +205,7 @@ class OrganizationMirror(Resource):
 
         What the other registry is cannot be changed: delete the mirror and create it anew.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param is_enabled: whether to synchronize when the time comes.
         :param external_registry_url: the other registry's URL, ``"https://registry.example.com"``.
         :param external_namespace: the namespace there to follow, 255 characters at most.
@@ -234,10 +234,10 @@ class OrganizationMirror(Resource):
         errors=(401, 403, 404),
         features=("ORG_MIRROR",),
     )
-    def delete(self, orgname: str) -> None:
+    def delete(self, organization: str) -> None:
         """Have an organization follow the other registry no longer.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         """
         ...
 
@@ -248,12 +248,12 @@ class OrganizationMirror(Resource):
         errors=(400, 401, 403, 404),
         features=("ORG_MIRROR",),
     )
-    def sync_now(self, orgname: str) -> None:
+    def sync_now(self, organization: str) -> None:
         """Have the mirror synchronized as soon as may be, instead of when it is due.
 
         If that is under way already it is a 400.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         """
         ...
 
@@ -264,13 +264,13 @@ class OrganizationMirror(Resource):
         errors=(400, 401, 403, 404),
         features=("ORG_MIRROR",),
     )
-    def sync_cancel(self, orgname: str) -> None:
+    def cancel_sync(self, organization: str) -> None:
         """Cancel the mirror's synchronization that is under way or about to begin.
 
         The status changes at once; the work on the repositories ends a little later. If it is cancelled
         already it is a 400.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         """
         ...
 
@@ -281,12 +281,12 @@ class OrganizationMirror(Resource):
         errors=(401, 403, 404),
         features=("ORG_MIRROR",),
     )
-    def verify(self, orgname: str) -> MirrorVerification:
+    def verify(self, organization: str) -> MirrorVerification:
         """Try to reach the other registry as the mirror would, and change nothing.
 
         That it cannot be reached is no error, but said in the answer.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: whether it could be reached, and why not.
         """
         ...
@@ -307,11 +307,11 @@ class OrganizationMirrorRepositories(Resource):
         params={"limit": Param(encode=at_most(500))},
     )
     def list(
-        self, orgname: str, *, limit: int | None = None, status: MirrorStatus | None = None
+        self, organization: str, *, limit: int | None = None, status: MirrorStatus | None = None
     ) -> Paged[OrganizationMirrorRepository]:
         """List the repositories that an organization's mirror has found in the other registry.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param limit: how many repositories a page has, 1 to 500; 100 by default.
         :param status: list only those whose synchronization is so far.
         :returns: the repositories; a page's ``extra`` has their ``total``.

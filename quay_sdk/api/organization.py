@@ -200,10 +200,10 @@ class Organizations(Resource):
     @operation(
         "getOrganization", "GET /api/v1/organization/{orgname}", without_token="reduced", errors=(404,)
     )
-    def get(self, orgname: str) -> Organization:
+    def get(self, organization: str) -> Organization:
         """Get an organization. Anybody may; who is no member sees little more than its name.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the organization.
         """
         ...
@@ -216,8 +216,8 @@ class Organizations(Resource):
     )
     def create(
         self,
-        *,
         name: str,
+        *,
         email: str | None = None,
         contact_email: str | None = None,
         recaptcha_response: str | None = None,
@@ -243,7 +243,7 @@ class Organizations(Resource):
     )
     def update(
         self,
-        orgname: str,
+        organization: str,
         *,
         email: str | None = None,
         contact_email: str | Unset | None = UNSET,
@@ -253,7 +253,7 @@ class Organizations(Resource):
     ) -> Organization:
         """Change an organization's settings; those that are not given stay as they are.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param email: its email address.
         :param contact_email: the address to reach its owners at, which other accounts may have
             as well; ``None`` to remove it. Older servers do not know it.
@@ -272,12 +272,12 @@ class Organizations(Resource):
         errors=(401, 403),
         fresh_login=True,
     )
-    def delete(self, orgname: str) -> None:
+    def delete(self, organization: str) -> None:
         """Delete an organization with its repositories, teams, robots and all else. There is no way back.
 
         The organization is gone at once; its images are removed from storage in the background.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         """
         ...
 
@@ -289,10 +289,10 @@ class Organizations(Resource):
         features=("BILLING",),
         internal=True,
     )
-    def private_allowed(self, orgname: str) -> PrivateRepositories:
+    def private_repositories(self, organization: str) -> PrivateRepositories:
         """Tell whether an organization's plan has room for another private repository.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: whether it has, and how many private repositories there are.
         """
         ...
@@ -308,10 +308,10 @@ class Members(Resource):
         errors=(401, 403),
         key="members",
     )
-    def list(self, orgname: str) -> Paged[OrganizationMember]:
+    def list(self, organization: str) -> Paged[OrganizationMember]:
         """List the users who belong to a team of an organization; robots are left out.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the members.
         """
         ...
@@ -322,11 +322,11 @@ class Members(Resource):
         scope="org:admin",
         errors=(401, 403, 404),
     )
-    def get(self, orgname: str, membername: str) -> OrganizationMember:
+    def get(self, organization: str, member: str) -> OrganizationMember:
         """Get a member of an organization: a user of its teams, or a robot of its own.
 
-        :param orgname: the organization's name.
-        :param membername: the member's name; a robot's is ``"acme+ci"``.
+        :param organization: the organization's name.
+        :param member: the member's name; a robot's is ``"acme+ci"``.
         :returns: the member, with its teams and repositories.
         """
         ...
@@ -337,11 +337,11 @@ class Members(Resource):
         scope="org:admin",
         errors=(400, 401, 403, 404),
     )
-    def remove(self, orgname: str, membername: str) -> None:
+    def remove(self, organization: str, member: str) -> None:
         """Take a user out of all teams of an organization, and off all its repositories.
 
-        :param orgname: the organization's name.
-        :param membername: the user's name; a robot cannot be removed this way.
+        :param organization: the organization's name.
+        :param member: the user's name; a robot cannot be removed this way.
         """
         ...
 
@@ -356,10 +356,10 @@ class Collaborators(Resource):
         errors=(401, 403),
         key="collaborators",
     )
-    def list(self, orgname: str) -> Paged[Collaborator]:
+    def list(self, organization: str) -> Paged[Collaborator]:
         """List the users who belong to no team of an organization, but may use repositories of it.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the users, each with the repositories.
         """
         ...
@@ -377,10 +377,10 @@ class Applications(Resource):
         errors=(401, 403),
         key="applications",
     )
-    def list(self, orgname: str) -> Paged[Application]:
+    def list(self, organization: str) -> Paged[Application]:
         """List the OAuth applications of an organization, with their secrets.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the applications.
         """
         ...
@@ -391,10 +391,10 @@ class Applications(Resource):
         scope="org:admin",
         errors=(401, 403, 404),
     )
-    def get(self, orgname: str, client_id: str) -> Application:
+    def get(self, organization: str, client_id: str) -> Application:
         """Get an OAuth application of an organization, with its secret.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param client_id: the application's ``client_id``.
         :returns: the application.
         """
@@ -408,9 +408,9 @@ class Applications(Resource):
     )
     def create(
         self,
-        orgname: str,
-        *,
+        organization: str,
         name: str,
+        *,
         redirect_uri: str | None = None,
         application_uri: str | None = None,
         description: str | None = None,
@@ -418,7 +418,7 @@ class Applications(Resource):
     ) -> Application:
         """Create an OAuth application.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param name: what to call it; it need not be unique.
         :param redirect_uri: the URL to send tokens to, once a user has agreed; by default
             empty, and then tokens can only be made by :meth:`tokens.create
@@ -438,7 +438,7 @@ class Applications(Resource):
     )
     def update(
         self,
-        orgname: str,
+        organization: str,
         client_id: str,
         *,
         name: str,
@@ -449,7 +449,7 @@ class Applications(Resource):
     ) -> Application:
         """Replace what is known of an OAuth application. Its ``client_id`` and secret stay.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param client_id: the application's ``client_id``.
         :param name: what to call it.
         :param redirect_uri: the URL to send tokens to; may be empty.
@@ -467,10 +467,10 @@ class Applications(Resource):
         scope="org:admin",
         errors=(401, 403),
     )
-    def delete(self, orgname: str, client_id: str) -> None:
+    def delete(self, organization: str, client_id: str) -> None:
         """Delete an OAuth application and all tokens that were made for it.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param client_id: the application's ``client_id``.
         """
         ...
@@ -481,10 +481,10 @@ class Applications(Resource):
         errors=(401, 403),
         internal=True,
     )
-    def reset_client_secret(self, orgname: str, client_id: str) -> Application:
+    def reset_client_secret(self, organization: str, client_id: str) -> Application:
         """Give an OAuth application a new secret; the one it had ceases to work.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param client_id: the application's ``client_id``.
         :returns: the application, with its new ``client_secret``.
         """
@@ -500,10 +500,10 @@ class ProxyCache(Resource):
         errors=(403,),
         features=("PROXY_CACHE",),
     )
-    def get(self, orgname: str) -> ProxyCacheConfig:
+    def get(self, organization: str) -> ProxyCacheConfig:
         """Get what an organization is a pull-through cache of.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the configuration, without the upstream's credentials. An organization that
             is no cache is no error: then all fields are empty strings.
         """
@@ -518,7 +518,7 @@ class ProxyCache(Resource):
     )
     def create(
         self,
-        orgname: str,
+        organization: str,
         *,
         upstream_registry: str,
         upstream_registry_username: str | None = None,
@@ -531,7 +531,7 @@ class ProxyCache(Resource):
 
         It cannot be changed, only deleted and created anew.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param upstream_registry: the registry to cache, such as ``"docker.io"``, or a namespace
             of it, ``"quay.io/projectquay"``.
         :param upstream_registry_username: the user to pull from it as; by default nobody.
@@ -550,10 +550,10 @@ class ProxyCache(Resource):
         errors=(401, 403, 404),
         features=("PROXY_CACHE",),
     )
-    def delete(self, orgname: str) -> None:
+    def delete(self, organization: str) -> None:
         """Make an organization a pull-through cache no longer. What it has cached stays.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         """
         ...
 
@@ -565,7 +565,7 @@ class ProxyCache(Resource):
     )
     def validate(
         self,
-        orgname: str,
+        organization: str,
         *,
         upstream_registry: str,
         upstream_registry_username: str | None = None,
@@ -576,7 +576,7 @@ class ProxyCache(Resource):
 
         A registry that cannot be reached, or refuses the credentials, is an error (400).
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param upstream_registry: the registry, such as ``"docker.io"``, or a namespace of it,
             ``"quay.io/projectquay"``.
         :param upstream_registry_username: the user to sign in there as; by default nobody.

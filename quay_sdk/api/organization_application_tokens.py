@@ -64,10 +64,10 @@ class ApplicationTokens(Resource):
         key="tokens",
         paging="token",
     )
-    def list(self, orgname: str, client_id: str) -> Paged[ApplicationToken]:
+    def list(self, organization: str, client_id: str) -> Paged[ApplicationToken]:
         """List the tokens made for an application, without the tokens themselves.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param client_id: the application's ``client_id``.
         :returns: the tokens' particulars.
         """
@@ -82,10 +82,10 @@ class ApplicationTokens(Resource):
     )
     def create(
         self,
-        orgname: str,
+        organization: str,
         client_id: str,
-        *,
         name: str,
+        *,
         scope: str | Sequence[Scope],
         expiration: timedelta | float | None = None,
     ) -> ApplicationToken:
@@ -94,7 +94,7 @@ class ApplicationTokens(Resource):
         A token can be given no scope that the user, or the token that the client uses, lacks:
         that is a 403.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param client_id: the application's ``client_id``.
         :param name: what to call it, 1 to 255 characters without blanks around them; it need
             not be unique.
@@ -112,10 +112,10 @@ class ApplicationTokens(Resource):
         scope="org:admin",
         errors=(401, 403, 404),
     )
-    def delete(self, orgname: str, client_id: str, token_uuid: str) -> None:
+    def delete(self, organization: str, client_id: str, token_uuid: str) -> None:
         """Revoke a token: what uses it can do so no longer.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param client_id: the application's ``client_id``.
         :param token_uuid: the token's ``uuid``.
         """

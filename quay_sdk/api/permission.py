@@ -182,11 +182,11 @@ class RepositoryTeamPermissions(Resource):
         scope="repo:admin",
         errors=(400, 401, 403),
     )
-    def get(self, repository: str, teamname: str) -> GrantedRole:
+    def get(self, repository: str, team: str) -> GrantedRole:
         """Get the role that a team was given in a repository.
 
         :param repository: the repository, ``"namespace/name"``, of an organization.
-        :param teamname: the name of a team of that organization.
+        :param team: the name of a team of that organization.
         :returns: the role, and no more.
         :raises MissingError: it was given none.
         """
@@ -198,11 +198,11 @@ class RepositoryTeamPermissions(Resource):
         scope="repo:admin",
         errors=(400, 401, 403),
     )
-    def set(self, repository: str, teamname: str, *, role: Role) -> TeamPermission:
+    def set(self, repository: str, team: str, *, role: Role) -> TeamPermission:
         """Give a team permission for a repository, in place of what it had.
 
         :param repository: the repository, ``"namespace/name"``, of an organization.
-        :param teamname: the name of a team of that organization.
+        :param team: the name of a team of that organization.
         :param role: what the team's members may do.
         :returns: the permission.
         """
@@ -214,11 +214,11 @@ class RepositoryTeamPermissions(Resource):
         scope="repo:admin",
         errors=(400, 401, 403),
     )
-    def delete(self, repository: str, teamname: str) -> None:
+    def delete(self, repository: str, team: str) -> None:
         """Take the permission for a repository from a team.
 
         :param repository: the repository, ``"namespace/name"``, of an organization.
-        :param teamname: the name of a team of that organization.
+        :param team: the name of a team of that organization.
         :raises MissingError: it had none.
         """
         ...

@@ -186,10 +186,10 @@ class OrganizationAutoprunePolicies(Resource):
         key="policies",
         features=("AUTO_PRUNE",),
     )
-    def list(self, orgname: str) -> Paged[AutoprunePolicy]:
+    def list(self, organization: str) -> Paged[AutoprunePolicy]:
         """List the policies that hold for all repositories of an organization.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the policies.
         """
         ...
@@ -204,7 +204,7 @@ class OrganizationAutoprunePolicies(Resource):
     )
     def create(
         self,
-        orgname: str,
+        organization: str,
         *,
         method: AutopruneMethod,
         value: int | timedelta | str,
@@ -213,7 +213,7 @@ class OrganizationAutoprunePolicies(Resource):
     ) -> PolicyReference:
         """Create a policy for all repositories of an organization.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
             ones.
         :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
@@ -233,10 +233,10 @@ class OrganizationAutoprunePolicies(Resource):
         errors=(401, 403, 404),
         features=("AUTO_PRUNE",),
     )
-    def get(self, orgname: str, policy_uuid: str) -> AutoprunePolicy:
+    def get(self, organization: str, policy_uuid: str) -> AutoprunePolicy:
         """Get one of an organization's policies.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param policy_uuid: the policy's ``uuid``.
         :returns: the policy.
         """
@@ -252,7 +252,7 @@ class OrganizationAutoprunePolicies(Resource):
     )
     def update(
         self,
-        orgname: str,
+        organization: str,
         policy_uuid: str,
         *,
         method: AutopruneMethod,
@@ -262,7 +262,7 @@ class OrganizationAutoprunePolicies(Resource):
     ) -> None:
         """Replace one of an organization's policies: what is not given is not kept, but as in a new one.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param policy_uuid: the policy's ``uuid``, which stays.
         :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
             ones.
@@ -281,10 +281,10 @@ class OrganizationAutoprunePolicies(Resource):
         errors=(401, 403, 404),
         features=("AUTO_PRUNE",),
     )
-    def delete(self, orgname: str, policy_uuid: str) -> PolicyReference:
+    def delete(self, organization: str, policy_uuid: str) -> PolicyReference:
         """Delete one of an organization's policies.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param policy_uuid: the policy's ``uuid``.
         :returns: the ``uuid`` of the policy that was.
         """

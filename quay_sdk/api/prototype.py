@@ -40,10 +40,10 @@ class Prototypes(Resource):
         errors=(401, 403),
         key="prototypes",
     )
-    def list(self, orgname: str) -> Paged[Prototype]:
+    def list(self, organization: str) -> Paged[Prototype]:
         """List the default permissions of an organization.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :returns: the prototypes.
         """
         ...
@@ -56,7 +56,7 @@ class Prototypes(Resource):
     )
     def create(
         self,
-        orgname: str,
+        organization: str,
         *,
         role: Role,
         delegate: Principal | Mapping[str, Any],
@@ -64,7 +64,7 @@ class Prototypes(Resource):
     ) -> Prototype:
         """Give someone a permission on each repository created from now on.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param role: what the delegate may do: ``"read"``, ``"write"`` or ``"admin"``.
         :param delegate: who gets the permission, ``{"kind": "user", "name": …}`` or
             ``{"kind": "team", "name": …}``. A robot is a ``"user"`` too, by its full name
@@ -81,11 +81,11 @@ class Prototypes(Resource):
         scope="org:admin",
         errors=(401, 403, 404),
     )
-    def update(self, orgname: str, prototypeid: str, *, role: Role) -> Prototype:
+    def update(self, organization: str, prototype_id: str, *, role: Role) -> Prototype:
         """Change the role that a prototype gives. Repositories that exist keep what they have.
 
-        :param orgname: the organization's name.
-        :param prototypeid: the prototype's ``id``.
+        :param organization: the organization's name.
+        :param prototype_id: the prototype's ``id``.
         :param role: what the delegate may do: ``"read"``, ``"write"`` or ``"admin"``.
         :returns: the prototype as it is now.
         """
@@ -97,10 +97,10 @@ class Prototypes(Resource):
         scope="org:admin",
         errors=(401, 403, 404),
     )
-    def delete(self, orgname: str, prototypeid: str) -> None:
+    def delete(self, organization: str, prototype_id: str) -> None:
         """Delete a prototype. Repositories that exist keep what it gave them.
 
-        :param orgname: the organization's name.
-        :param prototypeid: the prototype's ``id``.
+        :param organization: the organization's name.
+        :param prototype_id: the prototype's ``id``.
         """
         ...

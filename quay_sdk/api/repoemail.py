@@ -53,7 +53,7 @@ class AuthorizedEmails(Resource):
         features=("MAILING",),
         internal=True,
     )
-    def create(self, repository: str, email: str) -> AuthorizedEmail:
+    def request(self, repository: str, email: str) -> AuthorizedEmail:
         """Ask by email whether a repository may notify an address. One that has agreed is not asked again.
 
         :param repository: the repository, ``"namespace/name"``.

@@ -103,10 +103,10 @@ class UserRobots(Resource):
         scope="user:admin",
         errors=(400, 401),
     )
-    def get(self, robot_shortname: str) -> Robot:
+    def get(self, robot: str) -> Robot:
         """Get one of the user's robots, with its token.
 
-        :param robot_shortname: the robot's name, without the user's: ``"ci"``.
+        :param robot: the robot's name, without the user's: ``"ci"``.
         :returns: the robot.
         :raises MissingError: there is none; the server answers 400.
         """
@@ -120,14 +120,14 @@ class UserRobots(Resource):
     )
     def create(
         self,
-        robot_shortname: str,
+        robot: str,
         *,
         description: str | None = None,
         unstructured_metadata: Mapping[str, Any] | None = None,
     ) -> Robot:
         """Create a robot of the user. What is said about it here cannot be changed later.
 
-        :param robot_shortname: the robot's name, without the user's: lower-case letters and digits,
+        :param robot: the robot's name, without the user's: lower-case letters and digits,
             with single ``.``, ``_`` and ``-`` between them.
         :param description: what it is for, 255 characters at most.
         :param unstructured_metadata: any JSON object to keep with it.
@@ -142,10 +142,10 @@ class UserRobots(Resource):
         scope="user:admin",
         errors=(400, 401),
     )
-    def delete(self, robot_shortname: str) -> None:
+    def delete(self, robot: str) -> None:
         """Delete a robot of the user. One that a mirror uses cannot be deleted: that is a 400.
 
-        :param robot_shortname: the robot's name, without the user's: ``"ci"``.
+        :param robot: the robot's name, without the user's: ``"ci"``.
         :raises MissingError: there is none; the server answers 400.
         """
         ...
@@ -156,10 +156,10 @@ class UserRobots(Resource):
         scope="user:admin",
         errors=(400, 401),
     )
-    def regenerate(self, robot_shortname: str) -> Robot:
+    def regenerate(self, robot: str) -> Robot:
         """Give a robot of the user a new token; the old one works no longer.
 
-        :param robot_shortname: the robot's name, without the user's: ``"ci"``.
+        :param robot: the robot's name, without the user's: ``"ci"``.
         :returns: the robot, with its new token and without ``unstructured_metadata``.
         :raises MissingError: there is none; the server answers 400.
         """
@@ -176,10 +176,10 @@ class UserRobotPermissions(Resource):
         errors=(400, 401),
         key="permissions",
     )
-    def list(self, robot_shortname: str) -> Paged[RepositoryPermission]:
+    def list(self, robot: str) -> Paged[RepositoryPermission]:
         """List what a robot of the user may do with which repository, teams not counted in.
 
-        :param robot_shortname: the robot's name, without the user's: ``"ci"``.
+        :param robot: the robot's name, without the user's: ``"ci"``.
         :returns: the permissions, one per repository.
         :raises MissingError: there is no such robot; the server answers 400.
         """
@@ -195,10 +195,10 @@ class UserRobotFederation(Resource):
         scope="user:admin",
         errors=(400, 401),
     )
-    def list(self, robot_shortname: str) -> Paged[FederationConfig]:
+    def list(self, robot: str) -> Paged[FederationConfig]:
         """List the identities whose tokens a robot's token is given for.
 
-        :param robot_shortname: the robot's name, without the user's: ``"ci"``.
+        :param robot: the robot's name, without the user's: ``"ci"``.
         :returns: the identities; none if the robot has no federation.
         :raises MissingError: there is no such robot; the server answers 400.
         """
@@ -212,11 +212,11 @@ class UserRobotFederation(Resource):
         params=WHOLE_BODY,
     )
     def set(
-        self, robot_shortname: str, *, federation: Sequence[FederationConfig | Mapping[str, Any]]
+        self, robot: str, *, federation: Sequence[FederationConfig | Mapping[str, Any]]
     ) -> Paged[FederationConfig]:
         """Say for which identities' tokens a robot's token is given; those said before are forgotten.
 
-        :param robot_shortname: the robot's name, without the user's: ``"ci"``.
+        :param robot: the robot's name, without the user's: ``"ci"``.
         :param federation: the identities, each with ``issuer``, an ``http://`` or ``https://`` URL, and
             ``subject``; no two alike.
         :returns: the identities as they are now.
@@ -230,10 +230,10 @@ class UserRobotFederation(Resource):
         scope="user:admin",
         errors=(400, 401),
     )
-    def delete(self, robot_shortname: str) -> None:
+    def delete(self, robot: str) -> None:
         """Forget all identities: a robot's token is given for nobody's any more.
 
-        :param robot_shortname: the robot's name, without the user's: ``"ci"``.
+        :param robot: the robot's name, without the user's: ``"ci"``.
         :raises MissingError: there is no such robot; the server answers 400.
         """
         ...
@@ -254,7 +254,7 @@ class OrganizationRobots(Resource):
     )
     def list(
         self,
-        orgname: str,
+        organization: str,
         *,
         limit: int | None = None,
         token: bool | None = None,
@@ -265,7 +265,7 @@ class OrganizationRobots(Resource):
         A member who is no administrator of the organization gets neither tokens nor permissions,
         whatever was asked for.
 
-        :param orgname: the organization's name.
+        :param organization: the organization's name.
         :param limit: how many robots to list at most; all by default.
         :param token: whether to have their tokens answered; they are by default.
         :param permissions: whether to have their teams and repositories answered; they are not by
@@ -280,11 +280,11 @@ class OrganizationRobots(Resource):
         scope="org:admin",
         errors=(400, 401, 403),
     )
-    def get(self, orgname: str, robot_shortname: str) -> Robot:
+    def get(self, organization: str, robot: str) -> Robot:
         """Get one of an organization's robots, with its token.
 
-        :param orgname: the organization's name.
-        :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
+        :param organization: the organization's name.
+        :param robot: the robot's name, without the organization's: ``"ci"``.
         :returns: the robot. A superuser who may only read gets it without its token.
         :raises MissingError: there is none; the server answers 400.
         """
@@ -298,16 +298,16 @@ class OrganizationRobots(Resource):
     )
     def create(
         self,
-        orgname: str,
-        robot_shortname: str,
+        organization: str,
+        robot: str,
         *,
         description: str | None = None,
         unstructured_metadata: Mapping[str, Any] | None = None,
     ) -> Robot:
         """Create a robot of an organization. What is said about it here cannot be changed later.
 
-        :param orgname: the organization's name.
-        :param robot_shortname: the robot's name, without the organization's: lower-case letters and
+        :param organization: the organization's name.
+        :param robot: the robot's name, without the organization's: lower-case letters and
             digits, with single ``.``, ``_`` and ``-`` between them.
         :param description: what it is for, 255 characters at most.
         :param unstructured_metadata: any JSON object to keep with it.
@@ -322,11 +322,11 @@ class OrganizationRobots(Resource):
         scope="org:admin",
         errors=(400, 401, 403),
     )
-    def delete(self, orgname: str, robot_shortname: str) -> None:
+    def delete(self, organization: str, robot: str) -> None:
         """Delete a robot of an organization. One that a mirror uses cannot be deleted: that is a 400.
 
-        :param orgname: the organization's name.
-        :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
+        :param organization: the organization's name.
+        :param robot: the robot's name, without the organization's: ``"ci"``.
         :raises MissingError: there is none; the server answers 400.
         """
         ...
@@ -337,11 +337,11 @@ class OrganizationRobots(Resource):
         scope="org:admin",
         errors=(400, 401, 403),
     )
-    def regenerate(self, orgname: str, robot_shortname: str) -> Robot:
+    def regenerate(self, organization: str, robot: str) -> Robot:
         """Give a robot of an organization a new token; the old one works no longer.
 
-        :param orgname: the organization's name.
-        :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
+        :param organization: the organization's name.
+        :param robot: the robot's name, without the organization's: ``"ci"``.
         :returns: the robot, with its new token and without ``unstructured_metadata``.
         :raises MissingError: there is none; the server answers 400.
         """
@@ -358,13 +358,13 @@ class OrganizationRobotPermissions(Resource):
         errors=(400, 401, 403),
         key="permissions",
     )
-    def list(self, orgname: str, robot_shortname: str) -> Paged[RepositoryPermission]:
+    def list(self, organization: str, robot: str) -> Paged[RepositoryPermission]:
         """List what a robot of an organization may do with which repository, teams not counted in.
 
         Unlike the organization's other operations it needs a token for ``user:admin``.
 
-        :param orgname: the organization's name.
-        :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
+        :param organization: the organization's name.
+        :param robot: the robot's name, without the organization's: ``"ci"``.
         :returns: the permissions, one per repository.
         :raises MissingError: there is no such robot; the server answers 400.
         """
@@ -380,11 +380,11 @@ class OrganizationRobotFederation(Resource):
         scope="org:admin",
         errors=(403,),
     )
-    def list(self, orgname: str, robot_shortname: str) -> Paged[FederationConfig]:
+    def list(self, organization: str, robot: str) -> Paged[FederationConfig]:
         """List the identities whose tokens a robot's token is given for.
 
-        :param orgname: the organization's name.
-        :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
+        :param organization: the organization's name.
+        :param robot: the robot's name, without the organization's: ``"ci"``.
         :returns: the identities; none if the robot has no federation.
         """
         ...
@@ -398,15 +398,15 @@ class OrganizationRobotFederation(Resource):
     )
     def set(
         self,
-        orgname: str,
-        robot_shortname: str,
+        organization: str,
+        robot: str,
         *,
         federation: Sequence[FederationConfig | Mapping[str, Any]],
     ) -> Paged[FederationConfig]:
         """Say for which identities' tokens a robot's token is given; those said before are forgotten.
 
-        :param orgname: the organization's name.
-        :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
+        :param organization: the organization's name.
+        :param robot: the robot's name, without the organization's: ``"ci"``.
         :param federation: the identities, each with ``issuer``, an ``http://`` or ``https://`` URL, and
             ``subject``; no two alike.
         :returns: the identities as they are now.
@@ -420,11 +420,11 @@ class OrganizationRobotFederation(Resource):
         scope="org:admin",
         errors=(401, 403),
     )
-    def delete(self, orgname: str, robot_shortname: str) -> None:
+    def delete(self, organization: str, robot: str) -> None:
         """Forget all identities: a robot's token is given for nobody's any more.
 
-        :param orgname: the organization's name.
-        :param robot_shortname: the robot's name, without the organization's: ``"ci"``.
+        :param organization: the organization's name.
+        :param robot: the robot's name, without the organization's: ``"ci"``.
         """
         ...
 

@@ -185,6 +185,10 @@ class Search(Resource):
         """
         ...
 
+
+class ExternalUsers(Resource):
+    """Users of the external login service: LDAP, Keystone and others."""
+
     @operation(
         "linkExternalUser",
         "POST /api/v1/entities/link/{username}",
@@ -192,7 +196,7 @@ class Search(Resource):
         key="entity",
         internal=True,
     )
-    def link_external_user(self, username: str) -> Principal:
+    def link_external(self, username: str) -> Principal:
         """Give a user of the external login service (LDAP, Keystone, …) an account in the registry.
 
         It is the account they will have when they first sign in; one linked before is found again.

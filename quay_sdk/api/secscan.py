@@ -148,12 +148,12 @@ class ManifestSecurity(Resource):
         features=("SECURITY_SCANNER",),
     )
     def security(
-        self, repository: str, manifestref: str, *, vulnerabilities: bool | None = None
+        self, repository: str, manifest_digest: str, *, vulnerabilities: bool | None = None
     ) -> SecurityScan:
         """Get what the security scanner found in an image. The answer may have megabytes.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param manifestref: the manifest's digest, ``sha256:…``; a tag's name will not do. A list of
+        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do. A list of
             manifests is not scanned: ask for those that it lists.
         :param vulnerabilities: whether to list the packages' vulnerabilities; not by default, but
             servers with version 4 of Clair list them in any case.

@@ -336,7 +336,7 @@ class SuperuserUsers(Resource):
         fresh_login=True,
         superuser=True,
     )
-    def create(self, *, username: str, email: str | None = None) -> CreatedUser:
+    def create(self, username: str, *, email: str | None = None) -> CreatedUser:
         """Create a user with a password that the server chooses.
 
         Only where Quay keeps the users itself, and not LDAP or another service.
@@ -812,14 +812,14 @@ class SuperuserLogs(Resource):
     def list(
         self,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
     ) -> Paged[LogEntry]:
         """List what happened anywhere in the registry, newest first.
 
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :returns: the entries, which tell their ``namespace``; a page's ``extra`` has ``start_time`` and
             ``end_time``, and ``search_unavailable`` with a ``message`` where the logs cannot be searched.
         """
@@ -838,14 +838,14 @@ class SuperuserLogs(Resource):
     def aggregate(
         self,
         *,
-        starttime: dt.date | str | None = None,
-        endtime: dt.date | str | None = None,
+        start_time: dt.date | str | None = None,
+        end_time: dt.date | str | None = None,
     ) -> Paged[LogCount]:
         """Count what happened anywhere in the registry, by kind and day.
 
-        :param starttime: the first day: a date, a datetime with a time zone, whose UTC day
+        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
             counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
-        :param endtime: the last day, likewise; today by default.
+        :param end_time: the last day, likewise; today by default.
         :returns: the counts; a page's ``extra`` has ``search_unavailable`` with a ``message`` where the
             logs cannot be searched.
         """

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
-from quay_sdk._wire.encode import at_most
+from quay_sdk._wire.encode import at_most, encoder_for
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import EPOCH, RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
@@ -70,6 +72,31 @@ class TagPullStatistics(Model):
     last_manifest_pull_date: datetime | None = field(default=None, format=RFC_2822)
 
 
+def encode_name(value: object) -> str:
+    """The name of a tag. The server ignores an empty one, and lists every tag."""
+    text: str = encoder_for(str)(value)
+    if not text:
+        raise InvalidArgumentError("expected the name of a tag, not an empty string")
+    return text
+
+
+_NAME_PART = re.compile(r"[A-Za-z0-9_.-]{1,128}")
+
+
+def encode_name_part(value: object) -> str:
+    """The server's filter for names that contain a text.
+
+    The server passes the text to SQL's LIKE as it is: ``%`` would match any text, and an empty text every
+    tag. Names of tags have no other characters than these.
+    """
+    text: str = encoder_for(str)(value)
+    if not _NAME_PART.fullmatch(text):
+        raise InvalidArgumentError(
+            f"expected part of a tag's name (letters, digits, '_', '.' and '-'), got {text!r}"
+        )
+    return f"like:{text}"
+
+
 class Tags(Resource):
     """The tags of a repository."""
 
@@ -84,8 +111,9 @@ class Tags(Resource):
         removed_by={"removeTagFromTimemachine": None, "deleteFullTag": "only_active"},
         params={
             "only_active": "onlyActiveTags",
-            "specific_tag": "specificTag",
+            "name": Param("specificTag", encode=encode_name),
             "limit": Param(encode=at_most(100)),
+            "name_contains": Param("filter_tag_name", encode=encode_name_part),
         },
     )
     def list(
@@ -93,16 +121,17 @@ class Tags(Resource):
         repository: str,
         *,
         only_active: bool | None = None,
-        filter_tag_name: str | None = None,
-        specific_tag: str | None = None,
+        name_contains: str | None = None,
+        name: str | None = None,
         limit: int | None = None,
     ) -> Paged[Tag]:
         """List a repository's tags, past ones included.
 
         :param repository: the repository, ``"namespace/name"``.
         :param only_active: whether to leave out tags that were moved, deleted or have expired.
-        :param filter_tag_name: which names to list: ``"eq:NAME"`` or ``"like:PART"``.
-        :param specific_tag: the one tag whose history to list.
+        :param name_contains: list tags whose name contains this text: letters, digits, ``_``, ``.``
+            and ``-``. The server ignores case, and ``_`` matches any character.
+        :param name: the one tag whose history to list.
         :param limit: how many tags a page has, 1 to 100; 50 by default.
         :returns: the tags, newest first.
         """
@@ -171,7 +200,7 @@ class Tags(Resource):
         errors=(401, 403, 404),
         features=("PERMANENTLY_DELETE_TAGS",),
     )
-    def expire(
+    def purge(
         self,
         repository: str,
         tag: str,

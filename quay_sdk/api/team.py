@@ -117,11 +117,11 @@ class Teams(Resource):
         scope="org:admin",
         errors=(400, 401, 403),
     )
-    def set(self, orgname: str, teamname: str, *, role: TeamRole, description: str | None = None) -> Team:
+    def set(self, organization: str, team: str, *, role: TeamRole, description: str | None = None) -> Team:
         """Create a team, or update the one that has the name.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name: lower-case letters and digits, with single ``.``, ``_`` and
+        :param organization: the organization's name.
+        :param team: the team's name: lower-case letters and digits, with single ``.``, ``_`` and
             ``-`` between them.
         :param role: what the team may do in the organization: ``"member"`` (see it),
             ``"creator"`` (create repositories as well) or ``"admin"`` (everything).
@@ -137,14 +137,14 @@ class Teams(Resource):
         scope="org:admin",
         errors=(400, 401, 403),
     )
-    def delete(self, orgname: str, teamname: str) -> None:
+    def delete(self, organization: str, team: str) -> None:
         """Delete a team, and with it the permissions it gave.
 
         The last team with the role ``"admin"`` cannot be deleted, nor the one by which alone the user
         is an administrator; that is a 400, as is a team that is missing.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name.
+        :param organization: the organization's name.
+        :param team: the team's name.
         """
         ...
 
@@ -160,8 +160,8 @@ class Teams(Resource):
     )
     def enable_sync(
         self,
-        orgname: str,
-        teamname: str,
+        organization: str,
+        team: str,
         *,
         group_dn: str | None = None,
         group_id: str | None = None,
@@ -172,8 +172,8 @@ class Teams(Resource):
         Members can then no longer be added or removed by hand, robots apart. Which argument it
         takes depends on the server's login service.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name.
+        :param organization: the organization's name.
+        :param team: the team's name.
         :param group_dn: with LDAP: the group's distinguished name, relative to the base DN.
         :param group_id: with Keystone: the group's identifier.
         :param group_name: with OIDC: the group's name.
@@ -190,11 +190,11 @@ class Teams(Resource):
         fresh_login=True,
         superuser=True,
     )
-    def disable_sync(self, orgname: str, teamname: str) -> Team:
+    def disable_sync(self, organization: str, team: str) -> Team:
         """Let a team be synchronized no more; its members stay, and can be changed by hand again.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name.
+        :param organization: the organization's name.
+        :param team: the team's name.
         :returns: the team.
         """
         ...
@@ -212,11 +212,11 @@ class TeamMembers(Resource):
         params={"include_pending": "includePending"},
         superuser=True,
     )
-    def list(self, orgname: str, teamname: str, *, include_pending: bool | None = None) -> Paged[TeamMember]:
+    def list(self, organization: str, team: str, *, include_pending: bool | None = None) -> Paged[TeamMember]:
         """List the members of a team.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name.
+        :param organization: the organization's name.
+        :param team: the team's name.
         :param include_pending: whether to list those who are invited as well, to an
             administrator of the organization; not by default.
         :returns: the members; a page's ``extra`` has the team's ``name``, ``can_edit`` (whether the
@@ -231,15 +231,15 @@ class TeamMembers(Resource):
         scope="org:admin",
         errors=(400, 401, 403),
     )
-    def add(self, orgname: str, teamname: str, membername: str) -> TeamMember:
+    def add(self, organization: str, team: str, member: str) -> TeamMember:
         """Add a user or robot to a team.
 
         A server that sends mail may be configured to invite a user from outside the organization
         instead. Adding one who is in already is a 400.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name.
-        :param membername: the user's name, or the robot's full name (``acme+ci``).
+        :param organization: the organization's name.
+        :param team: the team's name.
+        :param member: the user's name, or the robot's full name (``acme+ci``).
         :returns: the member; its ``invited`` tells whether they have yet to accept.
         """
         ...
@@ -250,14 +250,14 @@ class TeamMembers(Resource):
         scope="org:admin",
         errors=(400, 401, 403),
     )
-    def remove(self, orgname: str, teamname: str, membername: str) -> None:
+    def remove(self, organization: str, team: str, member: str) -> None:
         """Remove a user or robot from a team, or take back a user's invitation.
 
         Removing one who is not in is a 400.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name.
-        :param membername: the user's name, or the robot's full name (``acme+ci``).
+        :param organization: the organization's name.
+        :param team: the team's name.
+        :param member: the user's name, or the robot's full name (``acme+ci``).
         """
         ...
 
@@ -272,11 +272,11 @@ class TeamInvites(Resource):
         errors=(400, 401, 403),
         features=("MAILING",),
     )
-    def create(self, orgname: str, teamname: str, email: str) -> TeamMember:
+    def create(self, organization: str, team: str, email: str) -> TeamMember:
         """Invite someone to a team by email; they become a member when they accept.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name.
+        :param organization: the organization's name.
+        :param team: the team's name.
         :param email: the email address to invite.
         :returns: the one invited: an email address, or the user it belongs to.
         """
@@ -289,11 +289,11 @@ class TeamInvites(Resource):
         errors=(401, 403, 404),
         features=("MAILING",),
     )
-    def delete(self, orgname: str, teamname: str, email: str) -> None:
+    def delete(self, organization: str, team: str, email: str) -> None:
         """Take back an invitation. A user's own is taken back by :meth:`TeamMembers.remove`.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name.
+        :param organization: the organization's name.
+        :param team: the team's name.
         :param email: the invited email address.
         """
         ...
@@ -308,11 +308,11 @@ class TeamPermissions(Resource):
         errors=(401, 403),
         key="permissions",
     )
-    def list(self, orgname: str, teamname: str) -> Paged[RepositoryPermission]:
+    def list(self, organization: str, team: str) -> Paged[RepositoryPermission]:
         """List the repositories on which a team has a permission of its own.
 
-        :param orgname: the organization's name.
-        :param teamname: the team's name.
+        :param organization: the organization's name.
+        :param team: the team's name.
         :returns: the permissions.
         """
         ...

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
 from quay_sdk._wire.encode import split_repository
+from quay_sdk.api import search
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport, Success
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.literals import Scope
@@ -312,11 +313,11 @@ class CurrentUser(Resource):
     autoprune_policies: api.policy.UserAutoprunePolicies
     card: api.billing.UserCard
     external_logins: api.user.ExternalLogins
+    inbox: api.user.Inbox
     invoices: api.billing.UserInvoices
     logs: api.logs.UserLogs
     marketplace: api.billing.UserMarketplace
-    namespace_notifications: api.namespacenotification.UserNamespaceNotifications
-    notifications: api.user.UserNotifications
+    notifications: api.namespacenotification.UserNotifications
     quotas: api.namespacequota.UserQuotas
     robots: api.robot.UserRobots
     starred: api.user.Starred
@@ -328,61 +329,6 @@ class CurrentUser(Resource):
         """Get the user the client acts for. A token without the scope gets a 401, not a 403.
 
         :returns: the user; with a token that lacks ``user:admin``, only a few of the fields.
-        """
-        ...
-
-    @operation(
-        "createNewUser",
-        "POST /api/v1/user/",
-        errors=(400,),
-        features=("USER_CREATION", "DIRECT_LOGIN"),
-        internal=True,
-    )
-    def create(
-        self,
-        *,
-        username: str,
-        password: str,
-        email: str | None = None,
-        invite_code: str | None = None,
-        recaptcha_response: str | None = None,
-    ) -> User | AwaitingVerification:
-        """Sign up: create a user, as anyone may where the server allows it.
-
-        Superusers create users for others with ``superuser.users.create``.
-
-        :param username: the user's name; one that is taken is a 400.
-        :param password: the password, eight characters at least.
-        :param email: the email address; a server that sends mail requires it.
-        :param invite_code: the code of an invitation to a team; it confirms the email address.
-        :param recaptcha_response: the answer to the captcha, where the server sets one.
-        :returns: the user; or, where the email address has to be confirmed first, an
-            :class:`AwaitingVerification`.
-        """
-        ...
-
-    @operation(
-        "initializeUser",
-        "POST /api/v1/user/initialize",
-        without_token="answered",
-        errors=(400,),
-        features=("USER_INITIALIZE",),
-    )
-    def initialize(
-        self,
-        *,
-        username: str,
-        password: str,
-        email: str | None = None,
-        access_token: bool | None = None,
-    ) -> InitializedUser:
-        """Create the first user of a new server. It needs no token, and works once: with no user there yet.
-
-        :param username: the user's name.
-        :param password: the password, eight characters at least.
-        :param email: the email address; a server that sends mail requires it.
-        :param access_token: whether to make an OAuth token too; not by default.
-        :returns: the user, with the token if one was asked for.
         """
         ...
 
@@ -477,7 +423,7 @@ class CurrentUser(Resource):
         features=("BILLING",),
         internal=True,
     )
-    def private_allowed(self) -> PrivateRepositories:
+    def private_repositories(self) -> PrivateRepositories:
         """Get how many private repositories the user has, and whether the plan allows more.
 
         :returns: both.
@@ -496,21 +442,6 @@ class CurrentUser(Resource):
 
         :param password: the password; a wrong one is a 400.
         :returns: its encrypted form.
-        """
-        ...
-
-    @operation(
-        "requestRecoveryEmail",
-        "POST /api/v1/recovery",
-        features=("MAILING",),
-        internal=True,
-    )
-    def request_recovery_email(self, *, email: str, recaptcha_response: str | None = None) -> RecoveryEmail:
-        """Have a mail sent by which a user who forgot the password can set a new one.
-
-        :param email: the user's email address. The answer does not tell whether there is such a user.
-        :param recaptcha_response: the answer to the captcha, where the server sets one.
-        :returns: whether it went to a user or to an organization's administrators.
         """
         ...
 
@@ -561,7 +492,7 @@ class CurrentUser(Resource):
         ...
 
 
-class UserNotifications(Resource):
+class Inbox(Resource):
     """What Quay has to tell the user: the bell of its web interface."""
 
     @operation(
@@ -789,8 +720,8 @@ class ExternalLogins(Resource):
         ...
 
 
-class Users(Resource):
-    """Users, looked up by name."""
+class Users(search.ExternalUsers):
+    """Users: look-up by name, sign-up and account recovery."""
 
     @operation("getUserInformation", "GET /api/v1/users/{username}", without_token="reduced", errors=(404,))
     def get(self, username: str) -> User:
@@ -800,5 +731,79 @@ class Users(Resource):
 
         :param username: the user's name.
         :returns: the user.
+        """
+        ...
+
+    @operation(
+        "createNewUser",
+        "POST /api/v1/user/",
+        errors=(400,),
+        features=("USER_CREATION", "DIRECT_LOGIN"),
+        internal=True,
+    )
+    def sign_up(
+        self,
+        username: str,
+        *,
+        password: str,
+        email: str | None = None,
+        invite_code: str | None = None,
+        recaptcha_response: str | None = None,
+    ) -> User | AwaitingVerification:
+        """Sign up: create a user, as anyone may where the server allows it.
+
+        Superusers create users for others with ``superuser.users.create``.
+
+        :param username: the user's name; one that is taken is a 400.
+        :param password: the password, eight characters at least.
+        :param email: the email address; a server that sends mail requires it.
+        :param invite_code: the code of an invitation to a team; it confirms the email address.
+        :param recaptcha_response: the answer to the captcha, where the server sets one.
+        :returns: the user; or, where the email address has to be confirmed first, an
+            :class:`AwaitingVerification`.
+        """
+        ...
+
+    @operation(
+        "requestRecoveryEmail",
+        "POST /api/v1/recovery",
+        features=("MAILING",),
+        internal=True,
+    )
+    def request_recovery_email(self, *, email: str, recaptcha_response: str | None = None) -> RecoveryEmail:
+        """Have a mail sent by which a user who forgot the password can set a new one.
+
+        :param email: the user's email address. The answer does not tell whether there is such a user.
+        :param recaptcha_response: the answer to the captcha, where the server sets one.
+        :returns: whether it went to a user or to an organization's administrators.
+        """
+        ...
+
+
+class FirstUser(Resource):
+    """The first user of a new server."""
+
+    @operation(
+        "initializeUser",
+        "POST /api/v1/user/initialize",
+        without_token="answered",
+        errors=(400,),
+        features=("USER_INITIALIZE",),
+    )
+    def initialize(
+        self,
+        *,
+        username: str,
+        password: str,
+        email: str | None = None,
+        access_token: bool | None = None,
+    ) -> InitializedUser:
+        """Create the first user of a new server. It needs no token, and works once: with no user there yet.
+
+        :param username: the user's name.
+        :param password: the password, eight characters at least.
+        :param email: the email address; a server that sends mail requires it.
+        :param access_token: whether to make an OAuth token too; not by default.
+        :returns: the user, with the token if one was asked for.
         """
         ...

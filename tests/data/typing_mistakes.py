@@ -24,6 +24,8 @@ client.repository.tags.update("acme/app", "v1", immutable=dt.date(2031, 1, 1))  
 client.user.apptokens.create()  # error: the title is required
 client.user.apptokens.create("MyAppToken")  # error: given by name
 client.organization.robots.create("acme")  # error: the robot's name is required
+client.organization.create("acme", "acme@example.com")  # error: only the name comes first
+client.organization.get(orgname="acme")  # error: the server's name
 
 token = client.user.apptokens.create(title="x")
 token.title = "y"  # error: models are frozen

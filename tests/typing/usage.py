@@ -120,7 +120,7 @@ def optional_arguments(client: QuayClient, expiration: dt.datetime | Unset | Non
 
 
 def logs(client: QuayClient) -> None:
-    entries = client.repository.logs.list("acme/app", starttime=dt.date(2026, 1, 1), endtime="01/31/2026")
+    entries = client.repository.logs.list("acme/app", start_time=dt.date(2026, 1, 1), end_time="01/31/2026")
     assert_type(entries, Paged[LogEntry])
     for entry in entries:
         assert_type(entry.datetime, dt.datetime | None)
@@ -136,6 +136,11 @@ def organization(client: QuayClient) -> None:
     for member in client.organization.members.list("acme"):
         assert_type(member, OrganizationMember)
     client.organization.members.remove("acme", "bob")
+    assert_type(client.organization.create("acme", email="acme@example.com"), None)
+    client.organization.create(name="acme")
+    client.superuser.users.create("bob")
+    client.users.sign_up("bob", password="hunter2pw")
+    client.organization.applications.tokens.create("acme", "client-id", "ci", scope=["repo:read"])
     assert_type(client.organization.teams.set("acme", "dev", role="member"), Team)
     assert_type(client.organization.teams.members.add("acme", "dev", "bob"), TeamMember)
 

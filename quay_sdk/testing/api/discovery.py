@@ -95,13 +95,14 @@ def _description(internal: bool) -> Json:
 
 def _path_parameters(operation: Operation) -> Iterable[Json]:
     descriptions = _descriptions(operation)
+    names = {wire: parameter.name for parameter in operation.parameters for wire in parameter.wires}
     for name in re.findall(r"{(\w+)}", operation.path):
         yield {
             "name": name,
             "in": "path",
             "type": "string",
             "required": True,
-            "description": descriptions.get(name, ""),
+            "description": descriptions.get(names[name], ""),
         }
 
 

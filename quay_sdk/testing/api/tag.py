@@ -154,7 +154,7 @@ def restore_tag(call: Call) -> Json:
 
 
 @handles("removeTagFromTimemachine")
-def expire_tag(call: Call) -> str:
+def purge_tag(call: Call) -> str:
     repository, now = call.repository, call.state.now
     digest = call.body.get("manifest_digest")
     if call.body.get("is_alive"):
