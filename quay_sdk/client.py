@@ -42,16 +42,19 @@ T = TypeVar("T")
 
 
 def _takes(
-    settings: Callable[P, Settings], *, but: tuple[str, ...] = ()
+    settings: Callable[P, Settings], *, keeping: tuple[str, ...] = ()
 ) -> Callable[[Callable[[T, Given], R]], Callable[Concatenate[T, P], R]]:
     """Give a method the parameters of :class:`Settings`, for type checkers, editors and ``help()`` alike.
 
     The method receives the arguments that were given, by name.
 
-    :param but: the settings that the method does not take; only type checkers do not know of it.
+    :param keeping: the settings that the method does not change. It takes the others, which all default to
+        ``UNSET``; type checkers know of neither.
     """
     parameters = {
-        name: found for name, found in inspect.signature(settings).parameters.items() if name not in but
+        name: parameter.replace(default=UNSET) if keeping else parameter
+        for name, parameter in inspect.signature(settings).parameters.items()
+        if name not in keeping
     }
 
     def decorate(method: Callable[[T, Given], R]) -> Callable[Concatenate[T, P], R]:
@@ -130,12 +133,12 @@ class QuayClient(Root):
         """
         return cls(**shielded_settings({**from_environment(given), **given}))
 
-    @_takes(Settings, but=("base_url", "session"))
+    @_takes(Settings, keeping=("base_url", "session"))
     def with_options(self, given: Given) -> Self:
         """Return a client with other settings on the same connections.
 
         The arguments are those of :class:`QuayClient`, without ``base_url`` and ``session``. Settings that
-        are not given stay as they are, whatever default the signature shows.
+        are not given stay as they are.
 
         :returns: a new client; this one is not changed.
         :raises InvalidArgumentError: an argument is invalid.

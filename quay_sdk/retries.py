@@ -1,4 +1,4 @@
-"""When to try again, and how soon."""
+"""Retries, and the limit on a client's own rate."""
 
 from __future__ import annotations
 
@@ -8,38 +8,49 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+import attrs
+
+from quay_sdk._secrets import type_of
 from quay_sdk.errors import InvalidArgumentError
 
 TRANSIENT = frozenset({429, 502, 503, 504})
-"""The statuses that may be gone the next time."""
+"""The statuses after which a GET is retried."""
 
 
-class Retries(NamedTuple):
-    """How a client tries again.
+def _is_number(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+    kinds = (int,) if attribute.name == "attempts" else (int, float)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not value >= 0:
+        raise InvalidArgumentError(f"{attribute.name} must be a number from 0 up, not {value!r}")
 
-    What it tries again is not a choice: a GET after a dropped connection, a timeout, a 429,
-    502, 503 or 504; a POST, PUT or DELETE only where the server cannot have acted: no
-    connection was made, or it answered 429.
 
-    :param attempts: how often to try again at most; 0 for never.
-    :param backoff: seconds to wait before the first new try; doubled for each later one, and
-        drawn at random from half of that to all of it.
-    :param longest_wait: seconds that one wait lasts at most, whatever ``Retry-After`` asks.
-    :param total: seconds after which no new try begins.
+@attrs.frozen
+class Retries:
+    """How a client retries.
+
+    Which requests are retried cannot be chosen: a GET after a dropped connection, a timeout, and the statuses
+    429, 502, 503 and 504; a POST, PUT or DELETE only if the server cannot have acted: no connection was made,
+    or the status is 429.
+
+    :param attempts: the maximum number of retries; 0 for none.
+    :param backoff: seconds to wait before the first retry, doubled for each later one. The actual wait is drawn
+        at random from half of that to all of it.
+    :param longest_wait: the maximum seconds of one wait, whatever ``Retry-After`` says.
+    :param total: seconds after which no further retry begins.
+    :raises InvalidArgumentError: an argument is negative or not a number.
     """
 
-    attempts: int = 3
-    backoff: float = 0.25
-    longest_wait: float = 30.0
-    total: float = 120.0
+    attempts: int = attrs.field(default=3, validator=_is_number)
+    backoff: float = attrs.field(default=0.25, validator=_is_number)
+    longest_wait: float = attrs.field(default=30.0, validator=_is_number)
+    total: float = attrs.field(default=120.0, validator=_is_number)
 
     def wait(self, attempt: int, retry_after: str | None) -> float:
-        """Seconds to wait before a new try.
+        """Return the seconds to wait before the next attempt.
 
-        :param attempt: how many tries there were.
-        :param retry_after: what the server asked for, as it wrote it.
+        :param attempt: how many attempts there were.
+        :param retry_after: the header ``Retry-After``, as the server wrote it.
         """
         backoff = self.backoff * 2 ** min(attempt - 1, 30)
         wait = random.uniform(backoff / 2, backoff)
@@ -49,15 +60,15 @@ class Retries(NamedTuple):
 def to_retries(retries: int | Retries) -> Retries:
     """Take a number of retries, or a whole policy.
 
-    :raises InvalidArgumentError: it is neither, or a value of the policy is invalid.
+    :raises InvalidArgumentError: it is neither.
     """
-    policy = retries if isinstance(retries, Retries) else None
-    if isinstance(retries, int) and not isinstance(retries, bool):
-        policy = Retries(attempts=retries)
-    parts: tuple[Any, ...] = policy or (None,)
-    if policy is None or not all(isinstance(part, (int, float)) and part >= 0 for part in parts):
-        raise InvalidArgumentError(f"retries must be a number from 0 up, or a Retries, not {retries!r}")
-    return policy
+    if isinstance(retries, Retries):
+        return retries
+    if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
+        raise InvalidArgumentError(
+            f"retries must be a number from 0 up, or a Retries, not {type_of(retries)}"
+        )
+    return Retries(attempts=retries)
 
 
 def _seconds(retry_after: str | None) -> float:
@@ -78,13 +89,14 @@ def _seconds(retry_after: str | None) -> float:
 class RateLimit:
     """A limit on a client's own rate, shared by all threads that use it.
 
-    :param per_second: requests a second in the long run.
-    :param burst: how many may go at once after a rest.
+    :param per_second: requests per second in the long run.
+    :param burst: how many requests may be sent at once after a pause.
+    :raises InvalidArgumentError: an argument is too small.
     """
 
     def __init__(self, per_second: float, burst: int = 1) -> None:
         if not per_second > 0 or burst < 1:
-            raise InvalidArgumentError("a rate limit is more than 0 a second, with a burst of 1 or more")
+            raise InvalidArgumentError("per_second must be above 0, and burst at least 1")
         self.per_second = per_second
         self.burst = burst
         self._lock = threading.Lock()

@@ -450,26 +450,31 @@ def test_total_limit_counts_what_the_tries_take(
     assert len(http.calls) == 3
 
 
+@pytest.mark.parametrize("retries", [-1, True, "3", None, 1.5], ids=str)
+def test_invalid_number_of_retries(retries: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="retries"):
+        QuayClient(URL, retries=retries)
+
+
 @pytest.mark.parametrize(
-    "retries",
+    "policy",
     [
-        -1,
-        True,
-        "3",
-        None,
-        1.5,
-        Retries(attempts=-1),
-        Retries(backoff=-1),
-        Retries(longest_wait=-1),
-        Retries(total=-1),
-        Retries(total=float("nan")),
-        Retries(backoff="1"),  # type: ignore[arg-type]
+        {"attempts": -1},
+        {"attempts": 1.5},
+        {"attempts": True},
+        {"backoff": -1},
+        {"longest_wait": -1},
+        {"total": -1},
+        {"total": float("nan")},
+        {"backoff": "1"},
+        {"backoff": None},
     ],
     ids=str,
 )
-def test_bad_policies_are_refused(retries: Any) -> None:
-    with pytest.raises(InvalidArgumentError, match="retries"):
-        QuayClient(URL, retries=retries)
+def test_invalid_policy(policy: dict[str, Any]) -> None:
+    [name] = policy
+    with pytest.raises(InvalidArgumentError, match=name):
+        Retries(**policy)
 
 
 # -- the client's own rate -------------------------------------------------------------
