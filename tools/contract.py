@@ -32,6 +32,9 @@ Each operation has these keys:
     The keys that the source does not state. Their values are null. A discovery document does not
     state features, for example, and marks only some internal operations as such.
 
+A discovery document is less exact than records. Quay does not declare all bodies and query
+parameters in it, and if two bodies have the same name there, both get the schema of one of them.
+
 Input that the program does not understand is an error that names the file and the operation.
 """
 
