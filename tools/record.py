@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         else:
             with options.output.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
-    except (RecordError, QuayError, OSError) as error:
+    except (RecordError, QuayError, OSError, UnicodeError) as error:
         sys.exit(f"record.py: {error}")
 
 
