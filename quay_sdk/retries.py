@@ -12,7 +12,6 @@ from typing import Any
 
 import attrs
 
-from quay_sdk._secrets import type_of
 from quay_sdk.errors import InvalidArgumentError
 
 TRANSIENT = frozenset({429, 502, 503, 504})
@@ -34,8 +33,8 @@ class Retries:
     or the status is 429.
 
     :param attempts: the maximum number of retries; 0 for none.
-    :param backoff: seconds to wait before the first retry, doubled for each later one. The actual wait is drawn
-        at random from half of that to all of it.
+    :param backoff: seconds to wait before the first retry, doubled for each later one. The actual wait is
+        drawn at random from half of that to all of it.
     :param longest_wait: the maximum seconds of one wait, whatever ``Retry-After`` says.
     :param total: seconds after which no further retry begins.
     :raises InvalidArgumentError: an argument is negative or not a number.
@@ -65,9 +64,7 @@ def to_retries(retries: int | Retries) -> Retries:
     if isinstance(retries, Retries):
         return retries
     if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
-        raise InvalidArgumentError(
-            f"retries must be a number from 0 up, or a Retries, not {type_of(retries)}"
-        )
+        raise InvalidArgumentError("retries must be a number from 0 up, or a Retries")
     return Retries(attempts=retries)
 
 
