@@ -39,7 +39,7 @@ class Docstring(NamedTuple):
 def parse(docstring: str | None) -> Docstring:
     """Parse a docstring.
 
-    :param docstring: the docstring as it is written, or ``None``.
+    :param docstring: the docstring, or ``None``.
     """
     text: list[str] = []
     fields: dict[tuple[str, str], list[str]] = {}
@@ -66,7 +66,7 @@ def error_of(status: int) -> tuple[type[ApiError], str]:
 
 
 def notes(operation: Operation) -> list[str]:
-    """Return what a caller has to know besides arguments, scope and errors: one sentence each."""
+    """Return sentences about rights, features and sign-in that apply to the operation."""
     sentences = []
     if operation.superuser:
         sentences.append("The server checks for superuser rights.")

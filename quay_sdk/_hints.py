@@ -117,7 +117,7 @@ HINTS: dict[str, str] = {
     "repository.visibility": "use client.repository.set_visibility",
     "repository.star": "use client.user.starred.add",
     "repository.autoprune": "use client.repository.autoprune_policies",
-    "repository.mirror.delete": "there is none: use client.repository.mirror.update(repository, is_enabled=False), or client.repository.set_state",
+    "repository.mirror.delete": "a mirror cannot be deleted: use client.repository.mirror.update(repository, is_enabled=False), or client.repository.set_state",
     "repository.mirror.sync": "use client.repository.mirror.sync_now",
     "repository.webhooks": "use client.repository.notifications",
     "repository.search": "use client.search.repositories",

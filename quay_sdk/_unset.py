@@ -1,4 +1,4 @@
-"""The difference between "leave it" and "set it to nothing"."""
+"""UNSET: an argument that is not given, where ``None`` is a value."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
-"""Says that an argument was not given, where the server tells ``None`` from nothing.
+"""The default of an argument for which ``None`` has a meaning of its own.
 
-``tags.update(…, expiration=None)`` clears a tag's expiration; without the argument
-(``expiration=UNSET``) it stays as it is.
+``tags.update(…, expiration=None)`` clears a tag's expiration; without the argument (``expiration=UNSET``) the
+expiration is not changed.
 """

@@ -1,4 +1,4 @@
-"""Who the client is to the server: an object that sees each request and each answer."""
+"""Authentication: an object that prepares each request and observes each response."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from quay_sdk._secrets import Secret, mask, shielded
 from quay_sdk.errors import InvalidArgumentError
 
 _REMEMBERED = 32
-"""How many of the tokens that a function gave are looked for in answers."""
+"""How many tokens of a function are masked in responses."""
 
 
 class Auth:
-    """Anonymous access, and what every other way in derives from.
+    """Anonymous access, and the base class of all authentication.
 
-    :meth:`authorize` may add headers to a request, :meth:`observe` sees each answer; a way in
-    that needs to (a session with a CSRF token that changes) can keep what it sees.
+    :meth:`authorize` may add headers to a request, and :meth:`observe` receives each response. An instance
+    may keep state, such as a CSRF token that changes.
     """
 
     bearer = False
-    """Whether requests carry a bearer token: it tells what a 403 about CSRF means."""
+    """Whether requests have a bearer token; it determines the meaning of a 403 about CSRF."""
 
     def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
-        """Add to a request's headers what says who asks.
+        """Add credentials to the headers of a request.
 
-        :param method: the request's HTTP method.
-        :param headers: the request's headers, to be changed in place.
+        :param method: the HTTP method of the request.
+        :param headers: its headers, to be changed in place.
         """
 
     def observe(self, status: int, headers: Mapping[str, str]) -> None:
-        """See an answer.
+        """Observe a response.
 
         :param status: its HTTP status.
         :param headers: its headers; look-up ignores case.
@@ -41,14 +41,14 @@ class Auth:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What was sent and may be shown nowhere, should a proxy echo it in an error."""
+        """The secrets that were sent, to be masked in errors and logs."""
         return ()
 
     def hide(self, text: str) -> str:
-        """Take the secrets out of a text.
+        """Mask the secrets in a text.
 
-        :param text: what is to be shown.
-        :returns: the same, with ``[secret]`` in their place.
+        :param text: the text to show.
+        :returns: the same text with ``[secret]`` in their place.
         """
         return mask(text, self.secrets)
 
@@ -59,7 +59,7 @@ class Auth:
 class BearerAuth(Auth):
     """An OAuth token.
 
-    :param token: the token, or a function that gives it, which is asked for each request.
+    :param token: the token, or a function that returns it, which is called before each request.
     """
 
     bearer = True
@@ -72,7 +72,7 @@ class BearerAuth(Auth):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The tokens that were sent last."""
+        """The tokens that were sent most recently."""
         return tuple(self._sent)
 
     def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
@@ -86,8 +86,8 @@ class BearerAuth(Auth):
 class BasicAuth(Auth):
     """A user name and a password.
 
-    :param username: the name; a robot's is ``namespace+shortname``.
-    :param password: the password, or the token that stands in its place.
+    :param username: the user name; for a robot, ``namespace+shortname``.
+    :param password: the password, or the token used instead of it.
     """
 
     @sealed
@@ -105,7 +105,7 @@ class BasicAuth(Auth):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The password, alone and as it is sent."""
+        """The password, and the encoded credentials."""
         return (self._credentials, self._password)
 
     def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:

@@ -44,7 +44,7 @@ T = TypeVar("T")
 def _takes(
     settings: Callable[P, Settings], *, keeping: tuple[str, ...] = ()
 ) -> Callable[[Callable[[T, Given], R]], Callable[Concatenate[T, P], R]]:
-    """Give a method the parameters of :class:`Settings`, for type checkers, editors and ``help()`` alike.
+    """Give a method the parameters of :class:`Settings`, for type checkers and for ``help()``.
 
     The method receives the arguments that were given, by name.
 
@@ -85,8 +85,8 @@ class QuayClient(Root):
     A client can be shared by threads, pickled, and used again after :meth:`close`.
 
     :param base_url: the server, ``http(s)://host[:port][/prefix]``, without ``/api/v1``.
-    :param token: an OAuth token; or a function that returns one, called for each request; or ``None`` for
-        anonymous access.
+    :param token: an OAuth token; or a function that returns one, which is called before each request; or
+        ``None`` for anonymous access.
     :param auth: another kind of authentication, instead of a token; see :mod:`quay_sdk.auth`.
     :param timeout: seconds to wait for a connection, and for each part of a response; a pair to set the two
         separately; ``None`` to wait without limit.
@@ -160,7 +160,7 @@ class QuayClient(Root):
 
     @property
     def base_url(self) -> str:
-        """The server, without a slash at the end."""
+        """The URL of the server, without a slash at the end."""
         return self._transport.base_url
 
     @sealed
@@ -178,12 +178,12 @@ class QuayClient(Root):
 
     @sealed
     def call(self, operation: str, /, **arguments: Any) -> Any:
-        """Carry out any operation by its id: ``client.call("createAppToken", title="x")``.
+        """Call an operation by its id: ``client.call("createAppToken", title="x")``.
 
         :param operation: Quay's operation id.
         :param arguments: the method's arguments, by name.
         :returns: what the method returns.
-        :raises InvalidArgumentError: there is no such operation.
+        :raises InvalidArgumentError: the operation does not exist.
         :raises TypeError: an argument is unexpected or missing.
         """
         if operation not in operations:
@@ -199,17 +199,17 @@ class QuayClient(Root):
         query: Mapping[str, str | int | float | bool] | None = None,
         json: Any = UNSET,
     ) -> Any:
-        """Send a request for which there is no method: same auth, retries and errors.
+        """Send a request that no method covers, with the same authentication, retries and errors.
 
         :param method: the HTTP method.
-        :param path: the path from the server's root, ``"/api/v1/…"``, percent-encoded where it
-            needs to be; never another URL.
-        :param query: the query's names and values; ``True`` and ``False`` become ``true`` and
+        :param path: the path from the server's root, ``"/api/v1/…"``, percent-encoded where necessary. Other
+            URLs are refused.
+        :param query: names and values of the query; ``True`` and ``False`` are sent as ``true`` and
             ``false``.
-        :param json: the body; any JSON, ``None`` included.
-        :returns: the answer's JSON, or ``None`` if it has no body.
-        :raises ApiError: the server's answer was no success.
-        :raises DecodeError: the answer is not JSON.
+        :param json: the body: any JSON, including ``None``.
+        :returns: the JSON of the response, or ``None`` if it has no body.
+        :raises ApiError: the response is not a success.
+        :raises DecodeError: the response is not JSON.
         """
         if str(method).upper() not in _METHODS:
             raise InvalidArgumentError(f"method must be one of {', '.join(_METHODS)}, not {method!r}")

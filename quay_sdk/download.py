@@ -1,4 +1,4 @@
-"""Answers that are files: read as they come, never whole in memory unless asked."""
+"""Files that are downloaded piece by piece."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _next = sealed(next)
 
 
 class Download:
-    """A file on its way. Its bytes can be had once; use it as a context manager, or close it.
+    """A file that is being downloaded. It can be read once; use it as a context manager, or close it.
 
     ::
 
@@ -32,10 +32,10 @@ class Download:
         self._begun = False
 
     def iter_bytes(self, chunk_size: int = 65536) -> Iterator[bytes]:
-        """Give the file piece by piece.
+        """Yield the file piece by piece.
 
-        :param chunk_size: the most bytes a piece may have.
-        :raises InvalidArgumentError: that is no number from 1 up.
+        :param chunk_size: the maximum size of a piece in bytes.
+        :raises InvalidArgumentError: ``chunk_size`` is not a number from 1 up.
         :raises QuayConnectionError: the file is incomplete: the connection broke, or its compressed form is
             cut short or damaged.
         """
@@ -78,7 +78,7 @@ class Download:
         return b"".join(self.iter_bytes())
 
     def close(self) -> None:
-        """Give up the rest and free the connection."""
+        """Close the connection, whether or not the file has been read."""
         self._stream.close()
 
     def __enter__(self) -> Self:

@@ -1,6 +1,6 @@
-"""What the models of all groups have in common.
+"""The base class of models, and the declaration of their fields.
 
-A model is a frozen, slotted attrs class that knows no client::
+A model is a frozen, slotted attrs class without a client::
 
     @model
     class AppToken(Model):
@@ -13,9 +13,8 @@ A model is a frozen, slotted attrs class that knows no client::
         created: datetime = field(format=RFC_2822)
         token_code: str | None = field(default=None, secret=True)
 
-A field without a default is one that the server always sends. One that it may leave out
-has the default ``None``, and is left out again by :meth:`Model.to_dict` while it is
-``None``.
+The server always sends a field without a default. A field that it may omit has the default ``None``, and
+:meth:`Model.to_dict` omits it while it is ``None``.
 """
 
 from __future__ import annotations
@@ -59,9 +58,8 @@ def field(
 ) -> Any:
     """Declare a field that is more than its name and type.
 
-    :param default: what stands where the server sends nothing; ``None`` for a field that
-        it may leave out.
-    :param wire: the key on the wire, where it is not the field's name.
+    :param default: the value if the server omits the field; ``None`` for a field that it may omit.
+    :param wire: the key in the JSON, if it is not the field's name.
     :param secret: whether to hide the value in ``repr``, HTML and rich.
     :param format: the format of a date on the wire.
     """
@@ -71,7 +69,7 @@ def field(
 
 
 class Field(NamedTuple):
-    """One field of a model, as the codec and the display read it."""
+    """One field of a model, for decoding and display."""
 
     name: str
     wire: str
@@ -79,16 +77,16 @@ class Field(NamedTuple):
     secret: bool
     format: DateFormat | None
     hashed: bool
-    """Whether it counts in the hash: free JSON may hold dictionaries, which have none."""
+    """Whether it is part of the hash: free JSON may contain dictionaries, which are not hashable."""
     slot: Any
-    """The slot's own descriptor: reads and writes what stands on the wire."""
+    """The descriptor of the slot, which holds the value as the server sent it."""
 
 
 class _Date:
-    """A data descriptor over a date's slot, which holds what the server sent.
+    """A data descriptor over the slot of a date, which holds the value as the server sent it.
 
-    The wire form is kept (it is what :meth:`Model.to_dict` gives back, to the letter) and
-    parsed when it is read: parsing each date of a page costs more than all else of it.
+    :meth:`Model.to_dict` returns that value. It is parsed on access: parsing each date of a page takes longer
+    than the rest of the page.
     """
 
     def __init__(self, name: str, slot: Any, format: DateFormat) -> None:
@@ -112,10 +110,10 @@ class _Date:
 
 
 class _Extra:
-    """A data descriptor over the slot of the unknown fields, which holds ``None`` for none.
+    """A data descriptor over the slot of the unknown fields, which holds ``None`` if there are none.
 
-    Most models have none, and a dictionary for each would double what the garbage collector has to
-    look at in a large answer.
+    Most models have no unknown fields, and an empty dictionary for each would double the objects that the
+    garbage collector tracks in a large response.
     """
 
     def __init__(self, slot: Any) -> None:
@@ -170,16 +168,16 @@ class _Hidden:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
 def _base(cls: C) -> C:
-    """Make the class below all models: not frozen, so that the codec's twins can be filled."""
+    """Make the base class of all models: not frozen, so that the decoder can fill instances."""
     return attrs.define(cls, kw_only=True, repr=False, eq=False, getstate_setstate=False, on_setattr=None)
 
 
 @_base
 class Model:
-    """A value that the API takes or gives. It never changes and knows no client.
+    """A value of the API. It is frozen and has no client.
 
-    :ivar extra: the fields of the server's answer that this version of the SDK does not
-        know, as JSON; :meth:`to_dict` writes them back.
+    :ivar extra: the fields of the response that this version of the SDK does not know, as JSON;
+        :meth:`to_dict` includes them.
     """
 
     extra: Mapping[str, Any] = attrs.field(factory=dict)
@@ -187,10 +185,9 @@ class Model:
     __fields__: ClassVar[tuple[Field, ...]] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the model's wire form: a JSON object with the server's names and date forms.
+        """Return the model as JSON, with the server's names and date formats.
 
-        :returns: plain dictionaries, lists, strings, numbers; nothing that the server sent
-            is missing.
+        :returns: plain dictionaries, lists, strings and numbers; they include unknown fields.
         """
         wire: dict[str, Any] = {}
         for entry in self.__fields__:
@@ -212,7 +209,7 @@ class Model:
         return hash((type(self), *(getattr(self, entry.name) for entry in self.__fields__ if entry.hashed)))
 
     def _values(self) -> list[Any]:
-        """What compares: an instant is the same however it is written."""
+        """The values to compare: an instant is equal in any format."""
         return [self.extra, *(getattr(self, entry.name) for entry in self.__fields__)]
 
     def __getstate__(self) -> tuple[Any, ...]:
@@ -250,7 +247,7 @@ class Model:
             yield "extra", _Hidden(", ".join(map(str, self.extra)))
 
     def replace(self, **changes: Any) -> Self:
-        """Give a copy with some fields changed.
+        """Return a copy with some fields changed.
 
         :param changes: new values by field name.
         """
@@ -263,7 +260,7 @@ setattr(Model, "extra", _Extra(EXTRA_SLOT))  # noqa: B010 - to a type checker it
 
 
 def _readable(value: Any, format: DateFormat | None) -> Any:
-    """A date as a date; one that cannot be read as it came, for a repr may not fail."""
+    """The parsed date. A repr must not fail, so an invalid date is returned unparsed."""
     if format is None or value is None or isinstance(value, date):
         return value
     try:
@@ -273,13 +270,13 @@ def _readable(value: Any, format: DateFormat | None) -> Any:
 
 
 def to_wire(value: Any, format: DateFormat | None = None) -> Any:
-    """Give the wire form of a field's value: what JSON holds."""
+    """Return the JSON of a field's value."""
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, tuple):
         return [to_wire(item, format) for item in value]
     if isinstance(value, Mapping):
-        # An object in an object is free JSON, however deep, and is what it was already.
+        # An object in an object is free JSON at any depth, and needs no conversion.
         return {key: item if isinstance(item, dict) else to_wire(item, format) for key, item in value.items()}
     if format is not None and isinstance(value, date):
         return format.encode(value)

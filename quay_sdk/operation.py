@@ -102,7 +102,7 @@ class Parameter(NamedTuple):
     """Its place in the request; ``"auth"`` for the user and the password of the one operation that signs in
     by HTTP Basic."""
     required: bool
-    """Whether it has to be given."""
+    """Whether it is required."""
     annotation: Any
     """Its type, as annotated."""
     default: Any
@@ -147,7 +147,7 @@ class Operation:
 
     :param id: Quay's operation id.
     :param route: HTTP method and path from the server's root, ``"POST /api/v1/user/apptoken"``. A placeholder
-        ``{repository}`` stands for ``namespace/name``, any other for one segment.
+        ``{repository}`` takes ``namespace/name``, any other takes one segment.
     :param scope: the OAuth scope it needs, if any.
     :param errors: the statuses of its known errors.
     :param key: the key of the response that holds the result, if it is not the whole body.
@@ -243,12 +243,12 @@ class Operation:
 
     @property
     def raised(self) -> tuple[int, ...]:
-        """The statuses that raise: its errors, but for one that is a result."""
+        """The statuses that raise an error: its errors without a status that is a result."""
         return tuple(status for status in self.errors if not self._condition or status != self._condition[0])
 
     @cached_property
     def docstring(self) -> _docstrings.Docstring:
-        """The method's docstring, as it is written there."""
+        """The docstring in the source, before it was completed."""
         return _docstrings.parse(self._written)
 
     @property

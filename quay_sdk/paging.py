@@ -1,4 +1,4 @@
-"""Collections: one type, whether the server pages by token, by number, or not at all."""
+"""Collections: one type for listings with page tokens, page numbers or a single page."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Paging = Literal["token", "number", "growing"]
-"""How the server pages: by a ``next_page`` token, by counting ``page`` up, or not soundly at all,
-so that ``limit`` has to grow until one answer holds everything."""
+"""How the server pages: with a ``next_page`` token, with page numbers, or only by a ``limit`` that has to
+grow until one response holds all entries."""
 
 
 @attrs.frozen(kw_only=True)
 class Page(Generic[T]):
-    """One answer of a listing.
+    """One response of a listing.
 
-    :ivar items: what it lists.
-    :ivar extra: the other keys of the server's answer, as JSON.
-    :ivar key: the key under which the items stand in the answer, or ``None`` if they are all of it.
-    :ivar names: of items that the server keys by name, their keys; else ``None``.
+    :ivar items: its entries.
+    :ivar extra: the other keys of the response, as JSON.
+    :ivar key: the key of the response that holds the entries, or ``None`` if they are the whole response.
+    :ivar names: the keys of the entries, if the server returns an object; otherwise ``None``.
     """
 
     items: tuple[T, ...]
@@ -41,9 +41,9 @@ class Page(Generic[T]):
     names: tuple[str, ...] | None = attrs.field(default=None, repr=False)
 
     def to_dict(self) -> Any:
-        """Give the whole answer as it came: JSON, envelope included.
+        """Return the whole response as JSON.
 
-        :returns: an object, or an array where the server lists without an envelope.
+        :returns: an object; an array, if the response is one.
         """
         listed: Any = [to_wire(item) for item in self.items]
         if self.names is not None:
@@ -52,16 +52,16 @@ class Page(Generic[T]):
 
 
 class Paged(Generic[T]):
-    """A collection that arrives page by page.
+    """A collection that is fetched page by page.
 
-    The call that made it has fetched the first page. Iterating gives the items, starting with
-    that page and fetching each later one when it is reached::
+    The call that returns it has fetched the first page. Iterating yields the entries and fetches each later
+    page when it is reached::
 
         for tag in client.repository.tags.list("acme/app"):
             ...
 
-    Iterating again begins again with the first page held and asks for the later ones anew.
-    There is no ``len()``: it would fetch everything.
+    Iterating a second time starts with the first page that was fetched, and fetches the later ones again.
+    There is no ``len()``, because it would have to fetch everything.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Paged(Generic[T]):
 
     @property
     def first_page(self) -> Page[T]:
-        """The first page, which is here already."""
+        """The first page, which has been fetched already."""
         return self._first
 
     def __iter__(self) -> Iterator[T]:
@@ -98,9 +98,9 @@ class Paged(Generic[T]):
             yield from page.items
 
     def pages(self) -> Iterator[Page[T]]:
-        """Give the pages, the first at once, each later one when it is asked for.
+        """Yield the pages; each later one is fetched when it is requested.
 
-        :raises PagingError: going on would skip entries, or never end.
+        :raises PagingError: continuing would skip entries, or never end.
         """
         if self._paging == "growing":
             yield self._grown()
@@ -110,15 +110,14 @@ class Paged(Generic[T]):
         yield from self._later_pages_ahead(guard) if self._ahead else self._later_pages(guard)
 
     def prefetch(self, pages: int = 8) -> Paged[T]:
-        """Fetch pages before they are asked for, in threads of their own.
+        """Return the same collection, with later pages fetched ahead in threads.
 
-        Where the server counts its pages, up to so many requests are under way at once (few at
-        first, more while there is more to come); where a page names the next, one is. Order and
-        errors are as without it.
+        With page numbers, up to ``pages`` requests are in progress at once: few at first, more as the listing
+        goes on. With page tokens, it is one. Order and errors are the same as without it.
 
-        :param pages: how many pages to be ahead at most.
-        :returns: the same collection, read ahead; this one is left alone.
-        :raises InvalidArgumentError: that is no number from 1 up.
+        :param pages: the maximum number of pages to fetch ahead.
+        :returns: another collection; this one is not changed.
+        :raises InvalidArgumentError: ``pages`` is not a number from 1 up.
         """
         if type(pages) is not int or pages < 1:
             raise InvalidArgumentError(f"pages is a number from 1 up, not {pages!r}")
@@ -127,14 +126,14 @@ class Paged(Generic[T]):
         return ahead
 
     def all(self) -> list[T]:
-        """Fetch everything.
+        """Fetch all pages.
 
-        :returns: all items in a list.
+        :returns: all entries in a list.
         """
         return list(self)
 
     def first(self) -> T | None:
-        """Give the first item, or ``None`` if there is none. Seldom fetches anything."""
+        """Return the first entry, or ``None`` if the listing is empty. It rarely sends a request."""
         return next(iter(self), None)
 
     @property
@@ -142,7 +141,7 @@ class Paged(Generic[T]):
         return self._next(self._first, 2) is not None or bool(self._first.extra.get("additional"))
 
     def _next(self, page: Page[T], number: int) -> Request | None:
-        """The request for the page after ``page``, or ``None`` after the last."""
+        """The request for the page after ``page``, or ``None`` if that is the last one."""
         if self._paging == "token" and page.extra.get("next_page"):
             return self._request.with_query("next_page", page.extra["next_page"])
         last = self._max_pages
@@ -151,7 +150,7 @@ class Paged(Generic[T]):
         return None
 
     def _grown(self) -> Page[T]:
-        """All in one page, of a listing that only ever gives its beginning: asked for until it is all."""
+        """The whole listing in one page, requested with a larger limit until it is complete."""
         page, request = self._first, self._request
         while page.extra.get("additional"):
             held = len(page.items)
@@ -172,7 +171,7 @@ class Paged(Generic[T]):
             number += 1
 
     def _later_pages_ahead(self, guard: _Guard) -> Iterator[Page[T]]:
-        """The same pages in the same order, the requests for them begun early."""
+        """The same pages in the same order, requested ahead."""
         pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="quay_sdk-pages")
         under_way: deque[Future[Page[T]]] = deque()
         page = new = self._first
@@ -183,13 +182,13 @@ class Paged(Generic[T]):
                 while request is not None and len(under_way) < window:
                     under_way.append(pool.submit(self._fetch, request))
                     number += 1
-                    # Only counted pages can be asked for before the page in front of them is here.
+                    # Without page numbers, the next page is known only when the present one has come.
                     request = self._next(page, number) if self._paging == "number" else None
                 if page is not self._first:
                     yield new
                     guard.check_token(page)
                 if not under_way or self._next(page, 2) is None:
-                    return  # what was asked for beyond the last page does not matter
+                    return  # pages requested beyond the last one are dropped
                 page = under_way.popleft().result()
                 new = guard.check(page)
                 window = min(2 * window, self._ahead)
@@ -215,7 +214,7 @@ class Paged(Generic[T]):
 
 
 def _with_limit(request: Request, held: int) -> Request:
-    """The same request for more: at least twice of what was asked for, or came."""
+    """The same request with at least twice the limit, or twice the entries received."""
     asked = int(dict(request.query).get("limit", 0))
     return request.with_query("limit", max(2 * asked, 2 * held, 100))
 
@@ -226,14 +225,14 @@ def _has_next(page: Page[Any]) -> bool:
 
 _SAME_COUNTED_PAGES = 3
 _SAME_TOKEN_PAGES = 100
-"""How many identical pages in a row end a listing. By token they may be right: equal log entries."""
+"""How many identical pages in a row are an error. By token they may be correct: equal log entries."""
 
 
 class _Guard:
-    """Stops a listing whose server does not go on, and leaves out items of the previous page.
+    """Detects a server that repeats pages, and leaves out entries of the previous page.
 
-    Counted pages move when entries are added meanwhile: a page then begins with the end of the one before it.
-    Pages by token do not; but a server that cannot read the token starts over with the first page.
+    Numbered pages shift when entries are added meanwhile: a page then begins with the end of the one before
+    it. Pages by token do not shift, but a server that cannot read the token starts over with the first page.
     """
 
     def __init__(self, operation: str | None, first: Page[Any], *, counted: bool) -> None:
@@ -246,7 +245,7 @@ class _Guard:
 
     @cached_property
     def _first(self) -> list[Any]:
-        """What the first page holds. Most listings have only that page, and are spared this."""
+        """The entries of the first page. Most listings have only that page, and do not need this."""
         return _keys(self._first_page)
 
     def check(self, page: Page[T]) -> Page[T]:
@@ -286,8 +285,8 @@ class _Guard:
     def _starts_over(self, keys: list[Any]) -> bool:
         """Whether a page ends the way the first page began. New entries may have moved it down.
 
-        One entry alone is no proof, unless pages have only one. Neither is a run in which half of the entries
-        are repeated: log entries may be equal.
+        A single entry does not prove it, unless pages have only one. Neither does a run in which half of the
+        entries are repeated: log entries may be equal.
         """
         if not self._first or self._first[0] not in keys:
             return False

@@ -23,7 +23,7 @@ USER_AGENT: str = (
     f"quay-sdk/{__version__} python-requests/{requests.__version__} "
     f"Python/{'.'.join(map(str, sys.version_info[:3]))}"
 )
-"""What the SDK says of itself in ``User-Agent``."""
+"""The SDK's own part of ``User-Agent``."""
 
 
 class InsecureConnectionWarning(UserWarning):
@@ -114,7 +114,7 @@ _RESERVED_HEADERS = {
         _BY_SDK,
     ),
 }
-"""Headers that a client cannot set, with the reason: credentials, and what says how a message is read."""
+"""Headers that a client cannot set, with the reason."""
 
 
 def _to_proxies(proxies: Mapping[str, str] | None) -> Mapping[str, str] | None:

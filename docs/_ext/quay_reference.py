@@ -453,7 +453,7 @@ def names_page() -> str:
     own = [alias for alias in aliases().values() if alias.address.rpartition(".")[0] == module.__name__]
     return "\n".join(
         (
-            heading("Names the server uses", "="),
+            heading("Known names", "="),
             f".. py:module:: {module.__name__}\n   :no-index-entry:\n",
             parse(module.__doc__).text + "\n",
             *map(alias_entry, own),

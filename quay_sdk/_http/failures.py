@@ -189,7 +189,7 @@ _DETAIL_KEYS = (
 def parse_error_body(body: bytes) -> ErrorBody:
     """Find the message in an error's body, which the server writes in about eight ways.
 
-    The content type is no help: ``{"error": …}`` comes as ``text/html``.
+    The content type does not help: ``{"error": …}`` comes as ``text/html``.
     """
     text = body.decode("utf-8", "replace")
     try:

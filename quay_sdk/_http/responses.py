@@ -67,7 +67,7 @@ _READ_AT_ONCE = 1 << 24
 
 
 class Stream:
-    """An answer whose body has yet to be read.
+    """A response whose body has not been read yet.
 
     :param credential: the credentials of the request; ``None`` if they are not the client's.
     :param redact: masks the secrets in a text.

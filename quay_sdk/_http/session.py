@@ -76,10 +76,10 @@ def has_foreign_connection(response: requests.Response) -> bool:
 
 
 class _Session(requests.Session):
-    """Leaves redirects alone: whether to follow one is the transport's decision.
+    """Does not handle redirects; the transport decides whether to follow one.
 
-    Session.send works out the next request even where it is not to follow. For that it reads all of the
-    answer, and where it cannot make sense of the target it drops the answer, connection and all.
+    ``Session.send`` prepares the next request even if it does not follow a redirect. For that it reads the
+    whole response, and if the target is invalid it drops the response together with the connection.
     """
 
     def resolve_redirects(self, resp: Any, req: Any, *_: Any, **__: Any) -> Generator[Any, None, None]:
@@ -87,7 +87,7 @@ class _Session(requests.Session):
 
 
 class _NoCookies(RequestsCookieJar):
-    """A jar that stays empty: only the client's auth says who asks, never a cookie."""
+    """A jar that stays empty: a client authenticates by its auth, never by a cookie."""
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         pass
@@ -137,11 +137,11 @@ class _Reader(io.RawIOBase):
 
 
 class _Response(http.client.HTTPResponse):
-    """A response that skips interim responses, is complete, and leaves no bytes to the next one.
+    """A response that skips interim responses, is complete, and leaves no bytes for the next one.
 
-    http.client takes 102 and 103 as final, skips 100 without end, takes headers that are cut short as
-    complete, and trusts whatever the headers say of the body's length. The methods that begin with an
-    underscore are private to it; ``tests/test_delivery.py`` pins what they do.
+    http.client treats 102 and 103 as final, skips 100 without limit, accepts headers that are cut short, and
+    reads only the simplest forms of the headers that determine the body's length. The methods that begin
+    with an underscore are private to it; ``tests/test_delivery.py`` pins what they do.
     """
 
     _method: str | None
@@ -266,11 +266,11 @@ _POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
 
 
 class _Adapter(HTTPAdapter):
-    """Remembers what ``HTTPAdapter`` works out anew for each request to the same server.
+    """Caches what ``HTTPAdapter`` determines again for each request to the same server.
 
-    That is the pool for a URL and its TLS settings (seven times it takes the URL apart, and
-    once it looks whether the CA bundle is still there); of an answer it leaves out cookies and the
-    guess of an encoding. Together that is a sixth of a small call. Sending is left as it is.
+    That is the pool of a URL and its TLS settings, for which it parses the URL seven times and looks for the
+    CA bundle once. Cookies and the guessed encoding of a response are left out. Together that is a sixth of
+    a small call. Sending is not changed.
     """
 
     def __init__(self, **settings: Any) -> None:

@@ -73,7 +73,7 @@ class Transport:
         :param decode: makes the result; secrets that were echoed are masked in its :class:`DecodeError`.
         :param retry: whether to retry where that is safe.
         :raises ApiError: the response is not a success.
-        :raises QuayConnectionError: there is no response.
+        :raises QuayConnectionError: no response was received.
         """
         if request.is_safe or request.operation is None:
             return self._receive(request, decode, retry=retry)
@@ -89,7 +89,7 @@ class Transport:
 
         :raises ApiError: the response is not a success.
         :raises DecodeError: it is an HTML page, of a proxy or a sign-in, instead of the file.
-        :raises QuayConnectionError: there is no response.
+        :raises QuayConnectionError: no response was received.
         """
         stream = self._retry_where_safe(request, self._open)
         if stream.status != 204 and is_page(stream.headers):

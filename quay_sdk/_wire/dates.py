@@ -1,4 +1,4 @@
-"""Dates and durations between Python and the forms Quay writes them in."""
+"""Dates and durations: decoding and encoding the formats that Quay uses."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _RFC_2822 = (
 
 
 def parse_instant(value: object) -> datetime:
-    """Read an instant in any of the forms that Quay writes: RFC 2822, ISO 8601, epoch seconds.
+    """Parse an instant in any of the formats that Quay writes: RFC 2822, ISO 8601, epoch seconds.
 
-    :raises ValueError: it is in none of them.
+    :raises ValueError: it has none of these formats.
     """
     if isinstance(value, str):
         match = re.fullmatch(_RFC_2822, value)
@@ -44,42 +44,42 @@ def parse_instant(value: object) -> datetime:
         try:
             return datetime.fromtimestamp(value, UTC)
         except (OverflowError, OSError) as error:
-            raise ValueError(f"{value!r} is no instant: {error}") from None
-    raise ValueError(f"{value!r} is no instant")
+            raise ValueError(f"{value!r} is not an instant: {error}") from None
+    raise ValueError(f"{value!r} is not an instant")
 
 
 def _aware(instant: datetime) -> datetime:
-    """Quay's clock is UTC; a date it writes without a zone is in that."""
+    """Quay uses UTC; a date without a zone is in UTC."""
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def parse_milliseconds(value: object) -> datetime:
-    """Read an instant that is written as milliseconds since 1970.
+    """Parse an instant in milliseconds since 1970.
 
-    :raises ValueError: it is none.
+    :raises ValueError: it is not a number.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return parse_instant(value / 1000)
-    raise ValueError(f"{value!r} is no instant")
+    raise ValueError(f"{value!r} is not an instant")
 
 
 def parse_date(value: object) -> date:
-    """Read a calendar date, ``2025-01-08``.
+    """Parse a calendar date, ``2025-01-08``.
 
-    :raises ValueError: it is none.
+    :raises ValueError: it does not have this format.
     """
     if isinstance(value, str):
         return date.fromisoformat(value)
-    raise ValueError(f"{value!r} is no date")
+    raise ValueError(f"{value!r} is not a date")
 
 
-# -- writing ---------------------------------------------------------------------------
-# Each takes what a caller may give and returns the wire form, or refuses it. A value that
-# already has the wire form passes, checked, so that programs that hold one can hand it on.
+# -- encoding --------------------------------------------------------------------------
+# Each function returns the form that is sent, or raises an InvalidArgumentError. Some also take a value that
+# already has this form, and check it.
 
 
 def _value_or_type(value: object) -> str:
-    """A refused value for a message: text and numbers, and of anything else the type."""
+    """A refused value for a message: text and numbers are shown, otherwise the type."""
     return repr(value) if isinstance(value, (str, int, float)) else type_of(value)
 
 
@@ -121,7 +121,7 @@ def encode_epoch_exact(value: object) -> int | float:
 
 
 def encode_epoch(value: object) -> int | float:
-    """Seconds since 1970 as a whole number; a number passes as it is."""
+    """Seconds since 1970 as a whole number; a number is not changed."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     return int(_instant(value).timestamp())

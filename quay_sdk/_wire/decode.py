@@ -1,11 +1,10 @@
-"""JSON to models: the one place that knows how, and the only one that imports cattrs.
+"""Decodes JSON into models and other values.
 
-For the types that models are made of, a hook is made here, once per type, in cattrs's form. Three
-things differ from its own hooks: a value of a wrong type is refused, never converted (``"5"`` is no
-size); fields that a model does not know are kept in its ``extra``; dates stay as they came until
-someone reads them (see :mod:`quay_sdk.model`). For a model the hook is one straight function,
-generated as cattrs and attrs generate theirs: a page of tags is then read in less time than requests
-takes for its own overhead. Any other type, an enumeration or a set, is left to cattrs itself.
+For the types that models are made of, this module makes a hook for each type, in the form of cattrs. Three
+things differ from the hooks of cattrs: a value of a wrong type is refused, never converted (``"5"`` is not a
+size); fields that a model does not know are kept in its ``extra``; dates are parsed on first access (see
+:mod:`quay_sdk.model`). The hook of a model is one generated function. Other types, such as enumerations and
+sets, are left to cattrs.
 """
 
 from __future__ import annotations
@@ -40,10 +39,10 @@ Reader = Callable[[dict[str, Any]], Any]
 _MISSING: Any = object()
 
 _MOST_FORMS = 64
-"""How many forms of an object get a reader of their own, for each model."""
+"""How many orders of keys get a reader of their own, for each model."""
 
 _LONG_FORM = 100
-"""With so many keys, an object's form is hardly one that comes again."""
+"""Objects with so many keys have no reader of their own."""
 
 
 class _MisfitError(Exception):
@@ -57,7 +56,7 @@ class _MisfitError(Exception):
 def parse_json(body: bytes) -> Any:
     """Parse a body as JSON.
 
-    :raises DecodeError: it is none, is not UTF-8, or nests too deeply to be read.
+    :raises DecodeError: the body is not JSON, not UTF-8, or nested too deeply.
     """
     try:
         return _parser.decode(body.removeprefix(codecs.BOM_UTF8).decode())
@@ -236,8 +235,8 @@ _CLASSES: dict[Any, tuple[type, ...]] = {
     date: (str, int, float),
     Mapping[str, Any]: (dict,),
 }
-"""The types of a field that JSON's own value of one of these classes fits as it is. They are so frequent
-that a call for each value would tell."""
+"""The types of a field, with the classes of JSON values that need no conversion. They are so frequent
+that a function call for each value would take too long."""
 
 
 def _model_hook(into: type[Model]) -> Hook:
@@ -308,7 +307,7 @@ def _reader(into: type[Model], twin: type, keys: tuple[str, ...] | None) -> Read
         wire = repr(entry.wire)
         v = values.get(entry.wire, "v")
         members = _members(hints[entry.name])
-        # A field that may be null may as well be absent.
+        # A field that may be null may also be absent.
         nullable = not entry.required or NoneType in get_args(hints[entry.name])
         if keys is None:
             lines.append(f" v = get({wire})" if nullable else f" v = get({wire}, missing)")
@@ -410,7 +409,7 @@ def _cattrs_hook(into: Any) -> Hook:
     def hook(value: Any, _: Any) -> Any:
         try:
             return convert(value, into)
-        except Exception as error:  # what a converter raises is anybody's guess
+        except Exception as error:  # a converter may raise anything
             raise _MisfitError(f"{value!r} does not fit {into}: {error}") from error
 
     return hook

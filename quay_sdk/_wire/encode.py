@@ -28,7 +28,7 @@ _CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
 def _member_value(value: Any) -> Any:
-    """The value of an enumeration's member; UNSET is none, and stays what no writer takes."""
+    """The value of an enumeration's member. UNSET is kept: no encoder accepts it."""
     return value.value if isinstance(value, Enum) and not isinstance(value, Unset) else value
 
 
@@ -162,7 +162,7 @@ _WORDS = {
 def encoder_for(kind: Any) -> Encoder:
     """The writer that an annotation calls for.
 
-    :raises TypeError: the annotation alone does not say how to write its values.
+    :raises TypeError: the annotation does not determine an encoder.
     """
     if kind is Any or kind is object:
         return json_value
@@ -239,7 +239,7 @@ def _union_encoder(kind: Any) -> Encoder:
 
 
 def at_most(most: int) -> Encoder:
-    """A writer for a page size from 1 to ``most``; the server would cut more off in silence."""
+    """Return an encoder for a page size from 1 to ``most``. The server caps a larger one without an error."""
 
     def write(value: Any) -> int:
         number: int = encoder_for(int)(value)
