@@ -1,19 +1,19 @@
-"""Everything the SDK raises on purpose.
+"""The exceptions that the SDK raises.
 
-The whole tree, drawn once::
+The tree::
 
     QuayError
-    ├── InvalidArgumentError        (also a ValueError) refused before anything was sent
-    ├── DecodeError                 an answer that does not have the documented form
-    ├── PagingError                 a listing that cannot go on without skipping or repeating entries
-    ├── QuayConnectionError         no answer: the connection failed
-    │   └── QuayTimeoutError        no answer in time
-    └── ApiError                    any answer that is not a success
-        ├── RedirectError           3xx that was not followed
+    ├── InvalidArgumentError        (also a ValueError) an argument is invalid; nothing was sent
+    ├── DecodeError                 the response does not have the documented form
+    ├── PagingError                 a listing cannot continue without skipping or repeating entries
+    ├── QuayConnectionError         no response: the connection failed
+    │   └── QuayTimeoutError        no response in time
+    └── ApiError                    the response is not a success
+        ├── RedirectError           3xx: the redirect was not followed
         ├── BadRequestError         400
         ├── UnauthorizedError       401
         │   └── FreshLoginRequiredError
-        ├── PaymentRequiredError    402 the plan's limit is reached
+        ├── PaymentRequiredError    402: the limit of the plan is reached
         ├── ForbiddenError          403
         │   └── InsufficientScopeError
         ├── NotFoundError           404 (also a MissingError)
@@ -22,15 +22,15 @@ The whole tree, drawn once::
         ├── GoneError               410
         ├── RateLimitError          429
         ├── ServerError             5xx
-        │   ├── ReadOnlyRepositoryError   503 the repository is read-only or a mirror
-        │   └── DownstreamError           520 Clair, mail or an upstream registry failed
+        │   ├── ReadOnlyRepositoryError   503: the repository is read-only or a mirror
+        │   └── DownstreamError           520: Clair, mail or an upstream registry failed
         │
-        │   and, across statuses, each raised as a class that is also of its status:
+        │   and, by cause, each raised as a class that also belongs to its status:
         ├── AlreadyExistsError      400 or 409
-        ├── MissingError            404, and a 400 that means it
-        └── InvalidTokenError       401, and the 403 that a bad bearer token gets on writing
+        ├── MissingError            404, and a 400 with this meaning
+        └── InvalidTokenError       401, and the 403 of a write with an invalid bearer token
 
-So ``except MissingError`` and ``except BadRequestError`` both catch a 400 that says
+``except MissingError`` and ``except BadRequestError`` both catch a 400 with the message
 "Could not find robot with specified username".
 """
 
@@ -73,16 +73,15 @@ __all__ = [
 
 
 class QuayError(Exception):
-    """Above everything that the SDK raises on purpose.
+    """Base class of all exceptions raised by the SDK.
 
-    :ivar outcome_unknown: whether a write may have taken effect all the same.
+    :ivar outcome_unknown: whether a write may have taken effect although it failed.
     """
 
     outcome_unknown = False
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Exception's own way calls the class with self.args, which keyword-only
-        # arguments do not survive.
+        # Exception.__reduce__ calls the class with self.args, without keyword-only arguments.
         return _restore, (type(self), self.args, self.__dict__)
 
 
@@ -97,10 +96,10 @@ class InvalidArgumentError(QuayError, ValueError):
 
 
 class DecodeError(QuayError):
-    """An answer does not have the form that the operation is known to give.
+    """The response does not have the documented form.
 
-    :ivar payload: what could not be read, as it came: parsed JSON, or the bytes.
-    :ivar path: where in the answer it stands, ``tags[3].size``; empty for the whole.
+    :ivar payload: the parsed JSON that could not be decoded, or the bytes of the body.
+    :ivar path: its place in the response, ``tags[3].size``; empty for the whole response.
     :ivar operation: the operation's id, or ``None`` outside a call.
     """
 
@@ -130,24 +129,22 @@ class DecodeError(QuayError):
 
 
 class PagingError(QuayError):
-    """A listing cannot go on: it would skip entries, or never end. Everything before the error is correct.
+    """A listing cannot continue: it would skip entries, or never end. Entries before the error are correct.
 
-    Entries would be skipped if the client has removed some while a listing that counts its pages was being
-    read: fetch all pages first, with :meth:`~quay_sdk.Paged.all`. A listing would never end if the server
-    starts over. Quay does so without an error when it cannot read a page token: after two days, or on another
-    server.
+    Entries would be skipped if the client has removed some while a listing with page numbers was being read:
+    fetch all pages first, with :meth:`~quay_sdk.Paged.all`. A listing would never end if the server starts
+    over. Quay does so without an error if it cannot read a page token: after two days, or on another server.
     """
 
 
 class QuayConnectionError(QuayError):
-    """No answer came: the connection could not be made, or broke.
+    """No response was received: the connection could not be made, or broke.
 
     :ivar operation: the operation's id, or ``None`` for :meth:`QuayClient.request`.
     :ivar method: the HTTP method.
-    :ivar url: the URL asked for.
-    :ivar outcome_unknown: whether the request may have taken effect on the server all
-        the same. Always false for a GET.
-    :ivar permanent: whether trying again is of no use: the server's certificate is not trusted.
+    :ivar url: the URL of the request.
+    :ivar outcome_unknown: whether the request may have taken effect on the server. Always false for a GET.
+    :ivar permanent: whether a retry cannot succeed: the server's certificate is not trusted.
     """
 
     def __init__(
@@ -175,23 +172,23 @@ class QuayConnectionError(QuayError):
 
 
 class QuayTimeoutError(QuayConnectionError):
-    """No answer came in time."""
+    """No response was received in time."""
 
 
 class ApiError(QuayError):
-    """The server's answer was not a success.
+    """The response is not a success.
 
     :ivar status: the HTTP status.
-    :ivar error_type: Quay's name of the error (``"not_found"``), or ``None`` if it gave none.
-    :ivar detail: what the server said, as text.
+    :ivar error_type: Quay's name of the error (``"not_found"``), or ``None`` if the response has none.
+    :ivar detail: the message of the server, as text.
     :ivar operation: the operation's id, or ``None`` for :meth:`QuayClient.request`.
     :ivar scope: the OAuth scope that the operation needs, or ``None``.
     :ivar method: the HTTP method.
-    :ivar url: the URL asked for.
-    :ivar headers: the answer's headers; look-up ignores case.
-    :ivar body: the answer's body: JSON if it was that, else text.
-    :ivar outcome_unknown: whether a write may have taken effect all the same: a gateway
-        (502, 504) that lost its server cannot tell.
+    :ivar url: the URL of the request.
+    :ivar headers: the headers of the response; look-up ignores case.
+    :ivar body: the body of the response: parsed JSON, or text.
+    :ivar outcome_unknown: whether a write may have taken effect although it failed: a gateway (502, 504)
+        cannot tell.
     """
 
     def __init__(
@@ -238,14 +235,14 @@ class ApiError(QuayError):
 
 
 class RedirectError(ApiError):
-    """3xx: the server points elsewhere, and following could lose the token or the method.
+    """3xx: the server redirects, and following could lose the token or the method.
 
-    :ivar location: where the server points.
+    :ivar location: the target of the redirect.
     """
 
     @property
     def location(self) -> str:
-        """Where the server points, as it wrote it."""
+        """The target of the redirect, as the server wrote it."""
         return self.headers.get("Location", "")
 
     def _hint(self) -> str:
@@ -257,38 +254,38 @@ class BadRequestError(ApiError):
 
 
 class UnauthorizedError(ApiError):
-    """401: no token, or not one that the server accepts for this."""
+    """401: the request has no token, or the server does not accept it."""
 
 
 class FreshLoginRequiredError(UnauthorizedError):
-    """401: a session user has to sign in again first. OAuth tokens do not meet this."""
+    """401: a session user must sign in again first. It does not occur with OAuth tokens."""
 
 
 class PaymentRequiredError(ApiError):
-    """402: the limit of the namespace's plan is reached, or its card was refused."""
+    """402: the limit of the namespace's plan is reached, or its credit card was refused."""
 
 
 class ForbiddenError(ApiError):
-    """403: the token lacks the scope, or its user the right."""
+    """403: the token lacks the scope, or its user lacks the right."""
 
     def _hint(self) -> str:
         return f" (the operation needs the OAuth scope {self.scope})" if self.scope else ""
 
 
 class InsufficientScopeError(ForbiddenError):
-    """403: a good token that lacks the scope, or whose user lacks the right."""
+    """403: a valid token lacks the scope, or its user lacks the right."""
 
 
 class ConflictError(ApiError):
-    """409: the request and the state of the thing do not go together."""
+    """409: the request conflicts with the present state."""
 
 
 class TagImmutableError(ConflictError):
-    """409: the tag is immutable; it can be neither moved nor deleted."""
+    """409: the tag is immutable: it cannot be moved or deleted."""
 
 
 class GoneError(ApiError):
-    """410: the server has given up this operation."""
+    """410: the server no longer supports this operation."""
 
 
 class RateLimitError(ApiError):
@@ -308,23 +305,23 @@ class ServerError(ApiError):
 
 
 class ReadOnlyRepositoryError(ServerError):
-    """503: the repository is read-only or a mirror. A state: trying again does not help."""
+    """503: the repository is read-only or a mirror. A retry does not help."""
 
 
 class DownstreamError(ServerError):
-    """520: something the server depends on failed: Clair, mail, an upstream registry."""
+    """520: a service that the server depends on failed: Clair, mail or an upstream registry."""
 
 
 class AlreadyExistsError(ApiError):
-    """400 or 409: what should be created exists."""
+    """400 or 409: the object to create exists already."""
 
 
 class MissingError(ApiError):
-    """404, or a 400 that means it: what the request is about does not exist."""
+    """404, or a 400 with the same meaning: an object that the request names does not exist."""
 
 
 class InvalidTokenError(ApiError):
-    """The token is not valid: 401, or the 403 about CSRF that a bad bearer token gets on writing."""
+    """The token is invalid: 401, or the 403 about CSRF of a write with an invalid bearer token."""
 
     _advice = ""
 
@@ -337,31 +334,30 @@ class InvalidTokenError(ApiError):
 
 
 class NotFoundError(MissingError):
-    """404: what the URL names does not exist, or the path is none of the API's."""
+    """404: the object that the URL names does not exist, or the API does not have this path."""
 
 
-# Where the status and what callers branch on across statuses meet. InvalidTokenError comes
-# first so that its hint is the one shown.
+# Each of these joins a cause and a status. InvalidTokenError comes first so that its hint is shown.
 
 
 class MissingBadRequestError(MissingError, BadRequestError):
-    """A 400 that means: what the request is about does not exist."""
+    """400: an object that the request names does not exist."""
 
 
 class AlreadyExistsBadRequestError(AlreadyExistsError, BadRequestError):
-    """A 400 that means: what should be created exists."""
+    """400: the object to create exists already."""
 
 
 class AlreadyExistsConflictError(AlreadyExistsError, ConflictError):
-    """A 409 that means: what should be created exists."""
+    """409: the object to create exists already."""
 
 
 class InvalidTokenUnauthorizedError(InvalidTokenError, UnauthorizedError):
-    """A 401 that means: the token is not valid."""
+    """401: the token is invalid."""
 
 
 class InvalidTokenForbiddenError(InvalidTokenError, ForbiddenError):
-    """A 403 that means: the bearer token is not valid."""
+    """403: the bearer token is invalid."""
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -385,8 +381,7 @@ _BY_TYPE: dict[tuple[int, str], type[ApiError]] = {
     (520, "external_service_timeout"): DownstreamError,
 }
 
-# Where only the message tells. The patterns are the server's own words; they are compiled when
-# the first error is classified.
+# Causes that only the message shows. The patterns are compiled when the first error is classified.
 _CSRF = r"CSRF token was invalid or missing"
 _EXISTS = (
     r"already (?:exists?|exits|configured|taken|in use)\b|already (?:been taken|a member)"
@@ -408,14 +403,14 @@ _BY_MESSAGE: tuple[tuple[int, str, type[ApiError]], ...] = (
     (503, _READ_ONLY, ReadOnlyRepositoryError),
 )
 _MESSAGE_LENGTH = 1000
-"""How much of a message to look at; Quay's own are one sentence."""
+"""The part of a message that is searched; Quay's messages are one sentence."""
 
 
 def error_class(status: int, error_type: str | None, detail: str, *, bearer: bool = True) -> type[ApiError]:
-    """The class for an answer: by Quay's error type, else by its words, else by its status.
+    """Return the class for a response: by Quay's error type, its message or its status.
 
-    :param bearer: whether the request carried a bearer token; only then does the server's
-        word about CSRF speak of the token.
+    :param bearer: whether the request had a bearer token; only then a message about CSRF means that the token
+        is invalid.
     """
     if error_type is not None and (cls := _BY_TYPE.get((status, error_type))):
         return cls
