@@ -28,6 +28,7 @@ from quay_sdk.api import Root
 from quay_sdk.auth import Auth
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.operation import operations
+from quay_sdk.resource import resources
 from quay_sdk.settings import (
     Given,
     InsecureConnectionWarning,
@@ -149,8 +150,7 @@ class QuayClient(Root):
             given = {"token": None, "auth": None, **given}
             auth = None
         client = copy(self)
-        client.__dict__.clear()  # its resources are those of the old settings
-        Root.__init__(client, Transport(attrs.evolve(old.settings, **given), old.connections, auth))
+        client._transport = Transport(attrs.evolve(old.settings, **given), old.connections, auth)
         return client
 
     @property
@@ -237,7 +237,8 @@ class QuayClient(Root):
         self.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_transport": self._transport}
+        # The resources that were used hold the transport too: a copy creates its own.
+        return {name: value for name, value in vars(self).items() if name not in resources(type(self))}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r}, auth={self._transport.auth!r})"

@@ -72,7 +72,7 @@ others, or it returns less, perhaps nothing."""
 _ALWAYS_SENT: Any = object()
 
 
-PATH_NAMES = {
+PATH_NAMES: dict[str, str] = {
     "organization": "orgname",
     "team": "teamname",
     "member": "membername",
