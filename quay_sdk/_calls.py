@@ -12,7 +12,7 @@ Parameters = Mapping[str, Parameter]
 """The parameters of a function, without ``self``."""
 
 
-class WrongCall(Exception):  # noqa: N818 - it leaves the SDK as a TypeError
+class WrongCall(TypeError):  # noqa: N818 - it leaves the SDK as a TypeError
     """The arguments do not fit the signature."""
 
 
@@ -22,19 +22,18 @@ def positional(parameters: Parameters) -> tuple[str, ...]:
 
 
 def given_arguments(
-    function: str, parameters: Parameters, args: Sequence[Any], kwargs: Mapping[str, Any]
+    function: str, parameters: Parameters, args: Sequence[Any], kwargs: Mapping[str, Any], *, others: bool
 ) -> dict[str, Any]:
     """Return the arguments that are given, by name, of a function whose parameters are all optional.
 
+    :param others: whether the function takes other keywords too.
     :raises WrongCall: they do not fit the signature.
     """
     by_position = positional(parameters)
     given = {**dict(zip(by_position, args, strict=False)), **kwargs}
-    if (
-        len(args) > len(by_position)
-        or len(given) < len(args) + len(kwargs)
-        or given.keys() - parameters.keys()
-    ):
+    repeated = len(given) < len(args) + len(kwargs)
+    unknown = not others and not given.keys() <= parameters.keys()
+    if len(args) > len(by_position) or repeated or unknown:
         raise wrong_call(function, parameters, args, kwargs)
     return given
 
@@ -60,7 +59,7 @@ def wrong_call(
         if name in by_position[: len(args)]:
             problems.append(f"got {name!r} by position and by name")
         elif name not in parameters:
-            close = get_close_matches(name, parameters, 1)
+            close = get_close_matches(name, parameters, 1, cutoff=0.65)
             meant = aliases.get(name) or (close[0] if close else None)
             problems.append(f"unexpected argument {name!r}" + (f", use {meant!r}" if meant else ""))
     given = {*by_position[: len(args)], *kwargs}

@@ -13,7 +13,7 @@ from typing import Any
 from quay_sdk._http.request import Request
 from quay_sdk._http.responses import Response
 from quay_sdk._http.transport import Transport
-from quay_sdk._wire.decode import parse_json
+from quay_sdk._json import parse_json
 from quay_sdk.auth import Auth
 from quay_sdk.errors import (
     ApiError,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import warnings
 from collections.abc import Callable, Mapping
-from copy import copy
 from functools import wraps
-from operator import attrgetter
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 from urllib.parse import quote, unquote
@@ -19,16 +18,15 @@ from quay_sdk._credentials import check_token
 from quay_sdk._http.connections import Connections
 from quay_sdk._http.request import SAFE_METHODS, Request
 from quay_sdk._http.transport import Transport
+from quay_sdk._json import parse_json
 from quay_sdk._sealed import sealed
 from quay_sdk._secrets import type_of
 from quay_sdk._unset import UNSET
-from quay_sdk._wire.decode import parse_json
 from quay_sdk._wire.encode import json_bytes, json_value, query_text
 from quay_sdk.api import Root
 from quay_sdk.auth import Auth
 from quay_sdk.errors import InvalidArgumentError
-from quay_sdk.operation import operations
-from quay_sdk.resource import resources
+from quay_sdk.operation import execute, operations
 from quay_sdk.settings import (
     Given,
     InsecureConnectionWarning,
@@ -43,7 +41,7 @@ T = TypeVar("T")
 
 
 def _takes(
-    settings: Callable[P, Settings], *, keeping: tuple[str, ...] = ()
+    settings: Callable[P, Settings], *, keeping: tuple[str, ...] = (), others: bool = False
 ) -> Callable[[Callable[[T, Given], R]], Callable[Concatenate[T, P], R]]:
     """Give a method the parameters of :class:`Settings`, for type checkers and for ``help()``.
 
@@ -51,6 +49,7 @@ def _takes(
 
     :param keeping: the settings that the method does not change. It takes the others, which all default to
         ``UNSET``; type checkers know of neither.
+    :param others: whether the method takes other keywords too, for subclasses.
     """
     parameters = {
         name: parameter.replace(default=UNSET) if keeping else parameter
@@ -63,8 +62,10 @@ def _takes(
 
         @wraps(method)
         def call(owner: T, /, *args: Any, **kwargs: Any) -> R:
-            given = shielded_settings(given_arguments(name, parameters, args, kwargs))
+            given = shielded_settings(given_arguments(name, parameters, args, kwargs, others=others))
             del args, kwargs  # tools that display local variables would show the token
+            if keeping:
+                given = {name: value for name, value in given.items() if value is not UNSET}
             return method(owner, given)
 
         signature = inspect.signature(method)
@@ -116,11 +117,11 @@ class QuayClient(Root):
             warnings.warn(
                 f"{settings.base_url} is not encrypted: the token can be read on the way",
                 InsecureConnectionWarning,
-                stacklevel=4,  # the caller of QuayClient, which is decorated
+                stacklevel=_level_of_caller(),
             )
 
     @classmethod
-    @_takes(Settings)
+    @_takes(Settings, others=True)
     def from_env(cls, given: Given) -> Self:
         """Create a client from environment variables.
 
@@ -149,8 +150,8 @@ class QuayClient(Root):
         if not given.keys().isdisjoint(("token", "auth")):
             given = {"token": None, "auth": None, **given}
             auth = None
-        client = copy(self)
-        client._transport = Transport(attrs.evolve(old.settings, **given), old.connections, auth)
+        client = type(self).__new__(type(self))
+        Root.__init__(client, Transport(attrs.evolve(old.settings, **given), old.connections, auth))
         return client
 
     @property
@@ -188,7 +189,8 @@ class QuayClient(Root):
         """
         if operation not in operations:
             raise InvalidArgumentError(f"there is no operation {operation!r}; quay_sdk.operations lists all")
-        return attrgetter(operations[operation].call)(self)(**arguments)
+        found = operations[operation]
+        return execute(self._transport, found, found.bind((), arguments))
 
     @sealed
     def request(
@@ -216,7 +218,7 @@ class QuayClient(Root):
         request = Request(
             method=method.upper(),
             path=_checked_path(path),
-            query=_checked_query(query or {}),
+            query=_checked_query({} if query is None else query),
             body=None if json is UNSET else json_bytes(json_value(json)),
             refuses_anonymous=method.upper() not in SAFE_METHODS,
         )
@@ -237,11 +239,18 @@ class QuayClient(Root):
         self.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        # The resources that were used hold the transport too: a copy creates its own.
-        return {name: value for name, value in vars(self).items() if name not in resources(type(self))}
+        return {"_transport": self._transport, "_path": self._path}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r}, auth={self._transport.auth!r})"
+
+
+def _level_of_caller() -> int:
+    """The ``stacklevel`` of a warning for the line outside the SDK that led here."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("quay_sdk."):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
@@ -264,7 +273,9 @@ def _checked_path(path: Any) -> str:
     return quote(path, safe="/%:@!$&'()*+,;=~")
 
 
-def _checked_query(query: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _checked_query(query: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(query, Mapping):
+        raise InvalidArgumentError(f"query must be a mapping, not {type_of(query)}")
     for name in query:
         if not isinstance(name, str):
             raise InvalidArgumentError(f"a name in a query must be a string, not {type_of(name)}")

@@ -38,6 +38,7 @@ from quay_sdk._calls import positional, wrong_call
 from quay_sdk._credentials import check_empty
 from quay_sdk._http.connections import Removals
 from quay_sdk._http.request import Request
+from quay_sdk._json import parse_json
 from quay_sdk._sealed import sealed
 from quay_sdk._unset import UNSET
 from quay_sdk._wire import decode
@@ -226,7 +227,7 @@ class Operation:
 
         @wraps(function)
         def method(resource: Resource, /, *args: Any, **kwargs: Any) -> Any:
-            return _call(resource._transport, self, self.bind(args, kwargs))
+            return execute(resource._transport, self, self.bind(args, kwargs))
 
         return cast(Callable[P, R], sealed(method))
 
@@ -286,7 +287,7 @@ class Operation:
     def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the value of each parameter in a call.
 
-        :raises WrongCall: the call does not fit the signature.
+        :raises TypeError: the call does not fit the signature.
         """
         arguments = {**self._defaults, **dict(zip(self._positional, args, strict=False)), **kwargs}
         if (
@@ -410,7 +411,7 @@ class Operation:
 
     def _read(self, body: bytes, convert: Callable[[Any], T]) -> T:
         try:
-            return convert(decode.parse_json(body))
+            return convert(parse_json(body))
         except DecodeError as error:
             error.operation = self.id
             error.outcome_unknown = self.method != "GET"
@@ -491,8 +492,8 @@ operation = Operation
 """The name by which methods are declared: ``@operation("createAppToken", "POST …")``."""
 
 
-def _call(transport: Transport, operation: Operation, arguments: Mapping[str, Any]) -> Any:
-    """Carry out a call."""
+def execute(transport: Transport, operation: Operation, arguments: Mapping[str, Any]) -> Any:
+    """Carry out an operation with the arguments that :meth:`Operation.bind` returned."""
     request = operation.encode(arguments)
     if operation.returns is Download:
         return Download(transport.open_file(request))

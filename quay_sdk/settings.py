@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 import requests
 
+from quay_sdk._sealed import sealed
 from quay_sdk._secrets import Secret, shielded, type_of
 from quay_sdk._version import __version__
 from quay_sdk.auth import Auth, BearerAuth, checked_token
@@ -34,6 +35,26 @@ class InsecureConnectionWarning(UserWarning):
 
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-f:.]*(%[\w.-]+)?")
 _LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|\[?::1\]?|.*\.localhost")
+
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
+
+_RESERVED_HEADERS = {
+    name: reason
+    for reason, names in {
+        "pass token or auth": "authorization",
+        "pass user and password in the URL of proxies": "proxy-authorization",
+        "pass user_agent": "user-agent",
+        "the SDK sends no cookies": "cookie cookie2",
+        "the SDK sets it": "accept accept-encoding connection content-encoding content-length content-type "
+        "expect host keep-alive proxy-connection te trailer transfer-encoding upgrade",
+        "it would change the meaning of a request": "if-match if-modified-since if-none-match if-range "
+        "if-unmodified-since range x-http-method x-http-method-override x-method-override",
+    }.items()
+    for name in names.split()
+}
+"""Headers that a client cannot set, with the reason."""
 
 
 def _to_base_url(base_url: str) -> str:
@@ -74,7 +95,7 @@ def _to_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     checked: dict[str, str] = {}
     for name, value in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            raise InvalidArgumentError(f"headers has an invalid name: {type_of(name)}")
+            raise InvalidArgumentError("the name of a header must consist of letters, digits and hyphens")
         if name.lower() in _RESERVED_HEADERS:
             raise InvalidArgumentError(f"headers must not contain {name}: {_RESERVED_HEADERS[name.lower()]}")
         if name.lower() in map(str.lower, checked):
@@ -85,36 +106,6 @@ def _to_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
             )
         checked[name] = Secret(value)
     return checked
-
-
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
-
-_BY_SDK = "the SDK sets it"
-_RESERVED_HEADERS = {
-    "authorization": "pass token or auth",
-    "cookie": "the SDK sends no cookies",
-    "proxy-authorization": "pass user and password in the URL of proxies",
-    "user-agent": "pass user_agent",
-    **dict.fromkeys(
-        (
-            "accept",
-            "accept-encoding",
-            "connection",
-            "content-encoding",
-            "content-length",
-            "content-type",
-            "expect",
-            "host",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-        ),
-        _BY_SDK,
-    ),
-}
-"""Headers that a client cannot set, with the reason."""
 
 
 def _to_proxies(proxies: Mapping[str, str] | None) -> Mapping[str, str] | None:
@@ -167,6 +158,20 @@ def _is_seconds(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= TIMEOUT_MAX
 
 
+_Path = str | os.PathLike[str]
+
+
+def _to_verify(verify: bool | _Path | None) -> bool | str | None:
+    return os.fspath(verify) if isinstance(verify, os.PathLike) else verify
+
+
+def _to_certificate(cert: _Path | tuple[_Path, _Path] | None) -> str | tuple[str, str] | None:
+    if isinstance(cert, (tuple, list)):
+        files: Any = tuple(os.fspath(file) if isinstance(file, os.PathLike) else file for file in cert)
+        return files  # type: ignore[no-any-return]
+    return os.fspath(cert) if isinstance(cert, os.PathLike) else cert
+
+
 def _is_path_or_flag(verify: Any) -> bool:
     return verify is None or isinstance(verify, (bool, str))
 
@@ -215,17 +220,21 @@ class Settings:
     verify: bool | str | None = attrs.field(
         default=None,
         kw_only=True,
+        converter=_to_verify,
         validator=_must(_is_path_or_flag, "a path, True, False or None"),
         metadata={"variable": "QUAY_CA_BUNDLE"},
     )
     cert: str | tuple[str, str] | None = attrs.field(
-        default=None, kw_only=True, validator=_must(_is_certificate, "a path, a pair of paths, or None")
+        default=None,
+        kw_only=True,
+        converter=_to_certificate,
+        validator=_must(_is_certificate, "a path, a pair of paths, or None"),
     )
     # The URLs of proxies may contain passwords.
     proxies: Mapping[str, str] | None = attrs.field(
-        default=None, kw_only=True, repr=False, converter=_to_proxies
+        default=None, kw_only=True, repr=False, hash=False, converter=_to_proxies
     )
-    headers: Mapping[str, str] = attrs.field(default={}, kw_only=True, converter=_to_headers)
+    headers: Mapping[str, str] = attrs.field(default={}, kw_only=True, hash=False, converter=_to_headers)
     rate_limit: RateLimit | None = attrs.field(default=None, kw_only=True, validator=_must_be(RateLimit))
     max_body: int = attrs.field(
         default=256 * 1024 * 1024, kw_only=True, validator=_must(_is_size, "a number of bytes")
@@ -252,6 +261,10 @@ class Settings:
         """Whether the server is another machine, and its URL is not https."""
         parts = urlsplit(self.base_url)
         return parts.scheme == "http" and not _LOOPBACK.fullmatch(parts.hostname or "")
+
+
+# An error must not hold the frame of __init__, whose arguments have the token.
+setattr(Settings, "__init__", sealed(Settings.__init__))  # noqa: B010 - not an assignment for type checkers
 
 
 Given = dict[str, Any]

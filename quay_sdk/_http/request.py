@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import NamedTuple
 from urllib.parse import quote
 
-from quay_sdk.errors import InvalidArgumentError
+from quay_sdk._json import parse_json
+from quay_sdk.errors import DecodeError, InvalidArgumentError
 
 SAFE_METHODS: frozenset[str] = frozenset({"GET", "HEAD", "OPTIONS"})
 """The methods that change nothing, so that a request can be sent again."""
@@ -73,8 +73,8 @@ class Request(NamedTuple):
         if self.result_key is None:
             return True
         try:
-            parsed = json.loads(body)
-        except (ValueError, RecursionError):
+            parsed = parse_json(body)
+        except DecodeError:
             return False
         return isinstance(parsed, dict) and self.result_key in parsed
 

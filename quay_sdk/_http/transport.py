@@ -10,8 +10,8 @@ import logging
 import os
 import time
 from base64 import b64encode
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
@@ -49,18 +49,11 @@ class Transport:
         self.settings = settings
         self.connections = connections
         self.auth: Auth = auth or settings.make_auth()
-        self._headers = {
-            "User-Agent": f"{settings.user_agent} {USER_AGENT}" if settings.user_agent else USER_AGENT,
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip, deflate",
-            **settings.headers,
-        }
-        self._send_options: dict[str, Any] | None = None
-        self._secrets: tuple[str, ...] = tuple(settings.headers.values())
+        self._environment: _Environment | None = None
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # What was read from the environment is read again where the copy is used.
-        return Transport, (self.settings, self.connections, self.auth)
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy reads the environment where it is used.
+        return {**self.__dict__, "_environment": None}
 
     @property
     def base_url(self) -> str:
@@ -173,8 +166,8 @@ class Transport:
             same = (parts.scheme, parts.hostname, _port(parts)) == (base.scheme, base.hostname, _port(base))
         except ValueError:
             return None
-        if self._redactor(request)(location) != location:
-            return None  # it would be logged
+        if mask(self._auth_of(request).hide(location), self._read_environment().proxy_secrets) != location:
+            return None  # urllib3 would log it
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         if (
             not location
@@ -190,7 +183,7 @@ class Transport:
         if self.settings.rate_limit is not None:
             self.settings.rate_limit.wait()
         auth = self._auth_of(request)
-        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._headers)
+        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._read_environment().headers)
         if request.body is not None:
             headers["Content-Type"] = "application/json"
             headers["Content-Length"] = str(len(request.body))
@@ -204,12 +197,10 @@ class Transport:
         url = self.base_url + request.target
         session = self.connections.session
         prepared = prepare(session, request.method, url, headers, request.body)
-        if self._send_options is None:
-            self._read_environment()
         redact = self._redactor(request)
         begun = time.monotonic()
         try:
-            response = session.send(prepared, **self._send_options)  # type: ignore[arg-type]
+            response = session.send(prepared, **self._read_environment().send_options)
         except LIBRARY_ERRORS as error:
             log.debug("%s %s: %s", request.method, redact(url), type(error).__name__)
             raise connection_error(error, request, url, redact) from None
@@ -230,10 +221,13 @@ class Transport:
         They are the credentials, the values of the constant headers and the proxy's password.
         """
         auth = self._auth_of(request)
-        return lambda text: mask(auth.hide(text), self._secrets)
+        secrets = (*self._read_environment().header_secrets, *self._read_environment().proxy_secrets)
+        return lambda text: mask(auth.hide(text), secrets)
 
-    def _read_environment(self) -> None:
-        """Read proxies and CA bundle from the environment: once, not for each call."""
+    def _read_environment(self) -> _Environment:
+        """Determine what is the same for all requests, with proxies and CA bundle from the environment."""
+        if self._environment is not None:
+            return self._environment
         settings = self.settings
         session = settings.session or requests.Session()
         merged = session.merge_environment_settings(
@@ -246,8 +240,19 @@ class Transport:
             if isinstance(path, str) and not os.path.exists(path):
                 raise InvalidArgumentError(f"there is no certificate file {path!r}")
         proxy = requests.utils.select_proxy(self.base_url, merged["proxies"])
-        self._secrets = (*settings.headers.values(), *_proxy_secrets(proxy))
-        self._send_options = {**merged, "timeout": settings.timeout, "allow_redirects": False}
+        self._environment = _Environment(
+            headers={
+                "User-Agent": f"{settings.user_agent} {USER_AGENT}" if settings.user_agent else USER_AGENT,
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip, deflate",
+                **settings.headers,
+            },
+            send_options={**merged, "timeout": settings.timeout, "allow_redirects": False},
+            # The name of the host is not a secret, and would be masked in each URL.
+            header_secrets=tuple(v for v in settings.headers.values() if v not in self.base_url),
+            proxy_secrets=_proxy_secrets(proxy),
+        )
+        return self._environment
 
     def _note_proof(self, request: Request, credential: object) -> None:
         """Remember the credentials of a success if the server refuses anonymous callers of the operation."""
@@ -271,6 +276,24 @@ class Transport:
             bearer=self._auth_of(request).bearer,
             redact=self._redactor(request),
         )
+
+
+class _Environment(NamedTuple):
+    """What is the same for all requests of a client.
+
+    :ivar headers: the headers without the credentials.
+    :ivar send_options: the arguments of ``Session.send``.
+    :ivar header_secrets: the values of the constant headers, to be masked.
+    :ivar proxy_secrets: the password of the proxy, to be masked.
+    """
+
+    headers: Mapping[str, str]
+    send_options: dict[str, Any]
+    header_secrets: tuple[str, ...]
+    proxy_secrets: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return "<environment>"  # without the URLs of the proxies
 
 
 def _proxy_secrets(url: object) -> tuple[str, ...]:

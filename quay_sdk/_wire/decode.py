@@ -9,8 +9,6 @@ sets, are left to cattrs.
 
 from __future__ import annotations
 
-import codecs
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -51,27 +49,6 @@ class _MisfitError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.steps: list[str] = []
-
-
-def parse_json(body: bytes) -> Any:
-    """Parse a body as JSON.
-
-    :raises DecodeError: the body is not JSON, not UTF-8, or nested too deeply.
-    """
-    try:
-        return _parser.decode(body.removeprefix(codecs.BOM_UTF8).decode())
-    except (ValueError, RecursionError) as error:
-        problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        if not body.strip():
-            problem = "it is empty"
-        raise DecodeError(f"the answer is not JSON: {problem}", payload=body) from None
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON's")
-
-
-_parser = json.JSONDecoder(parse_constant=_no_number)
 
 
 def structure(value: Any, into: Any) -> Any:
@@ -246,7 +223,7 @@ def _model_hook(into: type[Model]) -> Hook:
     its own, which has no key to look for. A server could send forms without end: after a number of
     them one reader serves all the rest.
     """
-    twin = _twin(into)
+    unfrozen = _unfrozen(into)
     readers: dict[tuple[str, ...] | None, Reader] = {}
 
     def hook(value: Any, _: Any) -> Any:
@@ -256,20 +233,20 @@ def _model_hook(into: type[Model]) -> Hook:
         reader = readers.get(keys)
         if reader is None:
             keys = keys if len(readers) < _MOST_FORMS and len(value) < _LONG_FORM else None
-            reader = readers.get(keys) or readers.setdefault(keys, _reader(into, twin, keys))
+            reader = readers.get(keys) or readers.setdefault(keys, _reader(into, unfrozen, keys))
         return reader(value)
 
     return hook
 
 
-def _reader(into: type[Model], twin: type, keys: tuple[str, ...] | None) -> Reader:
+def _reader(into: type[Model], unfrozen: type, keys: tuple[str, ...] | None) -> Reader:
     """Generate a reader of a model: from objects with these keys in this order, or from any.
 
     For an ``AppToken`` from the keys ``uuid`` and ``tint`` it reads, in short::
 
         def read(data):
             v0, v1, = data.values()
-            self = Twin()
+            self = Unfrozen()
             self.extra = {"tint": v1}
             if v0.__class__ is not str: refuse_field(v0, "a string", "uuid")
             self.uuid = v0
@@ -277,7 +254,7 @@ def _reader(into: type[Model], twin: type, keys: tuple[str, ...] | None) -> Read
             self.__class__ = into
             return self
 
-    The object is filled as one of a twin class and then made what it is: setting the slots of
+    The object is filled as one of a unfrozen class and then made what it is: setting the slots of
     a frozen class past its ``__setattr__`` takes three times as long, its generated
     ``__init__`` six times.
     """
@@ -288,7 +265,7 @@ def _reader(into: type[Model], twin: type, keys: tuple[str, ...] | None) -> Read
         "refuse_field": _refuse_field,
         "locate": _locate,
         "Misfit": _MisfitError,
-        "Twin": twin,
+        "Unfrozen": unfrozen,
         "into": into,
         "known": known,
     }
@@ -302,7 +279,7 @@ def _reader(into: type[Model], twin: type, keys: tuple[str, ...] | None) -> Read
             lines.append(f" {', '.join(values.values())}, = data.values()")
         unknown = ", ".join(f"{key!r}: {value}" for key, value in values.items() if key not in known)
         extra = f"{{{unknown}}}" if unknown else "None"
-    lines += [" self = Twin()", f" self.extra = {extra}"]
+    lines += [" self = Unfrozen()", f" self.extra = {extra}"]
     for number, entry in enumerate(into.__fields__):
         wire = repr(entry.wire)
         v = values.get(entry.wire, "v")
@@ -347,7 +324,7 @@ def _words(kind: Any) -> str:
     return _WORDS.get(kind, "an object" if _is_mapping(kind) else "a date")
 
 
-def _twin(into: type[Model]) -> type:
+def _unfrozen(into: type[Model]) -> type:
     """A class with the slots of a model and nothing that keeps them from being set.
 
     An object of the one can become one of the other, for they are laid out alike.
@@ -359,7 +336,7 @@ def _twin(into: type[Model]) -> type:
     }
     if Model not in into.__bases__:  # below another model: its __setattr__ is in the way
         members["__setattr__"] = object.__setattr__
-    return type(f"{into.__name__}Twin", into.__bases__, members)
+    return type(f"{into.__name__}Unfrozen", into.__bases__, members)
 
 
 def _is_model(kind: Any) -> bool:
