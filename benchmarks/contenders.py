@@ -24,9 +24,9 @@ FIRST = {
 import requests
 session = requests.Session()
 session.headers["Authorization"] = "Bearer {token}"
-answer = session.get("{url}/api/v1/user/apptoken/x")
-answer.raise_for_status()
-assert answer.json()["token"]["title"]
+response = session.get("{url}/api/v1/user/apptoken/x")
+response.raise_for_status()
+assert response.json()["token"]["title"]
 """,
     "quay_sdk": """
 from quay_sdk import QuayClient
@@ -55,21 +55,21 @@ def with_requests(url: str) -> dict[str, Callable[[], Any]]:
     session.headers["Authorization"] = f"Bearer {TOKEN}"
 
     def get(path: str, **query: Any) -> Any:
-        answer = session.get(f"{url}/api/v1/{path}", params=query)
-        answer.raise_for_status()
-        return answer.json()
+        response = session.get(f"{url}/api/v1/{path}", params=query)
+        response.raise_for_status()
+        return response.json()
 
     def post() -> Any:
-        answer = session.post(f"{url}/api/v1/user/apptoken", json={"title": "x"})
-        answer.raise_for_status()
-        return answer.json()
+        response = session.post(f"{url}/api/v1/user/apptoken", json={"title": "x"})
+        response.raise_for_status()
+        return response.json()
 
     def many() -> int:
         count, page = 0, 1
         while True:
-            answer = get("repository/acme/app/tag/", limit=100, page=page)
-            count += len(answer["tags"])
-            if not answer["has_additional"]:
+            response = get("repository/acme/app/tag/", limit=100, page=page)
+            count += len(response["tags"])
+            if not response["has_additional"]:
                 return count
             page += 1
 
@@ -105,7 +105,7 @@ def with_openapi(url: str) -> dict[str, Callable[[], Any]]:
     tags = quay_openapi.TagApi(client)
     scans = quay_openapi.SecscanApi(client)
     # The description gives no schema for answers, so the generated methods return none of them;
-    # the raw answer parsed is what a program can work with.
+    # the raw response parsed is what a program can work with.
     return {
         "get": lambda: json.loads(tokens.get_app_token_without_preload_content("x").read()),
         "post": lambda: json.loads(
@@ -137,15 +137,15 @@ def with_bravado(url: str, spec: Path) -> dict[str, Callable[[], Any]]:
         config={"validate_swagger_spec": False},
     )
 
-    def answer(call: Any) -> Any:
+    def result(call: Any) -> Any:
         return call.response().incoming_response.json()
 
     tokens, tags, scans = client.appspecifictokens, client.tag, client.secscan
     return {
-        "get": lambda: answer(tokens.getAppToken(token_uuid="x")),
-        "post": lambda: answer(tokens.createAppToken(body={"title": "x"})),
-        "page": lambda: answer(tags.listRepoTags(repository="acme/one", limit=100)),
-        "report": lambda: answer(
+        "get": lambda: result(tokens.getAppToken(token_uuid="x")),
+        "post": lambda: result(tokens.createAppToken(body={"title": "x"})),
+        "page": lambda: result(tags.listRepoTags(repository="acme/one", limit=100)),
+        "report": lambda: result(
             scans.getRepoManifestSecurity(repository="acme/app", manifestref=DIGEST, vulnerabilities=True)
         ),
     }

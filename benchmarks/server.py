@@ -46,10 +46,10 @@ def logs(page: int, pages: int) -> bytes:
         },
     }
     listed = [{"kind": f"pull_repo_{page}_{number}", **entry} for number in range(100)]
-    answer: dict[str, object] = {"start_time": DATE, "end_time": DATE, "logs": listed}
+    response: dict[str, object] = {"start_time": DATE, "end_time": DATE, "logs": listed}
     if page < pages:
-        answer["next_page"] = f"token{page + 1}"
-    return json.dumps(answer).encode()
+        response["next_page"] = f"token{page + 1}"
+    return json.dumps(response).encode()
 
 
 def report(features: int = 400) -> bytes:
@@ -104,7 +104,7 @@ PAGE = tags(1, 100, 1)
 REPORT = report()
 
 
-def answer(method: str, target: str) -> bytes:
+def response(method: str, target: str) -> bytes:
     number = re.search(r"(?:page=|next_page=token)(\d+)", target)
     page = int(number[1]) if number else 1
     if "/tag/" in target:
@@ -129,7 +129,7 @@ async def serve(port: int, delay: float) -> None:
                     body = json.dumps(counts).encode()
                 else:
                     counts["requests"] += 1
-                    body = answer(method, target)
+                    body = response(method, target)
                     if delay:
                         await asyncio.sleep(delay)
                 writer.write(
@@ -151,7 +151,7 @@ async def serve(port: int, delay: float) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--delay", type=float, default=0.0, help="seconds to wait before each answer")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds to wait before each response")
     options = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(options.port, options.delay))

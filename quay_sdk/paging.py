@@ -103,7 +103,7 @@ class Paged(Generic[T]):
         :raises PagingError: continuing would skip entries, or never end.
         """
         if self._paging == "growing":
-            yield self._grown()
+            yield self._complete()
             return
         yield self._first
         guard = _Guard(self._request.operation, self._first, counted=self._paging == "number")
@@ -149,7 +149,7 @@ class Paged(Generic[T]):
             return self._request.with_query("page", number)
         return None
 
-    def _grown(self) -> Page[T]:
+    def _complete(self) -> Page[T]:
         """The whole listing in one page, requested with a larger limit until it is complete."""
         page, request = self._first, self._request
         while page.extra.get("additional"):

@@ -1,8 +1,8 @@
-"""The reference of the API, written from the register of operations and the docstrings.
+"""The reference of the API, generated from the index of operations and the docstrings.
 
 Before anything is read, a page per group of Quay's API goes to ``docs/reference/``, and a table of
 all operations. Each operation stands there in the form that Quay's own reference uses. Nothing of
-it is kept by hand: what a page says is said once, at the method or the model.
+it is kept by hand: each fact is declared once, at the method or the model.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Alias(NamedTuple):
 
     address: str
     value: Any
-    says: str
+    docs: str
 
 
 @cache
@@ -108,7 +108,7 @@ def tree(cls: type[Resource] = QuayClient, path: str = "client") -> Iterator[tup
 
 
 def field_documentation(model: type[Model]) -> dict[str, str]:
-    """What a model says of each field, inherited ones included."""
+    """The description of each field of a model, inherited ones included."""
     return {
         name: text
         for base in reversed(model.__mro__)
@@ -229,7 +229,7 @@ def shown_default(default: Any) -> str:
     return repr(dict(default) if isinstance(default, Mapping) else default)
 
 
-def parameter_tables(declared: Operation, says: Docstring) -> Iterator[str]:
+def parameter_tables(declared: Operation, docs: Docstring) -> Iterator[str]:
     """A table of parameters for each place in the request that has some."""
     names = vars(import_module(declared.function.__module__))
     for place, title in PLACES.items():
@@ -248,7 +248,7 @@ def parameter_tables(declared: Operation, says: Docstring) -> Iterator[str]:
                     ", ".join(f"``{wire}``" for wire in parameter.wires) or "the whole body",
                     typed(kind),
                     "required" if parameter.required else _default(parameter.default),
-                    says.fields.get(("param", parameter.name), ""),
+                    docs.fields.get(("param", parameter.name), ""),
                 )
             )
         if rows:
@@ -261,20 +261,20 @@ def _default(default: Any) -> str:
     return "" if default in (None, quay_sdk.UNSET) else f"``{shown_default(default)}`` by default"
 
 
-def result_text(declared: Operation, says: Docstring) -> str:
+def result_text(declared: Operation, docs: Docstring) -> str:
     """What the call returns."""
     names = vars(import_module(declared.function.__module__))
     kind = linked(declared.function.__annotations__["return"], names)
     if kind == "None":
         return "Nothing."
-    text = says.fields.get(("returns", ""), "")
+    text = docs.fields.get(("returns", ""), "")
     result = f"{typed(kind)}: {text}" if text else typed(kind)
     if declared.paging:
         result += f"\n\n{PAGING[declared.paging]}; see :doc:`/guide/paging`."
     return result
 
 
-def error_table(declared: Operation, says: Docstring) -> str:
+def error_table(declared: Operation, docs: Docstring) -> str:
     """The statuses, each with its class and meaning, and the errors that the method's docstring names."""
     rows = []
     for status in declared.errors:
@@ -284,7 +284,7 @@ def error_table(declared: Operation, says: Docstring) -> str:
         cls, meaning = error_of(status)
         meaning = re.sub(r"^\w+: ", "", meaning)
         rows.append((f"{status}", f":class:`~quay_sdk.{cls.__name__}`", meaning[:1].upper() + meaning[1:]))
-    for name, text in says.named("raises").items():
+    for name, text in docs.named("raises").items():
         rows.append(("", f":class:`~quay_sdk.{name.rpartition('.')[2]}`", text))
     if not rows:
         return "None is known."
@@ -293,7 +293,7 @@ def error_table(declared: Operation, says: Docstring) -> str:
 
 def operation_entry(declared: Operation) -> str:
     """The entry of an operation."""
-    says = declared.docstring
+    docs = declared.docstring
     scope = f"``{declared.scope}``" if declared.scope else "None."
     called = [
         f".. py:function:: {signature(declared)}",
@@ -304,18 +304,18 @@ def operation_entry(declared: Operation) -> str:
         f".. _operation-{declared.id}:\n",
         heading(declared.id, "-"),
         *([f".. warning::\n\n   Deprecated: {declared.deprecated}\n"] if declared.deprecated else []),
-        f"{says.text}\n",
+        f"{docs.text}\n",
         f".. rst-class:: route\n\n``{declared.method} {declared.path}``\n",
         "\n".join(called) + "\n",
         f".. rubric:: Authorization scope\n\n{scope}\n",
-        *parameter_tables(declared, says),
+        *parameter_tables(declared, docs),
         *(
             [f"Give exactly one of {', '.join(f'``{name}``' for name in declared.one_of)}.\n"]
             if declared.one_of
             else []
         ),
-        f".. rubric:: Returns\n\n{result_text(declared, says)}\n",
-        f".. rubric:: Errors\n\n{error_table(declared, says)}\n",
+        f".. rubric:: Returns\n\n{result_text(declared, docs)}\n",
+        f".. rubric:: Errors\n\n{error_table(declared, docs)}\n",
     ]
     if known := notes(declared):
         parts.append(".. rubric:: Notes\n\n" + "\n".join(f"* {note}" for note in known) + "\n")
@@ -327,7 +327,7 @@ def operation_entry(declared: Operation) -> str:
 
 def model_entry(model: type[Model]) -> str:
     """The entry of a model: what it is, and its fields."""
-    says = field_documentation(model)
+    docs = field_documentation(model)
     kinds = {
         name: linked(kind, vars(import_module(base.__module__)))
         for base in reversed(model.__mro__)
@@ -335,7 +335,7 @@ def model_entry(model: type[Model]) -> str:
     }
     rows = []
     for entry in model.__fields__:
-        about = says.get(entry.name, "")
+        about = docs.get(entry.name, "")
         if entry.wire != entry.name:
             about += f"\n\nOn the wire: ``{entry.wire}``."
         if entry.secret:
@@ -353,7 +353,7 @@ def model_entry(model: type[Model]) -> str:
 def alias_entry(alias: Alias) -> str:
     """The entry of a name for a type."""
     value = str(alias.value).replace("typing.", "")
-    return f".. py:type:: {alias.address.rpartition('.')[2]}\n   :canonical: {value}\n\n   {alias.says}\n"
+    return f".. py:type:: {alias.address.rpartition('.')[2]}\n   :canonical: {value}\n\n   {alias.docs}\n"
 
 
 # -- pages -----------------------------------------------------------------------------

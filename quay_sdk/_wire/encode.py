@@ -160,7 +160,7 @@ _WORDS = {
 
 @cache
 def encoder_for(kind: Any) -> Encoder:
-    """The writer that an annotation calls for.
+    """Return the encoder of an annotation.
 
     :raises TypeError: the annotation does not determine an encoder.
     """
@@ -183,7 +183,7 @@ def encoder_for(kind: Any) -> Encoder:
 
 
 def _plain_encoder(kind: type) -> Encoder:
-    def write(value: Any) -> Any:
+    def encode(value: Any) -> Any:
         value = _member_value(value)
         fits = isinstance(value, (int, float) if kind is float else kind)
         if not fits or (kind in (int, float) and isinstance(value, bool)):
@@ -192,16 +192,16 @@ def _plain_encoder(kind: type) -> Encoder:
             raise InvalidArgumentError(f"expected a finite number, not {value!r}")
         return value
 
-    return write
+    return encode
 
 
 def _model_encoder(kind: type[Model]) -> Encoder:
-    def write(value: Any) -> Any:
+    def encode(value: Any) -> Any:
         if not isinstance(value, kind):
             raise InvalidArgumentError(f"expected a {kind.__name__}, not {type_of(value)}")
         return value.to_dict()
 
-    return write
+    return encode
 
 
 def _mapping_encoder(value: Any) -> Any:
@@ -211,40 +211,40 @@ def _mapping_encoder(value: Any) -> Any:
 
 
 def _sequence_encoder(item: Encoder) -> Encoder:
-    def write(value: Any) -> Any:
+    def encode(value: Any) -> Any:
         if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
             raise InvalidArgumentError(f"expected a sequence, not {type_of(value)}")
         return [item(entry) for entry in value]
 
-    return write
+    return encode
 
 
 def _union_encoder(kind: Any) -> Encoder:
     members = [member for member in get_args(kind) if member not in (NoneType, Unset)]
     optional = NoneType in get_args(kind)
-    writers = [encoder_for(member) for member in members]
+    encoders = [encoder_for(member) for member in members]
 
-    def write(value: Any) -> Any:
+    def encode(value: Any) -> Any:
         if value is None and optional:
             return None
         problems = []
-        for attempt in writers:
+        for attempt in encoders:
             try:
                 return attempt(value)
             except InvalidArgumentError as error:
                 problems.append(str(error))
         raise InvalidArgumentError("; ".join(dict.fromkeys(problems)))
 
-    return write
+    return encode
 
 
 def at_most(most: int) -> Encoder:
     """Return an encoder for a page size from 1 to ``most``. The server caps a larger one without an error."""
 
-    def write(value: Any) -> int:
+    def encode(value: Any) -> int:
         number: int = encoder_for(int)(value)
         if not 1 <= number <= most:
             raise InvalidArgumentError(f"expected 1 to {most}, not {number}")
         return number
 
-    return write
+    return encode

@@ -41,7 +41,7 @@ class _RepositoryConverter(BaseConverter):
 
 @cache
 def routes() -> Map:
-    """Route all operations of the register; made once, for it imports all groups of the API."""
+    """Return the routes of all operations. They are made once, because that imports all groups of the API."""
     api.load()
     return Map(
         [
@@ -78,9 +78,9 @@ class App:
         request = Request(environ)
         # Read to its end, whatever becomes of it: the connection's next request follows.
         body = request.get_data()
-        return self._answer(request, body)(environ, start_response)
+        return self._respond(request, body)(environ, start_response)
 
-    def _answer(self, request: Request, body: bytes) -> Response:
+    def _respond(self, request: Request, body: bytes) -> Response:
         try:
             operation, path = _routed(routes().bind_to_environ(request.environ), request)
             with self.lock:

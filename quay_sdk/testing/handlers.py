@@ -53,7 +53,7 @@ def handles(
     optional: tuple[str, ...] = (),
     required: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
-    """Declare a function as the handler of operations: of one, or of twins.
+    """Declare a function as the handler of one or more operations.
 
     :param operation_ids: the operations' ids.
     :param status: the status of a success; 200, or 204 for a DELETE, by default.

@@ -1,4 +1,4 @@
-"""The description of the API, as Swagger 2.0: drawn up from the register."""
+"""The description of the API, as Swagger 2.0, generated from the index of operations."""
 
 from __future__ import annotations
 
