@@ -22,7 +22,7 @@ Each operation has these keys:
     The JSON schema of the body, or null if the operation takes no body.
 ``query``, ``body``, ``required``, ``whole_body``
     Names taken from ``parameters`` and ``schema``: the query parameters, the keys of the body (null
-    if there is no body), the required keys, and whether the body is a single value and not an object.
+    without a body), the required keys, and whether the body is a single value instead of an object.
 ``scope``, ``features``, ``fresh_login``, ``internal``, ``superuser``, ``paging``
     The OAuth scope, the server features it needs, whether a session user must have signed in
     recently, whether it is internal, whether it checks for superuser rights, and how it pages.
@@ -57,7 +57,7 @@ TYPES = ("boolean", "integer", "number", "string")
 PATH = re.compile(r"(/([\w.~-]*|{\w+}))+")
 
 REQUIRED: Any = object()
-"""The default of a key that has to be present."""
+"""The default of a key that is required."""
 
 RECORD_PROSE = {"body_name", "note", "response", "response_source"}
 """Keys of a record that do not describe requests."""
@@ -122,7 +122,7 @@ def unique(operations: Iterable[tuple[str, str, Json]]) -> Json:
 
     :param operations: for each operation its place in the source, its id and its facts.
     :returns: the facts by id, sorted.
-    :raises ContractError: an id occurs twice, or there are no operations.
+    :raises ContractError: an id occurs twice, or the source has no operations.
     """
     contract: Json = {}
     for place, id, facts in operations:
@@ -284,12 +284,12 @@ def without_extensions(rest: Json) -> Json:
 
 
 def body_of(parameters: list[Json], definitions: Json, place: str) -> Json | None:
-    """Give the schema of the body.
+    """Return the schema of the body.
 
-    :param parameters: the parameters that stand in the body.
+    :param parameters: the parameters of the body.
     :param definitions: the schemas that ``$ref`` refers to.
     :param place: where the operation is, for error messages.
-    :returns: the schema, or ``None`` if there is no body.
+    :returns: the schema, or ``None`` without a body.
     :raises ContractError: there are several bodies, or the schema is not understood.
     """
     if len(parameters) > 1:
@@ -304,11 +304,11 @@ def body_of(parameters: list[Json], definitions: Json, place: str) -> Json | Non
 
 
 def scope_of(security: list[Any], place: str) -> str | None:
-    """Give the OAuth scope of an operation.
+    """Return the OAuth scope of an operation.
 
     :param security: the security requirements of the operation.
     :param place: where the operation is, for error messages.
-    :returns: the scope, or ``None`` if there is none.
+    :returns: the scope, or ``None`` if the operation has none.
     :raises ContractError: there is more than one scope.
     """
     match security:
@@ -361,7 +361,7 @@ def query_parameters(entries: list[Any], place: str) -> list[Json]:
 
 
 def names(parameters: list[Json], schema: Json | None, place: str) -> Json:
-    """Give the parameters and the schema, and the names in them.
+    """Return the parameters and the schema, and the names in them.
 
     :param parameters: the query parameters.
     :param schema: the schema of the body, or ``None``.
@@ -381,7 +381,7 @@ def names(parameters: list[Json], schema: Json | None, place: str) -> Json:
 
 
 def keys(schema: Any, place: str) -> Iterator[str]:
-    """Give the keys of an object, also those of its alternatives.
+    """Return the keys of an object, also those of its alternatives.
 
     :param schema: the schema of the object.
     :param place: where the operation is, for error messages.

@@ -12,7 +12,7 @@ with the token from ``--token-file`` or ``QUAY_TOKEN``, or without a token. Erro
 recorded like any other; a redirect is recorded and not its target.
 
 A line has the keys ``operation``, ``request`` (``method``, ``path``, ``query``, ``body``), ``status``,
-``content_type`` and ``json``. ``body`` and ``json`` are null if there is no body. A response that is
+``content_type`` and ``json``. ``body`` and ``json`` are null without a body. A response that is
 not JSON, such as a file, has null as its ``json`` and its length under ``bytes``; its content is not
 recorded.
 
@@ -26,7 +26,7 @@ Secrets are replaced by ``REDACTED``:
 * ``--redact KEY`` does the same for another key. ``--keep KEY`` excepts a key from these rules.
 
 The models of the SDK have secrets under these keys. Other values have them too: the ``key`` of a
-label is no secret, and can be recorded with ``--keep key``.
+label is not a secret, and can be recorded with ``--keep key``.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program.
 
     :param arguments: the command line without the program's name. The default is ``sys.argv[1:]``.
-    :raises SystemExit: the arguments are invalid, or there is no response.
+    :raises SystemExit: the arguments are invalid, or no response was received.
     """
     options = parser().parse_args(arguments)
     try:
@@ -155,7 +155,7 @@ def read_body(text: str | None) -> tuple[Any] | None:
     """Read the body of the request.
 
     :param text: the JSON, or ``@`` and the name of a file.
-    :returns: the body in a tuple, as it may be null; ``None`` if there is no body.
+    :returns: the body in a tuple, as it may be null; ``None`` without a body.
     :raises RecordError: it is not JSON.
     """
     if text is None:
@@ -172,7 +172,7 @@ def read_token(file: Path | None) -> str | None:
     """Read the token.
 
     :param file: the file that has it; by default it comes from the environment variable ``QUAY_TOKEN``.
-    :returns: the token, or ``None`` if there is none.
+    :returns: the token, or ``None`` without one.
     :raises RecordError: the token is empty.
     """
     text = os.environ.get("QUAY_TOKEN") if file is None else file.read_text("utf-8")
@@ -267,7 +267,7 @@ def exchanged(
     :param query: the query parameters.
     :param body: the body in a tuple, or ``None``.
     :returns: the first response, with its content.
-    :raises QuayError: there is no response.
+    :raises QuayError: no response was received.
     """
     responses: list[requests.Response] = []
 
