@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 import responses
 
 from quay_sdk import QuayClient
-
-URL = "https://quay.example.com"
+from support import URL
+from support.threads import wait_for_pages
 
 
 @pytest.fixture(autouse=True)
@@ -16,12 +15,6 @@ def _no_pages_under_way() -> Iterator[None]:
     """Pages that were requested ahead, and are not wanted any more, do not reach into the next test."""
     yield
     wait_for_pages()
-
-
-def wait_for_pages() -> None:
-    for thread in threading.enumerate():
-        if thread.name.startswith("quay_sdk-pages"):
-            thread.join(10)
 
 
 @pytest.fixture

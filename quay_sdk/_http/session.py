@@ -1,6 +1,7 @@
 """The SDK's own session, and whatever needs private names of requests, urllib3 or http.client.
 
-No other module uses such names. ``tests/test_delivery.py`` and ``tests/test_transport.py`` pin what they do.
+No other module uses such names. ``tests/core/test_delivery.py`` and
+``tests/core/test_transport.py`` pin what they do.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ class _Response(http.client.HTTPResponse):
 
     http.client treats 102 and 103 as final, skips 100 without limit, accepts headers that are cut short, and
     reads only the simplest forms of the headers that determine the body's length. The methods that begin
-    with an underscore are private to it; ``tests/test_delivery.py`` pins what they do.
+    with an underscore are private to it; ``tests/core/test_delivery.py`` pins what they do.
     """
 
     _method: str | None

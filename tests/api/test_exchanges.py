@@ -1,0 +1,108 @@
+"""Every recorded exchange, replayed: the request goes out as recorded, nothing of the answer is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pytest
+import responses
+
+from quay_sdk import ApiError, MissingError, QuayClient, operations
+from support import URL
+from support.replay import CURSORS, Exchange, arguments_for, exchanges, says_nothing, whole, without_nulls
+
+ANY_URL = re.compile(re.escape(URL) + "/.*")
+
+GONE_FROM_REQUESTS = {
+    # The repository's name is one argument, so the namespace is always sent with it.
+    "createRepo": {"namespace"},
+}
+
+
+def is_result(exchange: Exchange) -> bool:
+    """Whether the answer is a result: a success, or the mirror's health, which comes as a 503."""
+    return exchange.status < 300 or (isinstance(exchange.answer, dict) and "healthy" in exchange.answer)
+
+
+def play(client: QuayClient, http: responses.RequestsMock, exchange: Exchange) -> Any:
+    http.add(
+        exchange.method,
+        ANY_URL,
+        body=exchange.body,
+        status=exchange.status,
+        content_type=exchange.content_type,
+    )
+    return client.call(exchange.operation, **arguments_for(exchange))
+
+
+def by_kind(results: bool) -> list[Any]:
+    return [pytest.param(found, id=found.id) for found in exchanges() if is_result(found) is results]
+
+
+@pytest.mark.parametrize("exchange", by_kind(results=True))
+def test_success(client: QuayClient, http: responses.RequestsMock, exchange: Exchange) -> None:
+    result = play(client, http, exchange)
+    assert_sent_as_recorded(http.calls[0].request, exchange)
+    if result is None:
+        assert says_nothing(exchange.answer)
+    else:
+        assert without_nulls(whole(operations[exchange.operation], result)) == without_nulls(exchange.answer)
+
+
+@pytest.mark.parametrize("exchange", by_kind(results=False))
+def test_error(client: QuayClient, http: responses.RequestsMock, exchange: Exchange) -> None:
+    with pytest.raises(ApiError) as caught:
+        play(client, http, exchange)
+    error = caught.value
+    assert error.status == exchange.status
+    assert error.operation == exchange.operation
+    assert error.body == exchange.answer
+    said = exchange.answer if isinstance(exchange.answer, dict) else {}
+    message = said.get("detail") or said.get("message") or said.get("error")
+    if message:
+        assert error.detail == message
+        assert message in str(error)
+    assert error.error_type == said.get("error_type")
+    assert isinstance(error, MissingError) == (exchange.status == 404)
+
+
+def assert_sent_as_recorded(request: Any, exchange: Exchange) -> None:
+    """The request that went out is the recorded one, but for what the operation does not know."""
+    declared = operations[exchange.operation]
+    sent = urlsplit(request.url)
+    assert request.method == exchange.method
+    assert unquote(sent.path) == unquote(exchange.path)
+    known = names(declared, "query")
+    recorded_query = {
+        name: value
+        for name, value in parse_qsl(exchange.query, keep_blank_values=True)
+        if name in known and name not in CURSORS
+    }
+    sent_query = dict(parse_qsl(sent.query, keep_blank_values=True))
+    if declared.paging != "growing":
+        assert {name: value.lower() for name, value in sent_query.items()} == {
+            name: value.lower() for name, value in recorded_query.items()
+        }
+    body = None if request.body is None else json.loads(request.body)
+    if isinstance(exchange.sent, dict):
+        keys = names(declared, "body")
+        recorded = exchange.sent if not keys else {k: v for k, v in exchange.sent.items() if k in keys}
+        extra = GONE_FROM_REQUESTS.get(exchange.operation, set())
+        got = {k: v for k, v in (body or {}).items() if k in recorded or k not in extra | required(declared)}
+        assert without_nulls(got) == without_nulls(recorded)
+    elif isinstance(exchange.sent, list):
+        assert body == exchange.sent
+
+
+def required(declared: Any) -> set[str]:
+    """What is sent though a record lacked it: required keys and those with a default of their own."""
+    sent = [p for p in declared.parameters if p.location == "body" and (p.required or p.default is not None)]
+    return {wire for parameter in sent for wire in parameter.wires}
+
+
+def names(declared: Any, location: str) -> set[str]:
+    """The names of an operation's parameters in a place of the request."""
+    return {wire for p in declared.parameters if p.location == location for wire in p.wires}

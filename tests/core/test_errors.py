@@ -1,0 +1,411 @@
+"""Which error an answer becomes, what it says, and that it can be handed on."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import re
+import traceback
+from typing import Any
+
+import pytest
+import responses
+
+import quay_sdk
+from quay_sdk import (
+    AlreadyExistsError,
+    ApiError,
+    BadRequestError,
+    BasicAuth,
+    ConflictError,
+    DecodeError,
+    DownstreamError,
+    ForbiddenError,
+    FreshLoginRequiredError,
+    GoneError,
+    InsufficientScopeError,
+    InvalidArgumentError,
+    InvalidTokenError,
+    MissingError,
+    NotFoundError,
+    PagingError,
+    PaymentRequiredError,
+    QuayClient,
+    QuayConnectionError,
+    QuayError,
+    QuayTimeoutError,
+    RateLimitError,
+    ReadOnlyRepositoryError,
+    RedirectError,
+    ServerError,
+    TagImmutableError,
+    UnauthorizedError,
+    errors,
+)
+from support import URL
+
+TOKENS = URL + "/api/v1/user/apptoken"
+CSRF = "CSRF token was invalid or missing"
+READ_ONLY = "Repository is in read only or mirror mode: devtable/simple"
+
+
+def usual(status: int, error_type: str, message: str) -> dict[str, Any]:
+    """The body that most errors have."""
+    return {
+        "status": status,
+        "type": f"https://quay.example.com/api/v1/error/{error_type}",
+        "title": error_type,
+        "detail": message,
+        "error_message": message,
+        "error_type": error_type,
+    }
+
+
+def failed(http: responses.RequestsMock, client: QuayClient, method: str = "GET", **answer: Any) -> ApiError:
+    http.add(method, TOKENS, **answer)
+    with pytest.raises(ApiError) as caught:
+        client.request(method, "/api/v1/user/apptoken")
+    return caught.value
+
+
+ALL = frozenset(
+    value
+    for value in vars(errors).values()
+    if isinstance(value, type) and issubclass(value, ApiError) and value.__name__ in errors.__all__
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "error_type", "message", "classes"),
+    [
+        (400, "invalid_request", "Could not do this", {BadRequestError}),
+        (400, "invalid_request", "Existing robot with name: a+b", {BadRequestError, AlreadyExistsError}),
+        (400, "exists", "Repository already exists", {BadRequestError, AlreadyExistsError}),
+        (400, "invalid_request", "Organization already exists", {BadRequestError, AlreadyExistsError}),
+        (400, "invalid_request", "User is already a member", {BadRequestError, AlreadyExistsError}),
+        (
+            400,
+            "invalid_request",
+            "Could not find robot with specified username",
+            {BadRequestError, MissingError},
+        ),
+        (
+            400,
+            "invalid_request",
+            "User does not have permission for repo.",
+            {BadRequestError, MissingError},
+        ),
+        (400, "invalid_request", "User does not belong to team", {BadRequestError, MissingError}),
+        (401, "invalid_token", "Requires authentication", {UnauthorizedError, InvalidTokenError}),
+        (401, "expired_token", "Your token expired", {UnauthorizedError, InvalidTokenError}),
+        (401, "fresh_login_required", "Sign in again", {UnauthorizedError, FreshLoginRequiredError}),
+        (401, "something_new", "No", {UnauthorizedError}),
+        (402, "exceeds_license", "Payment Required", {PaymentRequiredError}),
+        (403, "insufficient_scope", "Unauthorized", {ForbiddenError, InsufficientScopeError}),
+        (403, "invalid_csrf", CSRF, {ForbiddenError, InvalidTokenError}),
+        (403, "something_new", "No", {ForbiddenError}),
+        (404, "not_found", "Not Found", {NotFoundError, MissingError}),
+        (409, "conflict", "Conflict", {ConflictError}),
+        (409, "conflict", "Mirror already exists", {ConflictError, AlreadyExistsError}),
+        (409, "tag_immutable", "Tag is immutable", {ConflictError, TagImmutableError}),
+        (410, "gone", "Gone", {GoneError}),
+        (418, "teapot", "I am one", set()),
+        (429, "too_many", "Slow down", {RateLimitError}),
+        (500, "internal", "Oops", {ServerError}),
+        (502, "bad_gateway", "Bad gateway", {ServerError}),
+        (503, "unavailable", "Later", {ServerError}),
+        (503, "read_only", READ_ONLY, {ServerError, ReadOnlyRepositoryError}),
+        (520, "downstream_issue", "Clair failed", {ServerError, DownstreamError}),
+        (520, "external_service_timeout", "Clair is slow", {ServerError, DownstreamError}),
+        (520, "unheard_of", "Oops", {ServerError}),
+    ],
+    ids=lambda value: str(value) if isinstance(value, (int, str)) else "",
+)
+def test_class(
+    http: responses.RequestsMock,
+    client: QuayClient,
+    status: int,
+    error_type: str,
+    message: str,
+    classes: set[type[ApiError]],
+) -> None:
+    error = failed(http, client, status=status, json=usual(status, error_type, message))
+    assert {cls for cls in ALL if isinstance(error, cls)} == classes | {ApiError}
+    assert isinstance(error, QuayError)
+    assert (error.status, error.error_type, error.detail) == (status, error_type, message)
+    assert message in str(error)
+    assert str(status) in str(error)
+
+
+@pytest.mark.parametrize(
+    ("answer", "detail"),
+    [
+        ({"json": usual(400, "invalid_request", "usual words")}, "usual words"),
+        ({"json": {**usual(400, "x", "usual words"), "reason": "r", "username": "u"}}, "usual words"),
+        ({"json": {"message": "only a message"}}, "only a message"),
+        ({"json": {"detail": "only a detail"}}, "only a detail"),
+        ({"json": {"error_message": "only an error message"}}, "only an error message"),
+        (
+            {"json": {"detail": None, "message": "the first that says something"}},
+            "the first that says something",
+        ),
+        ({"json": {"carderror": "card was refused"}}, "card was refused"),
+        (
+            {
+                "json": {
+                    "message": "wrong password",
+                    "invalidCredentials": True,
+                    "needsEmailVerification": False,
+                }
+            },
+            "wrong password",
+        ),
+        ({"body": '{"error": "as html"}', "content_type": "text/html"}, "as html"),
+        ({"body": "slow down, please", "content_type": "text/plain"}, "slow down, please"),
+        (
+            {
+                "body": "<html><head><title>502 Bad &amp; broken</title></head><body>x</body></html>",
+                "content_type": "text/html",
+            },
+            "502 Bad & broken",
+        ),
+        ({"body": "<html><body><h1>No\n title</h1> here</body></html>"}, "No title here"),
+        ({"body": ""}, "Bad Request"),
+        ({"body": "null"}, "Bad Request"),
+        ({"body": '"just text"'}, "just text"),
+        ({"body": '["a", "list"]'}, '["a", "list"]'),
+        ({"json": {"detail": {"field": "wrong"}}}, '{"field": "wrong"}'),
+        ({"json": {"something": "else"}}, '{"something": "else"}'),
+        ({"body": b"not \xff UTF-8"}, "not \ufffd UTF-8"),
+        ({"body": '{"detail": "cut sho'}, '{"detail": "cut sho'),
+        ({"body": "x" * 2000}, "x" * 499 + "…"),
+    ],
+    ids=lambda value: (re.sub(r"\W+", "-", value) if isinstance(value, str) else "")[:30],
+)
+def test_message_of_every_body(
+    http: responses.RequestsMock, client: QuayClient, answer: dict[str, Any], detail: str
+) -> None:
+    error = failed(http, client, status=400, **answer)
+    assert error.detail == detail
+    assert detail in str(error)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<" * 500_000,
+        b"<title>" * 60_000,
+        b'{"detail": "' + b"no " * 100_000 + b'"}',
+        b'{"x": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b"[" * 100_000,
+        b'{"detail": ' + b"1" * 5000 + b"}",
+        b'{"detail": "\\ud800"}',
+    ],
+    ids=[
+        "open-tags",
+        "open-titles",
+        "words-that-look-missing",
+        "deep",
+        "too-deep",
+        "long-number",
+        "half-letter",
+    ],
+)
+def test_hostile_bodies_are_soon_told(http: responses.RequestsMock, client: QuayClient, body: bytes) -> None:
+    error = failed(http, client, status=400, body=body)
+    assert type(error) is BadRequestError
+    assert str(error)
+
+
+def test_what_an_error_keeps(http: responses.RequestsMock, client: QuayClient) -> None:
+    said = usual(404, "not_found", "No such token")
+    http.add("GET", TOKENS + "/some", status=404, json=said, headers={"X-Request-Id": "r-1"})
+    with pytest.raises(NotFoundError) as caught:
+        client.user.apptokens.get("some")
+    error = caught.value
+    assert error.operation == "getAppToken"
+    assert error.scope == "user:admin"
+    assert error.method == "GET"
+    assert error.url == TOKENS + "/some"
+    assert error.headers["x-request-id"] == "r-1"
+    assert error.body == said
+    assert error.outcome_unknown is False
+    assert str(error) == f"404 Not Found: No such token [getAppToken: GET {TOKENS}/some]"
+
+
+def test_body_that_is_no_json_is_kept_as_text(http: responses.RequestsMock, client: QuayClient) -> None:
+    assert failed(http, client, status=500, body="<p>boom</p>").body == "<p>boom</p>"
+
+
+def test_without_an_operation(http: responses.RequestsMock, client: QuayClient) -> None:
+    error = failed(http, client, status=404, json={"message": "gone"})
+    assert error.operation is None
+    assert str(error).endswith(f"[GET {TOKENS}]")
+
+
+def test_unnamed_status_shows_the_type(http: responses.RequestsMock, client: QuayClient) -> None:
+    assert "520 downstream_issue" in str(
+        failed(http, client, status=520, json=usual(520, "downstream_issue", "Clair"))
+    )
+
+
+def test_forbidden_names_the_scope(http: responses.RequestsMock, client: QuayClient) -> None:
+    http.add("GET", TOKENS, status=403, json=usual(403, "insufficient_scope", "Unauthorized"))
+    with pytest.raises(InsufficientScopeError, match="user:admin"):
+        client.user.apptokens.list()
+
+
+def test_csrf_under_a_bearer_token_is_explained(http: responses.RequestsMock, client: QuayClient) -> None:
+    http.add("POST", TOKENS, status=403, json={"message": CSRF})
+    with pytest.raises(InvalidTokenError, match="token is not valid") as caught:
+        client.user.apptokens.create(title="x")
+    assert isinstance(caught.value, ForbiddenError)
+
+
+@pytest.mark.parametrize("auth", [BasicAuth("acme+ci", "secret"), None], ids=["basic", "anonymous"])
+def test_csrf_without_a_bearer_token_is_not_the_tokens(
+    http: responses.RequestsMock, auth: BasicAuth | None
+) -> None:
+    http.add("POST", TOKENS, status=403, json={"message": CSRF})
+    with QuayClient(URL, auth=auth, retries=0) as client, pytest.raises(ForbiddenError) as caught:
+        client.user.apptokens.create(title="x")
+    assert not isinstance(caught.value, InvalidTokenError)
+
+
+def test_rate_limit_says_when(http: responses.RequestsMock, client: QuayClient) -> None:
+    error = failed(http, client, status=429, body="slow", headers={"Retry-After": "7"})
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == "7"
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 520, 524])
+def test_write_that_a_gateway_lost(http: responses.RequestsMock, client: QuayClient, status: int) -> None:
+    error = failed(http, client, "POST", status=status, body="?")
+    assert error.outcome_unknown is True
+    assert "not known whether the server acted" in str(error)
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 502), ("POST", 400), ("POST", 429), ("POST", 501)])
+def test_outcome_that_is_known(
+    http: responses.RequestsMock, client: QuayClient, method: str, status: int
+) -> None:
+    error = failed(http, client, method, status=status, body="?")
+    assert error.outcome_unknown is False
+    assert "not known" not in str(error)
+
+
+def test_mirrors_health_is_a_result_only_when_it_is_one(
+    http: responses.RequestsMock, client: QuayClient
+) -> None:
+    error = failed(http, client, status=503, json={"healthy": False})
+    assert type(error) is ServerError  # only the operation that declares it has such a result
+
+
+# -- handing on ------------------------------------------------------------------------
+
+SAMPLES = [
+    QuayError("plain"),
+    InvalidArgumentError("bad"),
+    DecodeError("does not fit", payload={"a": [1]}, path="a[0]", operation="getTag"),
+    PagingError("again"),
+    QuayConnectionError("cut", operation="x", method="POST", url="http://u", outcome_unknown=True),
+    QuayTimeoutError("late", method="GET", url="http://u", permanent=True),
+    *(
+        errors.error_class(status, kind, words)(
+            status=status,
+            detail=words,
+            error_type=kind,
+            operation="getTag",
+            scope="repo:read",
+            method="GET",
+            url="http://u",
+            headers={"Retry-After": "3", "Location": "/there"},
+            body={"k": words},
+            outcome_unknown=status == 502,
+        )
+        for status, kind, words in [
+            (302, None, ""),
+            (400, None, "already exists"),
+            (400, None, "not found"),
+            (401, "invalid_token", "no"),
+            (403, None, CSRF),
+            (403, "insufficient_scope", "no"),
+            (404, None, "no"),
+            (409, None, "already exists"),
+            (429, None, "slow"),
+            (502, None, "lost"),
+            (503, None, READ_ONLY),
+        ]
+    ),
+]
+
+
+@pytest.mark.parametrize("again", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
+def test_errors_are_copied_whole(error: QuayError, again: Any) -> None:
+    made = again(error)
+    assert type(made) is type(error)
+    assert str(made) == str(error)
+    assert made.args == error.args
+    assert vars(made) == vars(error)
+
+
+def test_raised_errors_pickle(http: responses.RequestsMock, client: QuayClient) -> None:
+    error = failed(http, client, status=404, json={"message": "gone"}, headers={"X-A": "b"})
+    made = pickle.loads(pickle.dumps(error))
+    assert made.headers["x-a"] == "b"  # look-up still ignores case
+    assert str(made) == str(error)
+
+
+def test_invalid_argument_is_a_value_error() -> None:
+    assert issubclass(InvalidArgumentError, ValueError)
+    assert issubclass(InvalidArgumentError, QuayError)
+
+
+def test_everything_is_a_quay_error() -> None:
+    public = [getattr(quay_sdk, name) for name in errors.__all__]
+    assert all(issubclass(cls, QuayError) for cls in public)
+    assert {cls for cls in public if not issubclass(cls, ApiError)} == {
+        QuayError,
+        InvalidArgumentError,
+        DecodeError,
+        PagingError,
+        QuayConnectionError,
+        QuayTimeoutError,
+    }
+
+
+def test_the_tree_is_drawn_as_it_is() -> None:
+    """Each name in the module's drawing stands below its base, and none is left out."""
+    drawn = re.findall(r"^ {4}([│├└─ ]*)(\w+Error)\b", errors.__doc__ or "", re.M)
+    assert {name for _, name in drawn} == set(errors.__all__)
+    above: list[tuple[int, type]] = []
+    for indent, name in drawn:
+        cls = getattr(errors, name)
+        while above and above[-1][0] >= len(indent):
+            above.pop()
+        if above:
+            assert issubclass(cls, above[-1][1]), f"{name} is drawn below {above[-1][1].__name__}"
+        above.append((len(indent), cls))
+
+
+def test_decode_error_says_where() -> None:
+    error = DecodeError("expected a string, not 5", path="tags[3].name", operation="listRepoTags")
+    assert str(error) == "listRepoTags: expected a string, not 5 at tags[3].name"
+
+
+def test_the_librarys_error_is_not_shown() -> None:
+    """It holds the request, and so the token."""
+    client = QuayClient("http://127.0.0.1:1", token="t0ken-s3cret", retries=0)
+    with pytest.raises(QuayConnectionError) as caught:
+        client.request("GET", "/api/v1/user/")
+    text = "".join(traceback.format_exception(caught.value))
+    assert "requests.exceptions" not in text
+    assert "t0ken-s3cret" not in text
+
+
+def test_redirect_names_the_target(http: responses.RequestsMock, client: QuayClient) -> None:
+    error = failed(http, client, "POST", status=308, headers={"Location": "https://elsewhere.example/x"})
+    assert isinstance(error, RedirectError)
+    assert error.location == "https://elsewhere.example/x"
+    assert "https://elsewhere.example/x" in str(error)

@@ -1,0 +1,123 @@
+"""Constant headers: sent with every request, and treated as secrets."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import logging
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import responses
+
+from quay_sdk import Auth, DecodeError, QuayClient, QuayError, RedirectError, Retries
+from quay_sdk._secrets import Secret
+from support import URL
+from support.wire import WireServer, answer, answers, read, send
+
+VALUE = "g4teway-s3cret"
+HEADERS = {"X-Gateway-Key": VALUE, "X-Tenant": "acme"}
+
+REQUESTS: dict[str, Callable[[QuayClient], Any]] = {
+    "a GET": lambda client: client.user.get(),
+    "a POST": lambda client: client.user.apptokens.create(title="x"),
+    "a DELETE": lambda client: client.repository.delete("acme/app"),
+    "a file": lambda client: client.superuser.builds.logs.archive("a").read(),
+    "a request by path": lambda client: client.request("POST", "/x", json=1),
+    "its own credentials": lambda client: client.robots.exchange_federation_token(
+        robot_username="acme+ci", federation_token="t"
+    ),
+    "a check of the token": lambda client: client.check_token(),
+}
+
+
+@pytest.mark.parametrize("call", REQUESTS.values(), ids=REQUESTS.keys())
+def test_sent_with_every_request(call: Callable[[QuayClient], Any]) -> None:
+    with WireServer(answers(b"{}")) as server, QuayClient(server.url, headers=HEADERS) as client:
+        with contextlib.suppress(DecodeError):  # the response is not what counts here
+            call(client)
+        assert server.requests[0].headers["x-gateway-key"] == VALUE
+        assert server.requests[0].headers["x-tenant"] == "acme"
+
+
+def test_sent_with_each_page_retry_and_redirect() -> None:
+    page = {"tags": [], "has_additional": True}
+    script = [
+        read,
+        send(answer({}, status=502)),
+        read,
+        send(answer({}, status=302, headers={"Location": "/elsewhere"})),
+        *answers(page, {"tags": []}),
+    ]
+    with (
+        WireServer(script) as server,
+        QuayClient(server.url, headers=HEADERS, retries=Retries(backoff=0)) as client,
+    ):
+        assert client.repository.tags.list("acme/app").all() == []
+        assert [request.headers["x-gateway-key"] for request in server.requests] == [VALUE] * 4
+
+
+def test_not_sent_to_another_server() -> None:
+    other = WireServer()
+    away = answer({}, status=302, headers={"Location": f"{other.url}/api/v1/user/"})
+    with other, WireServer([read, send(away)]) as server:
+        with QuayClient(server.url, headers=HEADERS) as client, pytest.raises(RedirectError):
+            client.user.get()
+        assert other.connections == 0
+
+
+def test_given_to_an_auth_that_may_change_them(http: responses.RequestsMock) -> None:
+    class Gateway(Auth):
+        def authorize(self, method: str, headers: Any) -> None:
+            headers["x-tenant"] += "/eu"
+
+    http.add("GET", URL + "/x", json=1)
+    QuayClient(URL, auth=Gateway(), headers=HEADERS).request("GET", "/x")
+    assert http.calls[0].request.headers["X-Tenant"] == "acme/eu"
+
+
+def test_replaced_by_with_options(http: responses.RequestsMock) -> None:
+    http.add("GET", URL + "/x", json=1)
+    client = QuayClient(URL, headers=HEADERS)
+    client.with_options(timeout=5).request("GET", "/x")
+    client.with_options(headers={"X-Other": "o"}).request("GET", "/x")
+    client.with_options(headers={}).request("GET", "/x")
+    sent = [{name for name in call.request.headers if name.startswith("X-")} for call in http.calls]
+    assert sent == [{"X-Gateway-Key", "X-Tenant"}, {"X-Other"}, set()]
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda c: pickle.loads(pickle.dumps(c))])
+def test_copied(http: responses.RequestsMock, again: Callable[[QuayClient], QuayClient]) -> None:
+    http.add("GET", URL + "/x", json=1)
+    client = again(QuayClient(URL, headers=HEADERS))
+    client.request("GET", "/x")
+    assert http.calls[0].request.headers["X-Gateway-Key"] == VALUE
+    assert all(isinstance(value, Secret) for value in client.settings.headers.values())
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        answer({"message": f"no access with {VALUE}"}, status=403),
+        answer({"detail": {VALUE: [VALUE]}}, status=400),
+        answer(f"<html><title>{VALUE}</title></html>".encode(), status=502),
+        answer({"username": [VALUE]}),
+        answer({}, status=301, headers={"Location": f"/x?key={VALUE}"}),
+        answer({}, status=400, headers={"X-Echo": VALUE}),
+        b"HTTP/1.1 " + VALUE.encode() + b"\r\n\r\n",
+    ],
+    ids=["message", "key", "page", "field", "location", "header", "status line"],
+)
+def test_masked_where_it_is_echoed(echo: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "quay_sdk")
+    with (
+        WireServer([read, send(echo)]) as server,
+        QuayClient(server.url, headers=HEADERS, retries=0) as client,
+        pytest.raises(QuayError) as caught,
+    ):
+        client.user.get()
+    error = caught.value
+    assert VALUE not in f"{error} {error!r} {error.args} {vars(error)} {caplog.text}"
+    assert "[secret]" in f"{error} {vars(error)} {caplog.text}" or "status line" in str(error)

@@ -1,0 +1,461 @@
+"""Answers that are none: only the SDK's own errors come out, with what came and for which operation."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import json
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import responses
+
+from quay_sdk import (
+    ApiError,
+    DecodeError,
+    Download,
+    InvalidArgumentError,
+    QuayClient,
+    QuayConnectionError,
+    QuayError,
+    ServerError,
+)
+from quay_sdk.operation import operation
+from quay_sdk.resource import Resource
+from support import URL
+from support.wire import WireServer, answer, cut, drip, read, send
+
+TOKEN_URL = URL + "/api/v1/user/apptoken"
+TAGS = URL + "/api/v1/repository/acme/app/tag/"
+HTML = b"<!DOCTYPE html><html><title>Welcome</title></html>"
+TOKEN = {
+    "uuid": "u",
+    "title": "x",
+    "last_accessed": None,
+    "created": "Wed, 08 Jan 2025 19:32:48 -0000",
+    "expiration": None,
+    "token_code": "s3cret",
+}
+
+
+class Files(Resource):
+    @operation("getFile", "GET /file")
+    def get(self) -> Download: ...
+
+
+Call = Callable[[QuayClient], Any]
+
+ONE: tuple[str, Call] = (TOKEN_URL + "/u", lambda c: c.user.apptokens.get("u"))
+MANY: tuple[str, Call] = (TAGS, lambda c: c.repository.tags.list("acme/app").all())
+CALLS = {"getAppToken": ONE, "listRepoTags": MANY}
+
+
+@pytest.mark.parametrize("operation", CALLS)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b" ",
+        HTML,
+        b"OK",
+        json.dumps({"token": TOKEN}).encode()[:-9],
+        b'{"tags": [{"name": "a"',
+        b'{"tags": "\xff\xfe"}',
+        b'{"token": ' + "ü".encode("latin-1") + b"}",
+        "{}".encode("utf-16"),
+        b"[" * 100_000,
+        b'{"token":' * 100_000,
+        b'{"tags": ' + b"[" * 100_000,
+        b"1" * 10_000,
+        b"NaN",
+        b"null",
+        b"true",
+        b'"Created"',
+        b"5",
+        b"[]",
+        b"{}",
+        b'{"token": null, "tags": null}',
+        b'{"token": [], "tags": ""}',
+        b'{"token": 5, "tags": 5}',
+        b'{"token": {}, "tags": [{}]}',
+        b'{"token": {"uuid": 5}, "tags": [{"name": 5}]}',
+        b'{"token": {"uuid": {}}, "tags": [[], []]}',
+        b'{"token": "x", "tags": [null]}',
+        b'{"token": true, "tags": [1, "a", {}]}',
+        b'{"token": {"uuid": ' + b"[" * 100 + b"]" * 100 + b'}, "tags": ' + b"[" * 100 + b"]" * 100 + b"}",
+    ],
+    ids=lambda body: repr(body[:24]),
+)
+def test_answer_that_does_not_fit(
+    http: responses.RequestsMock, client: QuayClient, operation: str, body: bytes
+) -> None:
+    url, call = CALLS[operation]
+    http.add("GET", url, body=body)
+    with pytest.raises(DecodeError) as caught:
+        call(client)
+    error = caught.value
+    assert error.operation == operation
+    assert str(error).startswith(f"{operation}: ")
+    assert len(str(error)) < 300
+    assert not error.outcome_unknown
+    try:
+        parsed = json.loads(body.decode(), parse_constant=int)
+    except (ValueError, RecursionError):
+        assert error.payload == body
+    else:
+        assert error.payload == parsed
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+DATE = (str, int, float)
+FITTING = {
+    "uuid": (str,),
+    "title": (str,),
+    "created": DATE,
+    "last_accessed": (*DATE, type(None)),
+    "expiration": (*DATE, type(None)),
+    "token_code": (str, type(None)),
+}
+"""The JSON types that each field takes; what a date says is looked at when it is read."""
+
+WRONG: list[Any] = [None, True, 5, 1.5, "x", [], [None], {}, {"a": 1}]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+@pytest.mark.parametrize("name", TOKEN)
+def test_wrong_type_in_any_field(
+    http: responses.RequestsMock, client: QuayClient, name: str, wrong: Any
+) -> None:
+    """Either it is told, and where, or it is kept as it came."""
+    sent = {**TOKEN, name: wrong}
+    http.add("GET", TOKEN_URL + "/u", json={"token": sent})
+    outcome: dict[str, Any] | tuple[str | None, str]
+    try:
+        outcome = client.user.apptokens.get("u").to_dict()
+    except DecodeError as error:
+        outcome = (error.operation, error.path)
+    kept = {key: value for key, value in sent.items() if value is not None or key != "token_code"}
+    assert outcome in (kept, ("getAppToken", f"token.{name}"))
+    assert (outcome == kept) == (type(wrong) in FITTING[name])
+
+
+def test_misfit_deep_in_a_page_is_located(http: responses.RequestsMock, client: QuayClient) -> None:
+    fine = {"name": "a", "manifest_digest": "sha256:x", "start_ts": 5}
+    body = {"tags": [fine, fine, {**fine, "size": "large"}], "page": 1}
+    http.add("GET", TAGS, json=body)
+    with pytest.raises(DecodeError) as caught:
+        client.repository.tags.list("acme/app")
+    assert caught.value.path == "tags[2].size"
+    assert caught.value.payload == body
+    assert str(caught.value) == "listRepoTags: expected a whole number, not 'large' at tags[2].size"
+
+
+def test_long_values_are_cut_in_messages(http: responses.RequestsMock, client: QuayClient) -> None:
+    http.add("GET", TOKEN_URL + "/u", json={"token": {**TOKEN, "title": ["x" * 10_000]}})
+    with pytest.raises(DecodeError) as caught:
+        client.user.apptokens.get("u")
+    assert len(str(caught.value)) < 200
+
+
+def test_unknown_fields_are_kept(http: responses.RequestsMock, client: QuayClient) -> None:
+    token = {**TOKEN, "new": {"deep": [1, None]}}
+    http.add("GET", TOKEN_URL + "/u", json={"token": token})
+    assert client.user.apptokens.get("u").to_dict() == token
+
+
+def test_sibling_of_the_one_key_is_kept(http: responses.RequestsMock, client: QuayClient) -> None:
+    token = {**TOKEN, "created": "8 Jan 2025 19:32 GMT"}
+    http.add("GET", TOKEN_URL + "/u", json={"token": token, "warning": "old"})
+    found = client.user.apptokens.get("u")
+    assert found.extra == {"warning": "old"}
+    assert found.to_dict() == {**token, "warning": "old"}  # and the dates to the letter
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b'""', b'"Deleted"', b"Deleted", b"{}\n"])
+def test_success_that_says_nothing(http: responses.RequestsMock, client: QuayClient, body: bytes) -> None:
+    http.add("DELETE", TOKEN_URL + "/u", body=body)
+    assert client.user.apptokens.delete("u") is None  # type: ignore[func-returns-value]
+
+
+@pytest.mark.parametrize("body", [HTML, b"{", b'"Dele'], ids=repr)
+def test_success_that_some_other_claims(
+    http: responses.RequestsMock, client: QuayClient, body: bytes
+) -> None:
+    """A page with a 200 is a proxy's or a sign-in's: whether the server did anything is not known."""
+    http.add("DELETE", TOKEN_URL + "/u", body=body)
+    with pytest.raises(DecodeError) as caught:
+        client.user.apptokens.delete("u")
+    assert caught.value.outcome_unknown
+    assert caught.value.payload == body
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 203, 299])
+def test_any_2xx_is_a_success(http: responses.RequestsMock, client: QuayClient, status: int) -> None:
+    http.add("POST", TOKEN_URL, status=status, json={"token": TOKEN})
+    assert client.user.apptokens.create(title="x").uuid == "u"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_encodings_that_json_may_have(
+    http: responses.RequestsMock, client: QuayClient, encoding: str
+) -> None:
+    body = json.dumps({"token": {**TOKEN, "title": "ü"}}, ensure_ascii=False).encode(encoding)
+    http.add("GET", TOKEN_URL + "/u", body=body)
+    assert client.user.apptokens.get("u").title == "ü"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "latin-1"])
+def test_encodings_that_json_may_not_have(
+    http: responses.RequestsMock, client: QuayClient, encoding: str
+) -> None:
+    body = json.dumps({"token": {**TOKEN, "title": "ü"}}, ensure_ascii=False).encode(encoding)
+    http.add("GET", TOKEN_URL + "/u", body=body)
+    with pytest.raises(DecodeError, match="not JSON"):
+        client.user.apptokens.get("u")
+
+
+# -- size ------------------------------------------------------------------------------
+
+BODY = json.dumps({"token": {**TOKEN, "pad": "x" * 200_000}}).encode()
+PACKED = gzip.compress(BODY)
+
+
+def chunked(body: bytes, *, headers: str = "") -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n{headers}\r\n".encode()
+    return head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+
+
+SHAPES = {
+    "with its length": answer(BODY),
+    "in chunks": chunked(BODY),
+    "in chunks that lie of a length": chunked(BODY, headers="Content-Length: 5\r\n"),
+    "packed": answer(PACKED, headers={"Content-Encoding": "gzip"}),
+    "packed in chunks": chunked(PACKED, headers="Content-Encoding: gzip\r\n"),
+    "to the connection's end": b"HTTP/1.1 200 OK\r\n\r\n" + BODY,
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_body_up_to_the_limit(shape: bytes) -> None:
+    with (
+        WireServer([read, send(shape), cut]) as server,
+        QuayClient(server.url, max_body=len(BODY), retries=0) as client,
+    ):
+        assert len(client.user.apptokens.get("u").extra["pad"]) == 200_000
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_body_over_the_limit(shape: bytes) -> None:
+    with (
+        WireServer([read, send(shape), cut]) as server,
+        QuayClient(server.url, max_body=len(BODY) - 1, retries=0) as client,
+        pytest.raises(DecodeError, match=f"larger than {len(BODY) - 1} bytes") as caught,
+    ):
+        client.user.apptokens.get("u")
+    assert caught.value.operation == "getAppToken"
+    assert BODY.startswith(caught.value.payload)  # type: ignore[arg-type]
+    assert caught.value.payload
+
+
+def test_body_without_end_is_given_up() -> None:
+    def pour(connection: Any) -> None:
+        while True:  # until the client hangs up
+            connection.socket.sendall(b"10000\r\n" + b" " * 65536 + b"\r\n")
+
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with (
+        WireServer([read, send(head), pour]) as server,
+        QuayClient(server.url, max_body=1_000_000) as client,
+        pytest.raises(DecodeError, match="larger"),
+    ):
+        client.user.apptokens.get("u")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_error_with_too_large_a_body_is_still_that_error(method: str) -> None:
+    with (
+        WireServer([read, send(answer(BODY, status=500))]) as server,
+        QuayClient(server.url, max_body=1000, retries=0) as client,
+        pytest.raises(ServerError) as caught,
+    ):
+        client.request(method, "/x")
+    assert caught.value.status == 500
+
+
+# -- HTTP that is none -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"\r\n\r\n",
+        b"HTTP/1.1\r\n\r\n",
+        b"HTTP/1.1 abc OK\r\n\r\n",
+        b"HTTP/1.1 99 OK\r\n\r\n",
+        b"HTTP/1.1 2000 OK\r\n\r\n",
+        b"HTTP/9.9 200 OK\r\n\r\n",
+        b"\x16\x03\x01\x02\x00",
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Encoding: gzip\r\n\r\n0123456789",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Encoding: deflate\r\n\r\n0123456789",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: \xb2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 301 Moved\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:99999/\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 304 Not Modified\r\n\r\n",
+        b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+    ],
+    ids=lambda said: repr(said)[:70],
+)
+@pytest.mark.parametrize("operation", [ONE[1], MANY[1]], ids=["one", "many"])
+def test_http_that_is_none(said: bytes, operation: Call) -> None:
+    with (
+        WireServer([read, send(said), cut]) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+        pytest.raises(QuayError) as caught,
+    ):
+        operation(client)
+    assert type(caught.value) in (DecodeError, QuayConnectionError) or isinstance(caught.value, ApiError)
+    assert caught.value.operation in ("getAppToken", "listRepoTags")  # type: ignore[attr-defined]
+
+
+def test_continue_is_not_the_answer() -> None:
+    said = b"HTTP/1.1 100 Continue\r\n\r\n" + answer({"token": TOKEN})
+    with WireServer([read, send(said)]) as server, QuayClient(server.url, retries=0) as client:
+        assert client.user.apptokens.get("u").uuid == "u"
+
+
+# -- files -----------------------------------------------------------------------------
+
+
+def file_of(client: QuayClient) -> Download:
+    return Files(client._transport).get()
+
+
+@pytest.mark.parametrize("said", [answer(b"file" * 1000), chunked(b"file" * 1000)], ids=["length", "chunks"])
+def test_file(said: bytes, tmp_path: Any) -> None:
+    with (
+        WireServer([read, send(said), read, send(said)]) as server,
+        QuayClient(server.url) as client,
+    ):
+        assert file_of(client).read() == b"file" * 1000
+        assert file_of(client).save(tmp_path / "f") == 4000
+    assert (tmp_path / "f").read_bytes() == b"file" * 1000
+    assert server.connections == 1
+
+
+def test_file_in_drips_comes_piece_by_piece() -> None:
+    with WireServer([read, drip(answer(b"file"))]) as server, QuayClient(server.url) as client:
+        assert b"".join(file_of(client).iter_bytes(chunk_size=1)) == b"file"
+
+
+def test_file_is_not_limited() -> None:
+    with (
+        WireServer([read, send(answer(b"x" * 5000))]) as server,
+        QuayClient(server.url, max_body=10) as client,
+    ):
+        assert len(file_of(client).read()) == 5000
+
+
+def test_file_cut_short() -> None:
+    with (
+        WireServer([read, send(answer(b"file", length=99)), cut]) as server,
+        QuayClient(server.url) as client,
+        pytest.raises(QuayConnectionError) as caught,
+    ):
+        file_of(client).read()
+    assert caught.value.operation == "getFile"
+
+
+def test_file_cut_short_leaves_what_stood_there(tmp_path: Any) -> None:
+    target = tmp_path / "f"
+    target.write_bytes(b"before")
+    whole = answer(b"x" * 500_000)
+    with WireServer([read, send(whole[:1000]), cut]) as server, QuayClient(server.url) as client:
+        download = file_of(client)
+        with pytest.raises(QuayConnectionError):
+            download.save(target)
+    assert target.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("size", [0, -1, 1.5, True])
+def test_pieces_of_no_size(size: Any) -> None:
+    with WireServer([read, send(answer(b"file"))]) as server, QuayClient(server.url) as client:
+        download = file_of(client)
+        with download, pytest.raises(InvalidArgumentError):
+            next(download.iter_bytes(size))
+
+
+def test_file_given_up_frees_its_connection() -> None:
+    with (
+        WireServer([read, send(answer(b"x" * 500_000))], [read, send(answer(b"file"))]) as server,
+        QuayClient(server.url) as client,
+    ):
+        pieces = file_of(client).iter_bytes(chunk_size=10)
+        assert next(pieces) == b"x" * 10
+        pieces.close()  # type: ignore[attr-defined]
+        assert file_of(client).read() == b"file"
+
+
+def test_file_that_is_missing() -> None:
+    said = answer({"message": "No such file"}, status=404)
+    with (
+        WireServer([read, send(said)]) as server,
+        QuayClient(server.url) as client,
+        pytest.raises(ApiError, match="No such file") as caught,
+    ):
+        file_of(client)
+    assert caught.value.operation == "getFile"
+
+
+def test_file_that_is_missing_and_cut_short() -> None:
+    with (
+        WireServer([read, send(answer(b"{", status=404, length=99)), cut]) as server,
+        QuayClient(server.url) as client,
+        pytest.raises(ApiError),
+    ):
+        file_of(client)
+
+
+def test_file_is_asked_for_again_while_nothing_came() -> None:
+    with WireServer([read, cut], [read, send(answer(b"file"))]) as server, QuayClient(server.url) as client:
+        assert file_of(client).read() == b"file"
+
+
+def test_answer_cut_off_in_its_headers() -> None:
+    """Nothing says how long it is, and nothing came: that is no empty success."""
+    said = b"HTTP/1.1 200 OK\r\nServer: ngi"
+    with WireServer([read, send(said), cut]) as server, QuayClient(server.url, retries=0) as client:
+        with pytest.raises(QuayConnectionError) as caught:
+            client.user.apptokens.delete("u")
+        assert caught.value.outcome_unknown
+
+
+def test_large_answers_leave_the_garbage_collector_on(
+    http: responses.RequestsMock, client: QuayClient
+) -> None:
+    large = {**TOKEN, "pad": "x" * 400_000}
+    http.add("GET", TOKEN_URL + "/u", json={"token": large})
+    http.add("GET", TOKEN_URL + "/v", json={"token": {**large, "uuid": 5}})
+    assert client.user.apptokens.get("u").uuid == "u"
+    assert gc.isenabled()
+    with pytest.raises(DecodeError):
+        client.user.apptokens.get("v")
+    assert gc.isenabled()
+
+
+def test_file_can_be_had_once(tmp_path: Any) -> None:
+    with WireServer([read, send(answer(b"file"))]) as server, QuayClient(server.url) as client:
+        download = file_of(client)
+        assert download.save(tmp_path / "f") == 4
+        with pytest.raises(QuayError, match="once"):
+            download.save(tmp_path / "f")
+    assert (tmp_path / "f").read_bytes() == b"file"

@@ -1,0 +1,89 @@
+"""Thousands of writes through a proxy that fails at random: what was reported is what the server holds."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from quay_sdk import (
+    AlreadyExistsError,
+    ApiError,
+    MissingError,
+    QuayClient,
+    QuayConnectionError,
+    QuayError,
+    Retries,
+)
+from quay_sdk.testing import FakeQuay
+from support.faults import FAULTS, FaultyProxy
+
+THREADS = 4
+ROUNDS = 250
+
+Journal = dict[str, set[int]]
+"""By name, how many of that name the server may hold, by what the calls reported."""
+
+
+def outcome(error: QuayError, before: set[int], after: set[int]) -> set[int]:
+    """What may hold after a call that raised: no change, or it is not known, and the error says so."""
+    if isinstance(error, (ApiError, QuayConnectionError)) and error.outcome_unknown:
+        return before | after
+    return before
+
+
+def work(client: QuayClient, worker: int) -> tuple[Journal, Journal]:
+    """Create tokens and robots and delete some, keeping book of what the calls report."""
+    chance = random.Random(worker)
+    tokens: Journal = {}
+    robots: Journal = {}
+    for number in range(ROUNDS):
+        title = f"token-{worker}-{number}"
+        try:
+            client.user.apptokens.create(title=title)
+            tokens[title] = {1}
+        except QuayError as error:
+            tokens[title] = outcome(error, {0}, {1})
+
+        name = f"robot_{worker}_{chance.randrange(ROUNDS // 4)}"
+        held = robots.setdefault(name, {0})
+        create = chance.random() < 0.6
+        try:
+            if create:
+                client.user.robots.create(name, description="soak")
+            else:
+                client.user.robots.delete(name)
+            robots[name] = {1 if create else 0}
+        except AlreadyExistsError:
+            assert create
+            robots[name] = {1}
+        except MissingError:
+            assert not create
+            robots[name] = {0}
+        except QuayError as error:
+            robots[name] = outcome(error, held, {1 if create else 0})
+    return tokens, robots
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_reports_are_true(seed: int) -> None:
+    with FakeQuay() as quay, FaultyProxy(quay.url, rate=0.3, seed=seed) as proxy:
+        client = QuayClient(proxy.url, token=quay.token(), retries=Retries(attempts=2, backoff=0.0))
+        with client, ThreadPoolExecutor(THREADS) as pool:
+            journals = list(pool.map(lambda worker: work(client, worker), range(THREADS)))
+        with quay.client() as sound:
+            held_tokens = Counter(token.title for token in sound.user.apptokens.list())
+            held_robots = Counter(robot.name.partition("+")[2] for robot in sound.user.robots.list())
+
+    assert set(FAULTS) <= set(proxy.played)
+    assert sum(proxy.played.values()) > 2 * THREADS * ROUNDS
+    tokens = {name: counts for journal, _ in journals for name, counts in journal.items()}
+    robots = {name: counts for _, journal in journals for name, counts in journal.items()}
+    for held, reported in ((held_tokens, tokens), (held_robots, robots)):
+        assert set(held) <= set(reported)
+        untrue = {name: (counts, held[name]) for name, counts in reported.items() if held[name] not in counts}
+        assert not untrue
+    known = sum(len(counts) == 1 for counts in tokens.values())
+    assert known > 0.6 * len(tokens), "most outcomes are known"

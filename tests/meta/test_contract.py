@@ -1,0 +1,191 @@
+"""The declared operations agree with the contract, and each is recorded."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from quay_sdk import UNSET, Operation, operations
+from support.declarations import CONTRACT, group_of, report
+from support.replay import CURSORS, exchanges
+
+UNDECLARED = "the server reads it, though its schema does not say so"
+
+BEYOND_THE_CONTRACT = {
+    ("createProxyCacheConfig", "upstream_registry_username"): UNDECLARED,
+    ("createProxyCacheConfig", "upstream_registry_password"): UNDECLARED,
+    ("createProxyCacheConfig", "insecure"): UNDECLARED,
+    ("createProxyCacheConfig", "expiration_s"): UNDECLARED,
+    ("createProxyCacheConfig", "org_name"): "older servers read it, and fail without it",
+    ("validateProxyCacheConfig", "upstream_registry_username"): UNDECLARED,
+    ("validateProxyCacheConfig", "upstream_registry_password"): UNDECLARED,
+    ("validateProxyCacheConfig", "insecure"): UNDECLARED,
+    ("listBuildTriggerSubdirs", ""): "its schema is any object: what the trigger's service asks for",
+    ("listTriggerFieldValues", ""): "its schema is any object: what the trigger's service asks for",
+}
+"""Parameters that the register has and the contract has not, by operation id and wire name."""
+
+REQUIRED_ANYWAY = {
+    ("createGlobalMessage", "message"): "without it there is nothing to create",
+    ("createRepo", "namespace"): "a repository is one argument, so its namespace is always sent",
+    ("listBuildTriggerSubdirs", ""): "the server has to know where to look",
+    ("restoreTag", "manifest_digest"): "without it the server does not know what to restore",
+}
+"""What is required though the contract does not say so, by operation id and wire name."""
+
+FILLED_IN = {
+    ("addManifestLabel", "media_type"): "text/plain",
+    ("createOrgNotification", "eventConfig"): "most events have nothing to set",
+    ("createRepo", "description"): "empty",
+    ("createRepoMirrorConfig", "skopeo_timeout_interval"): "300 seconds, as in Quay's web interface",
+    ("createRepoNotification", "eventConfig"): "most events have nothing to set",
+    ("createUserNamespaceNotification", "eventConfig"): "most events have nothing to set",
+}
+"""What the contract requires and has an obvious value, by operation id and wire name."""
+
+FEATURES = {
+    "app.config.get('PERMANENTLY_DELETE_TAGS', True)": "PERMANENTLY_DELETE_TAGS",
+    "app.config['AUTHENTICATION_TYPE'] == 'Database'": "AUTHENTICATION_TYPE: Database",
+}
+"""Features that the contract's data has in the server's own code, by a name like the others'."""
+
+NEVER_RECORDED = {
+    "createOrgSubscription": "billing: it needs a card",
+    "createUserSubscription": "billing: it needs a card",
+    "deleteToken": "always 410",
+    "discovery": "its answer describes the whole API, in megabytes",
+    "exchangeRobotFederationToken": "it needs an identity provider",
+    "getRepoBuildLogsArchiveSuperUser": "it streams a file",
+    "getSuperUserConfig": "it shows the server's configuration, secrets included",
+    "getTokens": "always 410",
+    "listRepoTokens": "always 410",
+    "scShutdownContainer": "it ends the server",
+    "setOrgCard": "billing: it needs a card",
+    "setUserCard": "billing: it needs a card",
+    "syncNow": "it needs a registry to mirror from",
+    "validateProxyCacheConfig": "it needs a registry upstream",
+}
+"""The operations without a recorded exchange, each with its reason."""
+
+WHOLE_BODY = ""
+
+
+def wires(declared: Operation, location: str) -> set[str]:
+    return {wire for p in declared.parameters if p.location == location for wire in p.wires or (WHOLE_BODY,)}
+
+
+def required(declared: Operation) -> set[str]:
+    """The wire names of what has to be given besides the URL's parameters."""
+    given = [p for p in declared.parameters if p.location in ("query", "body") and p.required]
+    return {wire for parameter in given for wire in parameter.wires or (WHOLE_BODY,)}
+
+
+def differ(id: str, what: str, ours: Any, theirs: Any) -> list[str]:
+    return [] if ours == theirs else [f"{id}: {what} is {ours!r}, in the contract {theirs!r}"]
+
+
+def test_the_register_has_every_operation_of_the_contract_and_no_other() -> None:
+    report(
+        [f"{id} ({CONTRACT[id]['group']}) is missing" for id in sorted(CONTRACT.keys() - operations.keys())]
+        + [f"{id} is not in the contract" for id in sorted(operations.keys() - CONTRACT.keys())]
+    )
+
+
+def test_declarations_are_those_of_the_contract() -> None:
+    problems = []
+    for id, declared in operations.items():
+        facts = CONTRACT[id]
+        paging = {None: None, "next_page": "token", "page": "number"}[facts["paging"]]
+        for what, ours, theirs in (
+            ("group", group_of(declared), facts["group"]),
+            ("method", declared.method, facts["method"]),
+            ("path", declared.path, facts["path"]),
+            ("scope", declared.scope, facts["scope"]),
+            ("features", set(declared.features), {FEATURES.get(name, name) for name in facts["features"]}),
+            ("fresh_login", declared.fresh_login, facts["fresh_login"]),
+            ("superuser", declared.superuser, facts["superuser"]),
+            ("internal", declared.internal, facts["internal"]),
+            ("errors", list(declared.errors), facts["statuses"]),
+        ):
+            problems += differ(id, what, ours, theirs)
+        if declared.paging != "growing":
+            problems += differ(id, "paging", declared.paging, paging)
+    report(problems)
+
+
+def test_parameters_are_those_of_the_contract() -> None:
+    problems = []
+    for id, declared in operations.items():
+        facts = CONTRACT[id]
+        theirs = {
+            "path": set(re.findall(r"{(\w+)}", facts["path"])),
+            "query": set(facts["query"]) - CURSORS,
+            "body": {WHOLE_BODY} if facts["whole_body"] else set(facts["body"] or ()),
+        }
+        for location, wanted in theirs.items():
+            ours = wires(declared, location)
+            problems += [f"{id}: {location} parameter {name!r} is missing" for name in wanted - ours]
+            problems += [
+                f"{id}: {location} parameter {name!r} is not in the contract"
+                for name in ours - wanted
+                if (id, name) not in BEYOND_THE_CONTRACT
+            ]
+    report(problems)
+
+
+def test_what_the_contract_requires_is_required() -> None:
+    problems = []
+    for id, declared in operations.items():
+        if CONTRACT[id]["whole_body"]:
+            continue
+        wanted = set(CONTRACT[id]["required"])
+        ours = required(declared)
+        problems += [
+            f"{id}: {name!r} has to be required" for name in wanted - ours if (id, name) not in FILLED_IN
+        ]
+        problems += [
+            f"{id}: {name!r} is required, but not in the contract"
+            for name in ours - wanted
+            if (id, name) not in REQUIRED_ANYWAY
+        ]
+    report(problems)
+
+
+def test_a_default_is_none_or_unset_unless_the_contract_requires_the_key() -> None:
+    report(
+        [
+            f"{declared.id}: {p.name} has the default {p.default!r}"
+            for declared in operations.values()
+            for p in declared.parameters
+            if not p.required
+            and p.default not in (None, UNSET)
+            and (declared.id, (*p.wires, "")[0]) not in FILLED_IN
+        ]
+    )
+
+
+def test_every_exception_is_needed() -> None:
+    """What the lists above excuse is there to be excused."""
+    problems = []
+    for id, wire in BEYOND_THE_CONTRACT:
+        theirs = {*CONTRACT[id]["query"], *(CONTRACT[id]["body"] or ())}
+        if wire in theirs or wire not in {
+            name for p in operations[id].parameters for name in p.wires or (WHOLE_BODY,)
+        }:
+            problems.append(f"{id}: {wire!r} is not beyond the contract")
+    for id, wire in REQUIRED_ANYWAY:
+        if wire in CONTRACT[id]["required"] or wire not in required(operations[id]):
+            problems.append(f"{id}: {wire!r} is not required beyond the contract")
+    for id, wire in FILLED_IN:
+        if wire not in CONTRACT[id]["required"] or wire in required(operations[id]):
+            problems.append(f"{id}: {wire!r} is not filled in")
+    report(problems)
+
+
+def test_every_operation_is_recorded_or_listed() -> None:
+    recorded = {exchange.operation for exchange in exchanges()}
+    report(
+        [f"{id} has no recorded exchange" for id in CONTRACT.keys() - recorded - NEVER_RECORDED.keys()]
+        + [f"{id} is listed without need" for id in NEVER_RECORDED.keys() & recorded]
+        + [f"{id} is recorded, but is no operation" for id in recorded - CONTRACT.keys()]
+    )

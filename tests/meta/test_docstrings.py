@@ -1,0 +1,62 @@
+"""Everything that the API declares is documented, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+
+from quay_sdk import Model, operations
+from quay_sdk.resource import Resource
+from support.declarations import classes, fields, modules, report, signature
+
+
+def test_every_operation_says_what_it_does() -> None:
+    report(
+        [
+            f"{declared.id}: {declared.summary!r}"
+            for declared in operations.values()
+            if not re.match(r"[A-Z].*[a-z)`\"0-9]\.(\s|$)", declared.summary)
+        ]
+    )
+
+
+def test_every_parameter_is_documented_and_no_other() -> None:
+    problems = []
+    for declared in operations.values():
+        ours, said = [p.name for p in signature(declared)], fields(declared.function, "param")
+        problems += [f"{declared.id}: {name} is not documented" for name in ours if name not in said]
+        problems += [f"{declared.id}: there is no {name} to document" for name in said if name not in ours]
+        if not problems and ours != said:
+            problems.append(f"{declared.id}: parameters are documented in another order")
+    report(problems)
+
+
+def test_every_result_is_documented() -> None:
+    problems = []
+    for declared in operations.values():
+        says = ":returns: " in (declared.function.__doc__ or "")
+        gives = declared.returns is not type(None)
+        if says is not gives:
+            problems.append(f"{declared.id}: {'no :returns:' if gives else ':returns: without a result'}")
+    report(problems)
+
+
+def test_every_field_of_a_model_is_documented_and_no_other() -> None:
+    problems = []
+    for cls in classes(Model):
+        ours = [entry.name for entry in cls.__fields__]
+        said = [name for base in cls.__mro__ if base is not Model for name in fields(base, "ivar")]
+        problems += [
+            f"{cls.__module__}.{cls.__name__}: {name} is not documented" for name in ours if name not in said
+        ]
+        problems += [f"{cls.__module__}.{cls.__name__}: no field {name}" for name in said if name not in ours]
+    report(problems)
+
+
+def test_every_class_and_module_is_documented() -> None:
+    report(
+        [
+            f"{thing.__name__}: {thing.__doc__!r}"
+            for thing in [*modules().values(), *classes(Model), *classes(Resource)]
+            if not vars(thing).get("__doc__") or "to be written" in (thing.__doc__ or "")
+        ]
+    )

@@ -1,0 +1,163 @@
+"""Recorded exchanges, replayed through the methods of the SDK.
+
+An exchange is what a real server was sent and answered. From the recorded request the register
+finds the arguments that make the same request; what the method then sends is held against the
+record, and what it returns against the recorded answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+from urllib.parse import parse_qsl, unquote
+
+from quay_sdk import Operation, Paged, Parameter, operations
+from support import DATA
+
+CURSORS = frozenset({"page", "next_page"})
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One recorded request and its answer."""
+
+    operation: str
+    number: int
+    method: str
+    path: str
+    query: str
+    sent: Any
+    status: int
+    content_type: str
+    answer: Any
+
+    @property
+    def id(self) -> str:
+        return f"{self.operation}-{self.status}-{self.number}"
+
+    @property
+    def body(self) -> bytes:
+        return b"" if self.status == 204 else json.dumps(self.answer).encode()
+
+
+@cache
+def exchanges() -> tuple[Exchange, ...]:
+    """All recorded exchanges."""
+    found = []
+    for number, line in enumerate((DATA / "exchanges.jsonl").read_text().splitlines(), start=1):
+        record = json.loads(line)
+        request = record["request"]
+        found.append(
+            Exchange(
+                operation=record["operation"],
+                number=number,
+                method=request["method"],
+                path=request["path"],
+                query=request["query"],
+                sent=request["body"],
+                status=record["status"],
+                content_type=record["content_type"],
+                answer=record["json"],
+            )
+        )
+    return tuple(found)
+
+
+def arguments_for(exchange: Exchange) -> dict[str, Any]:
+    """The arguments that make the recorded request; what it lacked is filled in."""
+    declared = operations[exchange.operation]
+    recorded = _path_values(declared, exchange.path)
+    recorded |= {(name, "query"): value for name, value in parse_qsl(exchange.query, keep_blank_values=True)}
+    if isinstance(exchange.sent, dict):
+        recorded |= {(name, "body"): value for name, value in exchange.sent.items()}
+    recorded["", "body"] = exchange.sent
+    return arguments_from(declared, recorded)
+
+
+def arguments_from(declared: Operation, recorded: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+    """Arguments by their values on the wire, ``(wire name, location)``; required ones are filled in."""
+    arguments: dict[str, Any] = {}
+    for parameter in declared.parameters:
+        name = parameter.name
+        places = [(wire, parameter.location) for wire in parameter.wires or ("",)]
+        values = [recorded.get(place) for place in places]
+        if len(places) > 1 and any(values):
+            arguments[name] = "/".join(value or "devtable" for value in values)
+        elif values[0] is not None:
+            arguments[name] = _from_text(parameter, values[0])
+        elif places[0] in recorded and type(None) in get_args(parameter.annotation):
+            arguments[name] = None
+        if name not in arguments and parameter.required:
+            arguments[name] = filler(parameter)
+    return arguments
+
+
+def _path_values(declared: Operation, path: str) -> dict[tuple[str, str], Any]:
+    pattern = re.sub(
+        r"\\{(\w+)\\}",
+        lambda match: f"(?P<{match[1]}>{'.+' if match[1] == 'repository' else '[^/]*'})",
+        re.escape(declared.path),
+    )
+    match = re.fullmatch(pattern, path)
+    assert match, f"{path} is not {declared.path}"
+    return {(name, "path"): unquote(value) or "x" for name, value in match.groupdict().items()}
+
+
+def _from_text(parameter: Parameter, value: Any) -> Any:
+    """A query's text as the argument's type; anything else as it is."""
+    members = set(get_args(parameter.annotation)) or {parameter.annotation}
+    if parameter.location == "query" and bool in members:
+        return value not in ("false", "False", "FALSE", "0", "null", "")
+    if parameter.location == "query" and int in members:
+        return int(value)
+    return value
+
+
+def filler(parameter: Parameter) -> Any:
+    """Some value that a parameter takes."""
+    if parameter.name == "repository":
+        return "devtable/simple"
+    unites = get_origin(parameter.annotation) in (Union, UnionType)
+    members = get_args(parameter.annotation) if unites else (parameter.annotation,)
+    for kind, value in (
+        (datetime, datetime.fromisoformat("2031-01-01T00:00:00+00:00")),
+        (date, date(2031, 1, 1)),
+        (timedelta, timedelta(days=1)),
+        (str, "x"),
+        (bool, True),
+        (int, 7),
+        (float, 7.0),
+    ):
+        if kind in members:
+            return value
+    text = str(parameter.annotation)
+    return ["x"] if "Sequence[str]" in text else [] if "Sequence[" in text else {}
+
+
+def whole(declared: Operation, result: Any) -> Any:
+    """The whole answer that a result was read from, as far as the result can tell."""
+    if isinstance(result, Paged):
+        return result.first_page.to_dict()
+    if hasattr(result, "to_dict"):
+        result = result.to_dict()
+    return {declared.key: result} if declared.key else result
+
+
+def without_nulls(value: Any) -> Any:
+    """JSON in which absent and null are the same."""
+    if isinstance(value, dict):
+        return {name: without_nulls(entry) for name, entry in value.items() if entry is not None}
+    if isinstance(value, list):
+        return [without_nulls(entry) for entry in value]
+    return value
+
+
+def says_nothing(answer: Any) -> bool:
+    """Whether a success's answer says no more than that it was one."""
+    return not answer or answer in ("Created", "Okay", "Updated", "Deleted")

@@ -1,0 +1,399 @@
+"""The embedded Quay as a server: its life, its routes, its ways to refuse, the plugin and the command."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from quay_sdk import InvalidTokenError, NotFoundError, QuayConnectionError, operations
+from quay_sdk.testing import FakeQuay
+from quay_sdk.testing.handlers import HANDLERS
+from support import ROOT
+
+
+@pytest.fixture(scope="module")
+def quay() -> Iterator[FakeQuay]:
+    with FakeQuay() as made:
+        made.add_user("bob")
+        made.push("acme/app", tag="v1")
+        made.push("acme/open/app", tag="v1")
+        made.add_repository("acme/open/app", visibility="public")
+        yield made
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as made:
+        made.trust_env = False
+        yield made
+
+
+def ask(
+    session: requests.Session,
+    quay: FakeQuay,
+    method: str,
+    path: str,
+    *,
+    token: str | None = None,
+    **options: Any,
+) -> requests.Response:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return session.request(
+        method, quay.url + path, headers=headers, timeout=10, allow_redirects=False, **options
+    )
+
+
+def usual(quay: FakeQuay, status: int, error_type: str, detail: str) -> dict[str, object]:
+    return {
+        "detail": detail,
+        "error_message": detail,
+        "error_type": error_type,
+        "title": error_type,
+        "type": f"{quay.url}/api/v1/error/{error_type}",
+        "status": status,
+    }
+
+
+# -- its life --------------------------------------------------------------------------
+
+
+def test_starts_and_ends() -> None:
+    quay = FakeQuay()
+    with pytest.raises(RuntimeError, match="does not serve"):
+        _ = quay.url
+    with quay:
+        client = quay.client(retries=0)
+        assert client.user.get().username == FakeQuay.USER
+        url = quay.url
+    assert "not serving" in repr(quay)
+    with pytest.raises(QuayConnectionError):
+        client.user.get()
+    client.close()
+    quay.close()
+    with quay.start():  # its state has outlived that
+        assert quay.url != "" != url
+        assert quay.client().user.get().username == FakeQuay.USER
+
+
+def test_taken_port(quay: FakeQuay) -> None:
+    port = int(quay.url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        FakeQuay(port=port).start()
+
+
+def test_leaves_no_thread_and_no_socket() -> None:
+    before = threading.active_count()
+    with FakeQuay() as quay:
+        port = int(quay.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as silent:
+            quay.client().user.get()
+            quay.close()
+            assert silent.recv(1) == b""
+    assert threading.active_count() == before
+
+
+def test_connections_are_kept(quay: FakeQuay) -> None:
+    token = quay.token()
+    with socket.create_connection(("127.0.0.1", int(quay.url.rpartition(":")[2])), timeout=10) as raw:
+        stream = raw.makefile("rb")
+        for body in (b'{"title": "x"}', b'{"title": "y"}', b"nonsense"):
+            head = (
+                "POST /api/v1/user/apptoken HTTP/1.1\r\nHost: x\r\n"
+                f"Authorization: Bearer {token}\r\nContent-Length: {len(body)}\r\n\r\n"
+            )
+            raw.sendall(head.encode() + body)
+            status = stream.readline()
+            headers = dict(line.decode().strip().split(": ", 1) for line in iter(stream.readline, b"\r\n"))
+            stream.read(int(headers["Content-Length"]))
+            assert b" 400 " in status if body == b"nonsense" else b" 200 " in status
+        stream.close()
+
+
+def test_many_threads_at_once() -> None:
+    with FakeQuay() as quay:
+        client = quay.client()
+
+        def work(number: int) -> None:
+            for step in range(10):
+                client.user.robots.create(f"r{number}-{step}")
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(client.user.robots.list().all()) == 50
+
+
+def test_scene_refuses_nonsense(quay: FakeQuay) -> None:
+    wrong = [
+        lambda: quay.token("nobody"),
+        lambda: quay.token("acme"),
+        lambda: quay.token(scopes=("repo:fly",)),
+        lambda: quay.add_user("acme"),
+        lambda: quay.add_organization("bob"),
+        lambda: quay.add_team("bob", "team"),
+        lambda: quay.add_robot("acme"),
+        lambda: quay.push("app"),
+        lambda: quay.pull("acme/app", tag="v9"),
+        lambda: quay.log("pull_repo", "nowhere"),
+    ]
+    for call in wrong:
+        with pytest.raises(ValueError, match=r"."):
+            call()
+
+
+# -- routes ----------------------------------------------------------------------------
+
+
+def test_wrong_path(quay: FakeQuay, session: requests.Session) -> None:
+    for path in ("/api/v1/nothing", "/nothing", "/"):
+        answer = ask(session, quay, "GET", path, token=quay.token())
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_wrong_method(quay: FakeQuay, session: requests.Session) -> None:
+    assert ask(session, quay, "POST", "/api/v1/user/robots", token=quay.token()).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("/api/v1/user", "/api/v1/user/"),
+        ("/api/v1/user/apptoken/?expiring=true", "/api/v1/user/apptoken?expiring=true"),
+        ("/api/v1/repository/acme/app/tag?limit=1", "/api/v1/repository/acme/app/tag/?limit=1"),
+        ("/api/v1/repository/acme/app/", "/api/v1/repository/acme/app"),
+    ],
+)
+def test_wrong_slash(quay: FakeQuay, session: requests.Session, wrong: str, right: str) -> None:
+    answer = ask(session, quay, "GET", wrong, token=quay.token())
+    assert (answer.status_code, answer.headers["Location"]) == (308, quay.url + right)
+
+
+def test_repository_is_greedy(quay: FakeQuay, session: requests.Session) -> None:
+    client = quay.client()
+    assert client.repository.get("acme/open/app").name == "open/app"
+    assert [tag.name for tag in client.repository.tags.list("acme/open/app")] == ["v1"]
+    for path in ("manifest/sha256:0", "permissions/bob", "star"):
+        answer = ask(session, quay, "DELETE", f"/api/v1/repository/acme/app/{path}", token=quay.token())
+        assert answer.status_code == 204
+    assert client.repository.get("acme/app").name == "app"
+
+
+def test_unanswered_operation_says_so(quay: FakeQuay, session: requests.Session) -> None:
+    unanswered = sorted(set(operations) - set(HANDLERS))
+    if not unanswered:
+        pytest.skip("all operations are answered")
+    for id in unanswered:
+        operation = operations[id]
+        path = re.sub(r"{\w+}", "x", operation.path.replace("{repository}", "acme/app"))
+        answer = ask(session, quay, operation.method, path, token=quay.token())
+        assert (answer.status_code, id in answer.json()["message"]) == (501, True), id
+
+
+def test_no_operation_fails_in_the_server(quay: FakeQuay, session: requests.Session) -> None:
+    for id in sorted(HANDLERS):
+        operation = operations[id]
+        path = re.sub(r"{\w+}", "x", operation.path.replace("{repository}", "acme/nothing"))
+        for body in (None, "{}", "[]", "null", '"x"', "{", '{"title": null}'):
+            answer = ask(session, quay, operation.method, path, token=quay.token(), data=body)
+            assert answer.status_code != 500, (id, answer.text)
+
+
+# -- who asks --------------------------------------------------------------------------
+
+
+def test_nobody(quay: FakeQuay, session: requests.Session) -> None:
+    answer = ask(session, quay, "GET", "/api/v1/repository/acme/app")
+    assert (answer.status_code, answer.json()) == (
+        401,
+        usual(quay, 401, "invalid_token", "Requires authentication"),
+    )
+    assert ask(session, quay, "GET", "/api/v1/repository/acme/open/app").status_code == 200
+    assert ask(session, quay, "POST", "/api/v1/user/apptoken", json={"title": "x"}).status_code == 401
+    answer = ask(session, quay, "GET", "/api/v1/user/")
+    assert (answer.status_code, answer.json()["session_required"]) == (401, False)
+
+
+def test_bad_token(quay: FakeQuay, session: requests.Session) -> None:
+    assert ask(session, quay, "GET", "/api/v1/repository/acme/app", token="no").status_code == 401
+    assert ask(session, quay, "GET", "/api/v1/repository/acme/open/app", token="no").status_code == 200
+    for method in ("POST", "PUT", "DELETE"):
+        answer = ask(session, quay, method, "/api/v1/user/robots/x/federation", token="no")
+        if answer.status_code != 405:
+            assert (answer.status_code, answer.headers["Content-Type"], answer.json()) == (
+                403,
+                "text/html; charset=utf-8",
+                {"error": "CSRF token was invalid or missing."},
+            )
+    client = quay.client().with_options(token="no")
+    with pytest.raises(InvalidTokenError):
+        client.user.apptokens.create(title="x")
+
+
+def test_robot_token_is_no_api_token(quay: FakeQuay, session: requests.Session) -> None:
+    token = quay.add_robot("acme+nobody")
+    assert ask(session, quay, "GET", "/api/v1/user/apptoken", token=token).status_code == 401
+    assert ask(session, quay, "POST", "/api/v1/user/apptoken", token=token).status_code == 403
+
+
+def test_expired_token() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    with FakeQuay(clock=lambda: now) as quay:
+        client = quay.client().with_options(token=quay.token(lifetime=timedelta(hours=1)))
+        client.user.get()
+        now += timedelta(hours=2)
+        with pytest.raises(InvalidTokenError):
+            client.user.get()
+
+
+def test_scope_lacking(quay: FakeQuay, session: requests.Session) -> None:
+    token = quay.token(scopes=("user:read",))
+    answer = ask(session, quay, "GET", "/api/v1/user/apptoken", token=token)
+    assert (answer.status_code, answer.json()) == (
+        403,
+        usual(quay, 403, "insufficient_scope", "Unauthorized"),
+    )
+    assert ask(session, quay, "GET", "/api/v1/user/", token=quay.token(scopes=())).status_code == 401
+
+
+def test_missing_repository(quay: FakeQuay, session: requests.Session) -> None:
+    path = "/api/v1/repository/acme/missing"
+    answer = ask(session, quay, "GET", path, token=quay.token())
+    assert (answer.status_code, answer.json()) == (404, usual(quay, 404, "not_found", "Not Found"))
+    assert ask(session, quay, "GET", path, token=quay.token("bob")).status_code == 403
+    assert ask(session, quay, "GET", path).status_code == 401
+    assert ask(session, quay, "DELETE", path, token=quay.token()).status_code == 204
+    assert ask(session, quay, "DELETE", path, token=quay.token("bob")).status_code == 403
+
+
+def test_bodies(quay: FakeQuay, session: requests.Session) -> None:
+    said = {
+        "{}": "'title' is a required property\n\nFailed validating 'required' in schema:\n    {",
+        '{"title": 5}': "5 is not of type 'string'\n\nFailed validating 'type' in schema['properties'",
+        "[]": "[] is not of type 'object'",
+        "": "Missing JSON body",
+    }
+    for body, beginning in said.items():
+        answer = ask(session, quay, "POST", "/api/v1/user/apptoken", token=quay.token(), data=body)
+        assert (answer.status_code, answer.json()["error_type"]) == (400, "invalid_request")
+        assert answer.json()["detail"].startswith(beginning)
+    answer = ask(session, quay, "POST", "/api/v1/user/apptoken", token=quay.token(), data="{")
+    assert (answer.status_code, list(answer.json())) == (400, ["message"])
+    body = {"key": "", "value": "world"}
+    digest = quay.push("acme/app", tag="bodies")
+    path = f"/api/v1/repository/acme/app/manifest/{digest}/labels"
+    answer = ask(session, quay, "POST", path, token=quay.token(), json=body)
+    assert answer.json()["detail"].startswith("'media_type' is a required property")
+    assert answer.json()["detail"].endswith("On instance:\n    {'key': '', 'value': 'world'}")
+    answer = ask(session, quay, "POST", path, token=quay.token(), json={**body, "media_type": "text/x"})
+    assert answer.json()["detail"].startswith(
+        "'text/x' is not one of ['text/plain', 'application/json', None]"
+    )
+
+
+def test_error_descriptions(quay: FakeQuay, session: requests.Session) -> None:
+    answer = ask(session, quay, "GET", "/api/v1/error/not_found")
+    assert answer.json() == {
+        "type": f"{quay.url}/api/v1/error/not_found",
+        "title": "not_found",
+        "description": "The resource was not found.",
+    }
+    assert ask(session, quay, "GET", "/api/v1/error/nothing").status_code == 404
+
+
+def test_sdk_reads_its_errors(quay: FakeQuay) -> None:
+    client = quay.client()
+    with pytest.raises(NotFoundError) as caught:
+        client.user.apptokens.get("missing")
+    assert (caught.value.operation, caught.value.error_type) == ("getAppToken", "not_found")
+
+
+# -- plugin and command ----------------------------------------------------------------
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_plugin_loads_nothing_but_pytest() -> None:
+    run = python(
+        "-c",
+        "import sys, pytest; before = set(sys.modules)\n"
+        "import quay_sdk.testing.plugin\n"
+        "print(sorted(name for name in set(sys.modules) - before if not name.startswith('_')))",
+    )
+    assert run.stdout.strip() == str(
+        ["quay_sdk", "quay_sdk._version", "quay_sdk.testing", "quay_sdk.testing.plugin"]
+    ), run.stderr
+
+
+def test_plugin_gives_a_fixture(tmp_path: Path) -> None:
+    test = tmp_path / "test_it.py"
+    test.write_text(
+        "def test_it(fake_quay):\n"
+        "    fake_quay.push('acme/app', tag='v1')\n"
+        "    assert fake_quay.client().repository.tags.list('acme/app').first().name == 'v1'\n"
+    )
+    # Where the package is installed its entry point names the plugin already.
+    code = "import os; os.environ['PYTEST_DISABLE_PLUGIN_AUTOLOAD'] = '1'\n"
+    code += f"import sys; sys.path.insert(0, {str(ROOT)!r}); import pytest; " + (
+        "sys.exit(pytest.main(['-q', '-W', 'error', '-p', 'no:cacheprovider', "
+        f"'-p', 'quay_sdk.testing.plugin', '--rootdir', {str(tmp_path)!r}, {str(test)!r}]))"
+    )
+    run = python("-c", code)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_without_werkzeug() -> None:
+    hide = "import sys; sys.modules['werkzeug'] = None; "
+    run = python("-c", hide + "from quay_sdk.testing import FakeQuay")
+    assert "pip install quay-sdk[testing]" in run.stderr
+    run = python("-c", hide + "from quay_sdk.testing.__main__ import main; sys.exit(main([]))")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.strip() == "the embedded Quay needs werkzeug: pip install quay-sdk[testing]"
+
+
+def test_command(session: requests.Session) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "quay_sdk.testing"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            lines = [process.stdout.readline() for _ in range(3)]
+            match = re.fullmatch(r'curl -H "Authorization: Bearer (\w+)" (\S+)\n', lines[2])
+            assert match, lines
+            answer = session.get(match[2], headers={"Authorization": f"Bearer {match[1]}"}, timeout=10)
+            assert answer.json()["username"] == FakeQuay.USER
+        finally:
+            process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_command_on_a_taken_port(quay: FakeQuay) -> None:
+    run = python("-m", "quay_sdk.testing", "--port", quay.url.rpartition(":")[2])
+    assert (run.returncode, run.stdout) == (1, "")
+    assert "cannot listen" in run.stderr
