@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,18 @@ def _no_pages_under_way() -> Iterator[None]:
     """Pages that were requested ahead, and are not wanted any more, do not reach into the next test."""
     yield
     wait_for_pages()
+
+
+@pytest.fixture
+def no_garbage_collection() -> Iterator[None]:
+    """For tests that reach the recursion limit.
+
+    The garbage of earlier tests is not collected there: a finalizer would have no stack left to run on,
+    and its RecursionError would be reported as an error of the test.
+    """
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

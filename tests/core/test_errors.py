@@ -190,6 +190,7 @@ def test_message_of_every_body(
     assert detail in str(error)
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize(
     "body",
     [

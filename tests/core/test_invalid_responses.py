@@ -52,6 +52,7 @@ MANY: tuple[str, Call] = (TAGS, lambda c: c.repository.tags.list("acme/app").all
 CALLS = {"getAppToken": ONE, "listRepoTags": MANY}
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("operation", CALLS)
 @pytest.mark.parametrize(
     "body",

@@ -398,6 +398,7 @@ def test_html_is_escaped() -> None:
     assert shown.startswith("<table>")
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 def test_deep_json_is_written_back() -> None:
     deep: Any = None
     for _ in range(600):

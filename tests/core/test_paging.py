@@ -438,6 +438,7 @@ def test_equal_items_on_one_counted_page_are_kept(server: Server, things: Things
     assert names(things.by_number()) == ["a", "a", "b", "b"]
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("deep", [100, 300, 450, 900, 5000])
 def test_items_nested_too_deeply_to_compare(server: Server, things: Things, deep: int) -> None:
     """Either the pages are listed, or the SDK says why not."""

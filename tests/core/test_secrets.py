@@ -497,6 +497,7 @@ ECHOES: dict[str, bytes] = {
 }
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("call", ["call", "listing"])
 @pytest.mark.parametrize("said", ECHOES.values(), ids=ECHOES)
 def test_echoed_token_is_masked(caplog: pytest.LogCaptureFixture, said: bytes, call: str) -> None:
