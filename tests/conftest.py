@@ -10,6 +10,8 @@ from quay_sdk import QuayClient
 from support import URL
 from support.threads import wait_for_pages
 
+pytest_plugins = ["pytester", "support.options"]
+
 
 @pytest.fixture(autouse=True)
 def _no_pages_under_way() -> Iterator[None]:

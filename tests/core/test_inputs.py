@@ -48,11 +48,11 @@ def sent_path() -> str:
 
 
 @pytest.mark.parametrize("id", WITH_PATH)
-def test_path_arguments(id: str) -> None:
+def test_path_arguments(id: str, max_examples: int | None) -> None:
     declared: Operation = operations[id]
     names = [parameter.name for parameter in declared.parameters if parameter.location == "path"]
 
-    @settings(max_examples=10, deadline=None, database=None)
+    @settings(max_examples=max_examples or 10, deadline=None, database=None)
     @given(st.lists(TEXT, min_size=len(names), max_size=len(names)))
     @example([".."] * len(names))
     @example(["a/.."] * len(names))
@@ -78,10 +78,10 @@ def test_path_arguments(id: str) -> None:
 
 
 @pytest.mark.parametrize(("id", "name"), WITH_QUERY_TEXT)
-def test_query_arguments(id: str, name: str) -> None:
+def test_query_arguments(id: str, name: str, max_examples: int | None) -> None:
     [wire] = next(found.wires for found in operations[id].parameters if found.name == name)
 
-    @settings(max_examples=50, deadline=None, database=None)
+    @settings(max_examples=max_examples or 50, deadline=None, database=None)
     @given(TEXT)
     def check(text: str) -> None:
         SERVER.asked.clear()

@@ -1,4 +1,7 @@
-"""Whatever a server answers to any operation, only errors of the SDK's own come out."""
+"""Whatever the response to an operation is, only the SDK's own errors are raised.
+
+More responses, and others: ``pytest tests/core/test_mutations.py --examples=1000 --hypothesis-seed=7``.
+"""
 
 from __future__ import annotations
 
@@ -123,9 +126,12 @@ def use(value: Any) -> None:
         value.read()
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("operation", sorted(BY_OPERATION))
-def test_only_our_own_errors(operation: str) -> None:
-    @settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+def test_only_our_own_errors(operation: str, max_examples: int | None) -> None:
+    @settings(
+        max_examples=max_examples or 12, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(answers(operation))
     def check(changed_answer: tuple[Exchange, int, bytes]) -> None:
         exchange, SERVER.status, SERVER.body = changed_answer
@@ -137,6 +143,7 @@ def test_only_our_own_errors(operation: str) -> None:
     check()
 
 
+@pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("body", WHOLE, ids=lambda body: repr(body[:12]))
 @pytest.mark.parametrize("operation", ["listRepoTags", "getAppToken", "deleteFullTag", "listUserLogs"])
 def test_answers_that_are_none(operation: str, body: bytes) -> None:

@@ -1,4 +1,7 @@
-"""Thousands of writes through a proxy that fails at random: what was reported is what the server holds."""
+"""Thousands of writes through a proxy that fails at random: each call reports what the server did.
+
+More of them, and other faults: ``pytest tests/core/test_soak.py --soak-calls=10000 --soak-seed=7``.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from quay_sdk.testing import FakeQuay
 from support.faults import FAULTS, FaultyProxy
 
 THREADS = 4
-ROUNDS = 250
+WRITES_PER_ROUND = 2
 
 Journal = dict[str, set[int]]
 """By name, how many of that name the server may hold, by what the calls reported."""
@@ -34,12 +37,12 @@ def outcome(error: QuayError, before: set[int], after: set[int]) -> set[int]:
     return before
 
 
-def work(client: QuayClient, worker: int) -> tuple[Journal, Journal]:
+def work(client: QuayClient, worker: int, rounds: int) -> tuple[Journal, Journal]:
     """Create tokens and robots and delete some, keeping book of what the calls report."""
     chance = random.Random(worker)
     tokens: Journal = {}
     robots: Journal = {}
-    for number in range(ROUNDS):
+    for number in range(rounds):
         title = f"token-{worker}-{number}"
         try:
             client.user.apptokens.create(title=title)
@@ -47,7 +50,7 @@ def work(client: QuayClient, worker: int) -> tuple[Journal, Journal]:
         except QuayError as error:
             tokens[title] = outcome(error, {0}, {1})
 
-        name = f"robot_{worker}_{chance.randrange(ROUNDS // 4)}"
+        name = f"robot_{worker}_{chance.randrange(max(rounds // 4, 1))}"
         held = robots.setdefault(name, {0})
         create = chance.random() < 0.6
         try:
@@ -67,18 +70,19 @@ def work(client: QuayClient, worker: int) -> tuple[Journal, Journal]:
     return tokens, robots
 
 
-@pytest.mark.parametrize("seed", [1])
-def test_reports_are_true(seed: int) -> None:
+def test_reports_are_true(request: pytest.FixtureRequest) -> None:
+    calls, seed = request.config.getoption("--soak-calls"), request.config.getoption("--soak-seed")
+    rounds = calls // (THREADS * WRITES_PER_ROUND)
     with FakeQuay() as quay, FaultyProxy(quay.url, rate=0.3, seed=seed) as proxy:
         client = QuayClient(proxy.url, token=quay.token(), retries=Retries(attempts=2, backoff=0.0))
         with client, ThreadPoolExecutor(THREADS) as pool:
-            journals = list(pool.map(lambda worker: work(client, worker), range(THREADS)))
+            journals = list(pool.map(lambda worker: work(client, worker, rounds), range(THREADS)))
         with quay.client() as sound:
             held_tokens = Counter(token.title for token in sound.user.apptokens.list())
             held_robots = Counter(robot.name.partition("+")[2] for robot in sound.user.robots.list())
 
     assert set(FAULTS) <= set(proxy.played)
-    assert sum(proxy.played.values()) > 2 * THREADS * ROUNDS
+    assert sum(proxy.played.values()) > WRITES_PER_ROUND * THREADS * rounds
     tokens = {name: counts for journal, _ in journals for name, counts in journal.items()}
     robots = {name: counts for _, journal in journals for name, counts in journal.items()}
     for held, reported in ((held_tokens, tokens), (held_robots, robots)):
