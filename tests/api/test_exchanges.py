@@ -1,4 +1,4 @@
-"""Every recorded exchange, replayed: the request goes out as recorded, nothing of the answer is lost."""
+"""Every recorded exchange, replayed: the request goes out as recorded, nothing of the response is lost."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import responses
 
 from quay_sdk import ApiError, MissingError, QuayClient, operations
 from support import URL
-from support.replay import CURSORS, Exchange, arguments_for, exchanges, says_nothing, whole, without_nulls
+from support.replay import CURSORS, Exchange, arguments_for, exchanges, is_bare_success, whole, without_nulls
 
 ANY_URL = re.compile(re.escape(URL) + "/.*")
 
@@ -23,8 +23,8 @@ GONE_FROM_REQUESTS = {
 
 
 def is_result(exchange: Exchange) -> bool:
-    """Whether the answer is a result: a success, or the mirror's health, which comes as a 503."""
-    return exchange.status < 300 or (isinstance(exchange.answer, dict) and "healthy" in exchange.answer)
+    """Whether the response is a result: a success, or the mirror's health, which comes as a 503."""
+    return exchange.status < 300 or (isinstance(exchange.response, dict) and "healthy" in exchange.response)
 
 
 def play(client: QuayClient, http: responses.RequestsMock, exchange: Exchange) -> Any:
@@ -47,9 +47,11 @@ def test_success(client: QuayClient, http: responses.RequestsMock, exchange: Exc
     result = play(client, http, exchange)
     assert_sent_as_recorded(http.calls[0].request, exchange)
     if result is None:
-        assert says_nothing(exchange.answer)
+        assert is_bare_success(exchange.response)
     else:
-        assert without_nulls(whole(operations[exchange.operation], result)) == without_nulls(exchange.answer)
+        assert without_nulls(whole(operations[exchange.operation], result)) == without_nulls(
+            exchange.response
+        )
 
 
 @pytest.mark.parametrize("exchange", by_kind(results=False))
@@ -59,13 +61,13 @@ def test_error(client: QuayClient, http: responses.RequestsMock, exchange: Excha
     error = caught.value
     assert error.status == exchange.status
     assert error.operation == exchange.operation
-    assert error.body == exchange.answer
-    said = exchange.answer if isinstance(exchange.answer, dict) else {}
-    message = said.get("detail") or said.get("message") or said.get("error")
+    assert error.body == exchange.response
+    body = exchange.response if isinstance(exchange.response, dict) else {}
+    message = body.get("detail") or body.get("message") or body.get("error")
     if message:
         assert error.detail == message
         assert message in str(error)
-    assert error.error_type == said.get("error_type")
+    assert error.error_type == body.get("error_type")
     assert isinstance(error, MissingError) == (exchange.status == 404)
 
 

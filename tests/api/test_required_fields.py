@@ -58,7 +58,7 @@ LACKING: dict[str, tuple[str, Any, Call, str, dict[str, Any]]] = {
     ),
     **{id: (path, {"logs": [ENTRY]}, call, "datetime", ENTRY) for id, (path, call) in LOGS.items()},
 }
-"""By operation: its path, the answer, the call, the field that the answer lacks, and what is there."""
+"""By operation: its path, the response, the call, the missing field, and the result without it."""
 
 
 @pytest.mark.parametrize("operation", LACKING)

@@ -19,7 +19,7 @@ from quay_sdk.model import RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.resource import Resource
 from support import URL
-from support.wire import WireServer, answers
+from support.wire import WireServer, replies
 
 FUTURE = datetime(2031, 1, 1, tzinfo=UTC)
 
@@ -95,13 +95,13 @@ def sent_body(http: responses.RequestsMock) -> Any:
 
 
 # -- paths -----------------------------------------------------------------------------
-# Without the fixture `http` a request would fail for want of a server; with it, for want of an answer.
+# Without the fixture `http` a request would fail without a server; with it, without a response.
 
 ROUTE_CHANGING = [".", "..", "", "a/b", "/", "../x", "a\nb", "a\x00", "\x7f", "\x85", "a\u2028", "\ud800"]
-NO_NAMES = [None, 5.5, True, b"x", ["x"], {}, ()]
+INVALID_NAMES = [None, 5.5, True, b"x", ["x"], {}, ()]
 
 
-@pytest.mark.parametrize("value", [*ROUTE_CHANGING, *NO_NAMES], ids=repr)
+@pytest.mark.parametrize("value", [*ROUTE_CHANGING, *INVALID_NAMES], ids=repr)
 @pytest.mark.parametrize("operation", ["delete", "update", "restore"])
 def test_name_that_would_change_the_route(
     http: responses.RequestsMock, client: QuayClient, operation: str, value: Any
@@ -141,7 +141,7 @@ def test_name_that_would_change_the_route(
     ],
     ids=repr,
 )
-def test_repository_that_is_none(http: responses.RequestsMock, client: QuayClient, repository: Any) -> None:
+def test_invalid_repository(http: responses.RequestsMock, client: QuayClient, repository: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="repository"):
         client.repository.tags.delete(repository, "latest")
     with pytest.raises(InvalidArgumentError, match="repository"):
@@ -182,7 +182,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_name_is_quoted_once(name: str) -> None:
-    with WireServer(answers(b"", b"")) as server, QuayClient(server.url) as client:
+    with WireServer(replies(b"", b"")) as server, QuayClient(server.url) as client:
         client.repository.tags.delete("acme/app", name)
         client.repository.tags.delete(f"acme/{name}", "latest")
     tag, repository = server.targets
@@ -194,7 +194,7 @@ def test_name_is_quoted_once(name: str) -> None:
 
 
 def test_slashes_of_a_repository_stay() -> None:
-    with WireServer(answers(b"")) as server, QuayClient(server.url) as client:
+    with WireServer(replies(b"")) as server, QuayClient(server.url) as client:
         client.repository.tags.delete("acme/team/sub/app", "x")
     assert server.targets == ["/api/v1/repository/acme/team/sub/app/tag/x"]
 
@@ -280,7 +280,7 @@ def test_model_that_json_cannot_hold(things: Things, extra: dict[str, Any]) -> N
         things.make(rule=Rule(name="x", extra=extra))
 
 
-def test_value_in_a_circle_is_refused(things: Things) -> None:
+def test_cyclic_value_is_refused(things: Things) -> None:
     circle: dict[str, Any] = {}
     circle["again"] = circle
     with pytest.raises(InvalidArgumentError):
@@ -290,7 +290,7 @@ def test_value_in_a_circle_is_refused(things: Things) -> None:
 
 
 @pytest.mark.parametrize("share", [float("nan"), float("inf"), "1", True], ids=repr)
-def test_number_that_is_none(things: Things, share: Any) -> None:
+def test_invalid_number(things: Things, share: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="share"):
         things.query(share=share)
 
@@ -353,7 +353,7 @@ def test_body_that_is_an_array(http: responses.RequestsMock, things: Things) -> 
     ids=str,
 )
 def test_query(arguments: dict[str, Any], query: str) -> None:
-    with WireServer(answers(b"{}")) as server, QuayClient(server.url) as client:
+    with WireServer(replies(b"{}")) as server, QuayClient(server.url) as client:
         Things(client._transport).query(**arguments)
     assert server.targets == ["/things" + query]
 
@@ -363,7 +363,7 @@ def test_query(arguments: dict[str, Any], query: str) -> None:
     [(Word.YES, "yes"), (Number.TWO, "2"), (Colour.RED, "red"), (True, "true"), (1.5, "1.5")],
 )
 def test_query_values(value: Any, text: str) -> None:
-    with WireServer(answers(b"{}")) as server, QuayClient(server.url) as client:
+    with WireServer(replies(b"{}")) as server, QuayClient(server.url) as client:
         client.request("GET", "/x", query={"a b": value})
     assert server.targets == [f"/x?a%20b={text}"]
 
@@ -431,7 +431,7 @@ def test_default_of_its_own_is_sent(http: responses.RequestsMock, things: Things
         lambda c: c.request("POST", "/x", json=[UNSET]),
     ],
 )
-def test_unset_is_no_value_elsewhere(http: responses.RequestsMock, client: QuayClient, call: Any) -> None:
+def test_unset_is_invalid_elsewhere(http: responses.RequestsMock, client: QuayClient, call: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="UNSET"):
         call(client)
     assert not http.calls
@@ -444,7 +444,7 @@ def test_unset_looks_like_its_name() -> None:
 
 
 @pytest.mark.parametrize("expiration", [float("nan"), float("inf")], ids=repr)
-def test_expiration_that_is_no_number(client: QuayClient, expiration: float) -> None:
+def test_invalid_expiration(client: QuayClient, expiration: float) -> None:
     with pytest.raises(InvalidArgumentError):
         client.repository.tags.update("acme/app", "v1", expiration=expiration)  # type: ignore[arg-type]
 
@@ -487,7 +487,7 @@ def test_ages_of_tags_to_prune(
 
 
 @pytest.mark.parametrize("age", [timedelta(0), timedelta(days=-1), timedelta(milliseconds=1)], ids=str)
-def test_age_that_is_none(client: QuayClient, age: timedelta) -> None:
+def test_invalid_age(client: QuayClient, age: timedelta) -> None:
     with pytest.raises(InvalidArgumentError):
         client.user.autoprune_policies.create(method="creation_date", value=age)
 
@@ -570,7 +570,7 @@ def test_cap_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "given"),
     [
         ({}, "none"),
         ({"limit": "1 GiB", "limit_bytes": 5}, "limit and limit_bytes"),
@@ -578,8 +578,8 @@ def test_cap_is_named() -> None:
     ],
     ids=str,
 )
-def test_one_of(things: Things, arguments: dict[str, Any], said: str) -> None:
-    with pytest.raises(InvalidArgumentError, match=f"exactly one of limit, limit_bytes, not {said}"):
+def test_one_of(things: Things, arguments: dict[str, Any], given: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=f"exactly one of limit, limit_bytes, not {given}"):
         things.choose(**arguments)
 
 

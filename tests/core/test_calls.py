@@ -127,7 +127,7 @@ def test_defaults_and_positions(http: responses.RequestsMock, client: QuayClient
     ]
 
 
-def test_method_is_what_its_interface_says(client: QuayClient) -> None:
+def test_method_follows_its_interface(client: QuayClient) -> None:
     method = client.repository.tags.list
     assert list(inspect.signature(method).parameters) == TAGS.split(", ")
     assert method.__name__ == "list"

@@ -373,7 +373,7 @@ def test_unknown_name(client: QuayClient, name: str) -> None:
         ("search.link_external_user", "client.users.link_external"),
     ],
 )
-def test_name_that_is_elsewhere(client: QuayClient, path: str, place: str) -> None:
+def test_name_of_another_resource(client: QuayClient, path: str, place: str) -> None:
     with pytest.raises(AttributeError) as caught:
         attrgetter(path)(client)
     assert place in str(caught.value)
@@ -463,7 +463,7 @@ def test_request_gives_json(http: responses.RequestsMock, client: QuayClient, bo
     assert client.request("GET", "/api/v1/x") == read
 
 
-def test_request_that_gets_none(http: responses.RequestsMock, client: QuayClient) -> None:
+def test_request_without_a_response_body(http: responses.RequestsMock, client: QuayClient) -> None:
     http.add("GET", URL + "/x", body="<html>")
     with pytest.raises(DecodeError):
         client.request("GET", "/x")

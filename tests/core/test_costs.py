@@ -29,7 +29,7 @@ def test_requests_of_a_listing() -> None:
             quay.push("quayadmin/app", tag=f"v{number}")
         seen = []
         session_hooks = client._transport.connections.session.hooks
-        session_hooks["response"].append(lambda answer, **_: seen.append(answer.request.path_url))
+        session_hooks["response"].append(lambda response, **_: seen.append(response.request.path_url))
         listing = client.repository.tags.list("quayadmin/app", limit=2)
         assert len(seen) == 1
         assert listing.first() is not None

@@ -29,7 +29,7 @@ from quay_sdk import (
 )
 from quay_sdk.testing import FakeQuay
 from support import URL
-from support.wire import Connection, WireServer, answer, cut, read, send
+from support.wire import Connection, WireServer, cut, read, reply, send
 
 TOKEN = "t0ken-s3cret"
 STARRED = "/api/v1/user/starred"
@@ -230,7 +230,7 @@ def anything(http: responses.RequestsMock) -> None:
 
 
 @pytest.mark.parametrize("proof", PROOFS.values(), ids=PROOFS)
-def test_success_proves_the_token(
+def test_success_verifies_the_token(
     server: Server, http: responses.RequestsMock, proof: Callable[[QuayClient], object]
 ) -> None:
     anything(http)
@@ -241,7 +241,7 @@ def test_success_proves_the_token(
 
 
 @pytest.mark.parametrize("call", NO_PROOFS.values(), ids=NO_PROOFS)
-def test_success_that_proves_nothing(
+def test_success_that_does_not_verify_the_token(
     server: Server, http: responses.RequestsMock, call: Callable[[QuayClient], object]
 ) -> None:
     anything(http)
@@ -254,7 +254,9 @@ def test_success_that_proves_nothing(
 
 
 @pytest.mark.parametrize("body", ["<html>Sign in</html>", '{"robots": [', '{"robots": 5}'])
-def test_success_that_is_none_proves_nothing(server: Server, http: responses.RequestsMock, body: str) -> None:
+def test_invalid_success_does_not_verify_the_token(
+    server: Server, http: responses.RequestsMock, body: str
+) -> None:
     """The page of a gateway, or a response that is cut short."""
     http.add("GET", URL + "/api/v1/organization/acme/robots", body=body)
     http.add("PUT", URL + "/api/v1/anything", body="<html>Sign in</html>")
@@ -290,7 +292,7 @@ def test_success_that_is_none_proves_nothing(server: Server, http: responses.Req
     ],
     ids=["file", "mirror health"],
 )
-def test_other_successes_prove_the_token(
+def test_other_successes_verify_the_token(
     server: Server,
     http: responses.RequestsMock,
     path: str,
@@ -309,7 +311,7 @@ def test_threads_check_the_token_once() -> None:
     def serve(connection: Connection) -> None:
         while True:
             read(connection)
-            send(answer({"repositories": []}))(connection)
+            send(reply({"repositories": []}))(connection)
 
     with WireServer(*[[serve]] * 9) as server, QuayClient(server.url, TOKEN) as client:
         together = threading.Barrier(8)
@@ -337,10 +339,10 @@ def test_threads_do_not_wait_for_each_others_failed_checks(caplog: pytest.LogCap
             read(connection)
             if connection.server.requests[-1].target == STARRED:
                 checks.append(1)
-                send(answer({}, status=503))(connection)
+                send(reply({}, status=503))(connection)
             else:
                 together.wait(10)
-                send(answer({"repositories": []}))(connection)
+                send(reply({"repositories": []}))(connection)
 
     together = threading.Barrier(4)
     with WireServer(*[[serve]] * 5) as server, QuayClient(server.url, TOKEN) as client:
@@ -354,7 +356,7 @@ def test_threads_do_not_wait_for_each_others_failed_checks(caplog: pytest.LogCap
     assert caplog.text.count("could not be checked") == 4
 
 
-def test_failed_write_proves_nothing(server: Server, http: responses.RequestsMock) -> None:
+def test_failed_write_does_not_verify_the_token(server: Server, http: responses.RequestsMock) -> None:
     http.add("DELETE", URL + "/api/v1/repository/acme/app", status=500)
     server.say(401, REFUSED)
     with QuayClient(URL, TOKEN) as client:
@@ -364,7 +366,7 @@ def test_failed_write_proves_nothing(server: Server, http: responses.RequestsMoc
             client.repository.list(namespace="acme")
 
 
-def test_proof_is_not_pickled(server: Server) -> None:
+def test_verification_is_not_pickled(server: Server) -> None:
     """Another process may talk to another server state; it asks for itself."""
     server.say(200, {})
     with QuayClient(URL, TOKEN) as client:
@@ -390,7 +392,7 @@ def test_check_without_a_result(server: Server, caplog: pytest.LogCaptureFixture
 
 
 def test_check_on_a_lost_connection(caplog: pytest.LogCaptureFixture) -> None:
-    listed = [read, send(answer({"repositories": []}))]
+    listed = [read, send(reply({"repositories": []}))]
     with WireServer([*listed, read, cut], listed) as server, QuayClient(server.url, TOKEN) as client:
         assert client.repository.list(namespace="acme").all() == []
         assert server.targets == [f"{REPOSITORIES}?namespace=acme", STARRED]
@@ -475,13 +477,13 @@ def test_check_token(server: Server, status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("auth", "said"),
+    ("auth", "message"),
     [(None, "has no token"), (BasicAuth("bob", TOKEN), "takes OAuth tokens")],
     ids=["anonymous", "basic"],
 )
-def test_check_token_without_one(server: Server, auth: Auth | None, said: str) -> None:
+def test_check_token_without_one(server: Server, auth: Auth | None, message: str) -> None:
     server.say(401, REFUSED)
-    with QuayClient(URL, auth=auth) as client, pytest.raises(InvalidTokenError, match=said):
+    with QuayClient(URL, auth=auth) as client, pytest.raises(InvalidTokenError, match=message):
         client.check_token()
 
 
@@ -495,14 +497,16 @@ def test_check_token_that_is_invalid(server: Server, body: Any) -> None:
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_page_with_these_statuses_proves_the_token(server: Server, status: int) -> None:
+def test_page_with_these_statuses_verifies_the_token(server: Server, status: int) -> None:
     server.http.add("GET", URL + STARRED, status=status, body="<html>Forbidden</html>")
     with QuayClient(URL, TOKEN) as client:
         client.check_token()
 
 
 @pytest.mark.parametrize("body", ["<html>Sign in</html>", "Please sign in"])
-def test_page_is_no_proof(server: Server, caplog: pytest.LogCaptureFixture, body: str) -> None:
+def test_html_page_does_not_verify_the_token(
+    server: Server, caplog: pytest.LogCaptureFixture, body: str
+) -> None:
     """It comes from a proxy, or from a gateway that asks for a sign-in of its own."""
     server.http.add("GET", URL + STARRED, body=body)
     with QuayClient(URL, TOKEN) as client:

@@ -21,20 +21,20 @@ from support.wire import (
     Connection,
     Step,
     WireServer,
-    answer,
-    answers,
     connect,
     cut,
     do,
     read,
     read_some,
+    replies,
+    reply,
     send,
     start_tls,
 )
 
 PATH = "/api/v1/x"
 OWN = {"mine": True}
-STRAY = answer({"mine": False})
+STRAY = reply({"mine": False})
 
 
 class Files(Resource):
@@ -80,10 +80,10 @@ MOST = 16
 )
 @pytest.mark.parametrize("pauses", [[], [pause]], ids=["at-once", "later"])
 def test_interim_response_is_not_the_response(before: list[bytes], method: str, pauses: list[Step]) -> None:
-    said = [*(step for one in before for step in (send(one), *pauses))]
-    final = answer(b"" if method == "HEAD" else OWN)
+    response = [*(step for one in before for step in (send(one), *pauses))]
+    final = reply(b"" if method == "HEAD" else OWN)
     with (
-        WireServer([read, *said, send(final), *answers({"next": True})]) as server,
+        WireServer([read, *response, send(final), *replies({"next": True})]) as server,
         QuayClient(server.url, retries=0, timeout=5) as client,
     ):
         assert client.request(method, PATH) == (None if method == "HEAD" else OWN)
@@ -97,7 +97,7 @@ def test_interim_response_of_a_created_token() -> None:
     def token(title: str) -> bytes:
         date = "Wed, 08 Jan 2025 19:32:48 -0000"
         fields = {"uuid": title, "title": title, "last_accessed": None, "created": date, "expiration": None}
-        return answer({"token": fields}, status=201)
+        return reply({"token": fields}, status=201)
 
     script = [read, send(HINTS), pause, send(token("a")), read, send(token("b"))]
     with WireServer(script) as server, QuayClient(server.url, retries=0) as client:
@@ -107,9 +107,9 @@ def test_interim_response_of_a_created_token() -> None:
 
 @pytest.mark.parametrize("status", [100, 102, 103])
 def test_too_many_interim_responses(status: int) -> None:
-    said = [read, send(interim(status) * (MOST + 1)), pause, send(answer(OWN))]
+    response = [read, send(interim(status) * (MOST + 1)), pause, send(reply(OWN))]
     with (
-        WireServer(said, answers({"next": True})) as server,
+        WireServer(response, replies({"next": True})) as server,
         QuayClient(server.url, retries=0, timeout=5) as client,
     ):
         with pytest.raises(QuayConnectionError, match="more than 16 interim responses") as caught:
@@ -125,7 +125,7 @@ def test_interim_responses_without_end(status: int) -> None:
             connection.socket.sendall(interim(status) * 100)
 
     with (
-        WireServer([read, pour], answers(OWN)) as server,
+        WireServer([read, pour], replies(OWN)) as server,
         QuayClient(server.url, timeout=5) as client,
     ):
         assert client.request("GET", PATH) == OWN  # a read is tried again
@@ -143,7 +143,7 @@ def test_connection_lost_after_an_interim_response() -> None:
 
 
 def test_interim_response_through_a_proxy() -> None:
-    script = [read, send(HINTS), pause, send(answer(OWN)), *answers({"next": True})]
+    script = [read, send(HINTS), pause, send(reply(OWN)), *replies({"next": True})]
     with (
         WireServer(script) as proxy,
         QuayClient("http://quay.localhost", proxies={"http": proxy.url}, retries=0) as client,
@@ -160,7 +160,7 @@ def test_interim_response_on_a_callers_session(reads: bool) -> None:
         session.hooks["response"].append(read_body)
     with (
         session,
-        WireServer([read, send(HINTS), pause, send(STRAY)], answers(OWN)) as server,
+        WireServer([read, send(HINTS), pause, send(STRAY)], replies(OWN)) as server,
         QuayClient(server.url, session=session, retries=0) as client,
     ):
         with pytest.raises(QuayConnectionError, match="interim response 103") as caught:
@@ -182,11 +182,11 @@ def bodyless(status: int, headers: str) -> bytes:
 
 
 UNREAD = {
-    "a second response": ("GET", answer(OWN), STRAY),
+    "a second response": ("GET", reply(OWN), STRAY),
     "a second response, in chunks": ("GET", chunked(b'{"mine": true}'), STRAY),
-    "a large second response": ("GET", answer(OWN), STRAY + b" " * 100_000),
-    "a line": ("GET", answer(OWN), b"\r\n"),
-    "a body of a HEAD": ("HEAD", answer(b"", length=len(STRAY)), STRAY),
+    "a large second response": ("GET", reply(OWN), STRAY + b" " * 100_000),
+    "a line": ("GET", reply(OWN), b"\r\n"),
+    "a body of a HEAD": ("HEAD", reply(b"", length=len(STRAY)), STRAY),
     "a body of a 204": ("DELETE", bodyless(204, f"Content-Length: {len(STRAY)}\r\n"), STRAY),
     "a body of a 204, in chunks": ("DELETE", bodyless(204, "Transfer-Encoding: chunked\r\n"), b"5\r\nhello"),
     "a body of a 204, unannounced": ("DELETE", bodyless(204, ""), STRAY),
@@ -209,9 +209,9 @@ def test_connection_with_unread_data_is_not_used_again(
         finally:
             sent.set()  # also where the client has closed the connection already
 
-    said = [send(response), send_stray] if later else [send(response + stray)]
+    script = [send(response), send_stray] if later else [send(response + stray)]
     with (
-        WireServer([read, *said], answers({"next": True}), tls=tls) as server,
+        WireServer([read, *script], replies({"next": True}), tls=tls) as server,
         QuayClient(server.url, retries=0, timeout=5, verify=str(LOOPBACK_PEM) if tls else None) as client,
     ):
         assert client.request(method, PATH) == (OWN if method == "GET" else None)
@@ -221,7 +221,7 @@ def test_connection_with_unread_data_is_not_used_again(
 
 
 def test_204_with_a_length_of_0_keeps_its_connection() -> None:
-    script = [read, send(bodyless(204, "Content-Length: 0\r\n")), *answers(OWN)]
+    script = [read, send(bodyless(204, "Content-Length: 0\r\n")), *replies(OWN)]
     with WireServer(script) as server, QuayClient(server.url, retries=0) as client:
         assert client.request("DELETE", PATH) is None
         assert client.request("GET", PATH) == OWN
@@ -230,21 +230,21 @@ def test_204_with_a_length_of_0_keeps_its_connection() -> None:
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http-proxy", "https-proxy"])
 @pytest.mark.parametrize(
-    "said",
+    "response",
     [
-        answer(OWN),
-        answer(OWN) + STRAY,
-        answer(OWN) + STRAY + b" " * 3882 + b" " * 10_000,
-        answer({**OWN, "pad": "x" * 8000}) + STRAY * 9,
-        HINTS + answer(OWN),
+        reply(OWN),
+        reply(OWN) + STRAY,
+        reply(OWN) + STRAY + b" " * 3882 + b" " * 10_000,
+        reply({**OWN, "pad": "x" * 8000}) + STRAY * 9,
+        HINTS + reply(OWN),
         HINTS * 17,
     ],
     ids=["", "stray", "large-stray", "large", "103", "17"],
 )
-def test_tunnel_through_a_proxy(said: bytes, tls: bool) -> None:
+def test_tunnel_through_a_proxy(response: bytes, tls: bool) -> None:
     """Through an https proxy the connection is TLS within TLS."""
-    script = [connect, start_tls, read, send(said), *answers({"next": True})]
-    again = [connect, start_tls, *answers({"next": True})]
+    script = [connect, start_tls, read, send(response), *replies({"next": True})]
+    again = [connect, start_tls, *replies({"next": True})]
     server = WireServer(script, again, tls=tls)
     with (
         server,
@@ -256,7 +256,7 @@ def test_tunnel_through_a_proxy(said: bytes, tls: bool) -> None:
             timeout=5,
         ) as client,
     ):
-        if said.count(HINTS) == 17:
+        if response.count(HINTS) == 17:
             with pytest.raises(QuayConnectionError):
                 client.request("GET", PATH)
         else:
@@ -280,9 +280,9 @@ FRAMED: dict[str, tuple[str, bytes]] = {
 
 @pytest.mark.parametrize(("headers", "body"), FRAMED.values(), ids=FRAMED)
 def test_unusual_framing(headers: str, body: bytes) -> None:
-    said = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n".encode() + body
+    response = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n".encode() + body
     with (
-        WireServer([read, send(said), *answers({"next": True})]) as server,
+        WireServer([read, send(response), *replies({"next": True})]) as server,
         QuayClient(server.url, retries=0, timeout=5) as client,
     ):
         assert client.request("POST", PATH) == OWN
@@ -291,9 +291,9 @@ def test_unusual_framing(headers: str, body: bytes) -> None:
 
 
 def test_length_beside_chunks_closes_the_connection() -> None:
-    said = chunked(b'{"mine": true}').replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\n", 1)
+    response = chunked(b'{"mine": true}').replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\n", 1)
     with (
-        WireServer([read, send(said)], answers({"next": True})) as server,
+        WireServer([read, send(response)], replies({"next": True})) as server,
         QuayClient(server.url, retries=0, timeout=5) as client,
     ):
         assert client.request("POST", PATH) == OWN
@@ -318,9 +318,9 @@ MISFRAMED = {
 @pytest.mark.parametrize("headers", MISFRAMED.values(), ids=MISFRAMED)
 def test_response_whose_end_is_unclear(headers: str) -> None:
     """The write may have been done, and is not done again."""
-    said = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n{{}}".encode("latin-1")
+    response = f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n{{}}".encode("latin-1")
     with (
-        WireServer([read, send(said)], answers({"next": True})) as server,
+        WireServer([read, send(response)], replies({"next": True})) as server,
         QuayClient(server.url, timeout=5) as client,
     ):
         with pytest.raises(QuayConnectionError) as caught:
@@ -331,10 +331,10 @@ def test_response_whose_end_is_unclear(headers: str) -> None:
 
 
 def test_two_lengths_on_a_callers_session() -> None:
-    said = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"
+    response = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"
     with (
         requests.Session() as session,
-        WireServer([read, send(said)]) as server,
+        WireServer([read, send(response)]) as server,
         QuayClient(server.url, session=session, timeout=5) as client,
         pytest.raises(QuayConnectionError) as caught,
     ):
@@ -365,7 +365,7 @@ ENDLESS = {
 @pytest.mark.parametrize(("begin", "then"), ENDLESS.values(), ids=ENDLESS)
 def test_response_without_end(begin: bytes, then: bytes) -> None:
     with (
-        WireServer([read, send(begin), forever(then)], answers({"next": True})) as server,
+        WireServer([read, send(begin), forever(then)], replies({"next": True})) as server,
         QuayClient(server.url, retries=0, timeout=5, max_body=1_000_000) as client,
     ):
         with pytest.raises(QuayError):
@@ -390,7 +390,7 @@ def test_body_of_a_bodyless_response_on_a_callers_session(status: int) -> None:
     with (
         requests.Session() as session,
         WireServer(
-            [read, send(bodyless(status, f"Content-Length: {len(STRAY)}\r\n")), *late], answers(OWN)
+            [read, send(bodyless(status, f"Content-Length: {len(STRAY)}\r\n")), *late], replies(OWN)
         ) as server,
         QuayClient(server.url, session=session, retries=0, timeout=5) as client,
     ):
@@ -413,24 +413,24 @@ DONE = {
     "HTTP/1.0": b"HTTP/1.0 200 OK\r\n\r\n",
     "204": b"HTTP/1.1 204 No Content\r\n\r\n",
     "204 in chunks": b"HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n",
-    "garbage behind gzip": answer(gzip.compress(b"null") + b"\r\n", headers={"Content-Encoding": "gzip"}),
+    "garbage behind gzip": reply(gzip.compress(b"null") + b"\r\n", headers={"Content-Encoding": "gzip"}),
     "204, compressed": b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n",
     "empty, compressed": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
-    "null, compressed": answer(gzip.compress(b"null"), headers={"Content-Encoding": "gzip"}),
+    "null, compressed": reply(gzip.compress(b"null"), headers={"Content-Encoding": "gzip"}),
 }
 
 
-@pytest.mark.parametrize("said", DONE.values(), ids=DONE)
+@pytest.mark.parametrize("response", DONE.values(), ids=DONE)
 @pytest.mark.parametrize("method", ["DELETE", "PUT", "POST"])
-def test_write_that_succeeded_is_a_success(said: bytes, method: str) -> None:
-    with WireServer([read, send(said), cut]) as server, QuayClient(server.url, timeout=5) as client:
+def test_write_that_succeeded_is_a_success(response: bytes, method: str) -> None:
+    with WireServer([read, send(response), cut]) as server, QuayClient(server.url, timeout=5) as client:
         assert client.request(method, PATH) is None
         assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("said", DONE.values(), ids=DONE)
-def test_method_without_a_result_succeeds(said: bytes) -> None:
-    with WireServer([read, send(said), cut]) as server, QuayClient(server.url, timeout=5) as client:
+@pytest.mark.parametrize("response", DONE.values(), ids=DONE)
+def test_method_without_a_result_succeeds(response: bytes) -> None:
+    with WireServer([read, send(response), cut]) as server, QuayClient(server.url, timeout=5) as client:
         client.repository.tags.delete("acme/app", "v1")
         assert len(server.requests) == 1
 
@@ -467,7 +467,7 @@ def test_response_that_ends_in_its_headers(length: int) -> None:
     """A write is not known to have succeeded; a read is tried again."""
     lost = [read, send(HEAD[:length]), cut]
     with (
-        WireServer(lost, lost, answers(OWN)) as server,
+        WireServer(lost, lost, replies(OWN)) as server,
         QuayClient(server.url, timeout=5, retries=Retries(attempts=1, backoff=0)) as client,
     ):
         with pytest.raises(QuayConnectionError) as caught:
@@ -500,9 +500,9 @@ def encoded(encoding: str, body: bytes, *, framing: str = "length") -> bytes:
 @pytest.mark.parametrize("framing", ["length", "chunks"])
 @pytest.mark.parametrize("encoding", ENCODED)
 def test_encoded_file(encoding: str, framing: str, chunk_size: int) -> None:
-    said = encoded(encoding, ENCODED[encoding], framing=framing)
+    response = encoded(encoding, ENCODED[encoding], framing=framing)
     with (
-        WireServer([read, send(said), read, send(said)]) as server,
+        WireServer([read, send(response), read, send(response)]) as server,
         QuayClient(server.url, timeout=5) as client,
     ):
         assert file_of(client).read() == CONTENT
@@ -513,8 +513,8 @@ def test_encoded_file(encoding: str, framing: str, chunk_size: int) -> None:
 
 
 def test_encoded_file_in_single_bytes() -> None:
-    said = encoded("gzip", gzip.compress(b"file"))
-    with WireServer([read, send(said)]) as server, QuayClient(server.url) as client:
+    response = encoded("gzip", gzip.compress(b"file"))
+    with WireServer([read, send(response)]) as server, QuayClient(server.url) as client:
         assert list(file_of(client).iter_bytes(1)) == [b"f", b"i", b"l", b"e"]
 
 
@@ -547,13 +547,13 @@ INCOMPLETE = {
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["own-session", "given-session"])
-@pytest.mark.parametrize("said", INCOMPLETE.values(), ids=INCOMPLETE)
-def test_incomplete_file_is_an_error(said: bytes, own: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("response", INCOMPLETE.values(), ids=INCOMPLETE)
+def test_incomplete_file_is_an_error(response: bytes, own: bool, tmp_path: Path) -> None:
     target = tmp_path / "build.log"
     target.write_bytes(b"as it was")
     with (
         requests.Session() as session,
-        WireServer([read, send(said), cut]) as server,
+        WireServer([read, send(response), cut]) as server,
         QuayClient(server.url, retries=0, timeout=5, session=None if own else session) as client,
     ):
         with pytest.raises(QuayConnectionError) as caught:
@@ -584,22 +584,22 @@ def test_headers_cut_where_a_hook_reads(headers: bytes, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("padding", [b"\0", b"\0" * 100_000], ids=len)
-def test_padding_behind_gzip_is_no_damage(padding: bytes) -> None:
-    said = encoded("gzip", packed("gzip") + padding)
-    with WireServer([read, send(said)]) as server, QuayClient(server.url) as client:
+def test_padding_after_gzip_is_ignored(padding: bytes) -> None:
+    response = encoded("gzip", packed("gzip") + padding)
+    with WireServer([read, send(response)]) as server, QuayClient(server.url) as client:
         assert file_of(client).read() == CONTENT
 
 
-def test_file_that_is_no_content() -> None:
-    said = b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n"
-    with WireServer([read, send(said)]) as server, QuayClient(server.url) as client:
+def test_file_with_no_content_status() -> None:
+    response = b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n"
+    with WireServer([read, send(response)]) as server, QuayClient(server.url) as client:
         assert file_of(client).read() == b""
 
 
 def test_file_lost_in_its_headers_is_asked_for_again(tmp_path: Path) -> None:
     with (
         WireServer(
-            [read, send(b"HTTP/1.1 200 OK\r\nContent-Le"), cut], [read, send(answer(b"file"))]
+            [read, send(b"HTTP/1.1 200 OK\r\nContent-Le"), cut], [read, send(reply(b"file"))]
         ) as server,
         QuayClient(server.url) as client,
     ):
@@ -607,14 +607,14 @@ def test_file_lost_in_its_headers_is_asked_for_again(tmp_path: Path) -> None:
 
 
 def test_empty_file(tmp_path: Path) -> None:
-    said = (answer(b""), chunked(b""), b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
-    script = [step for one in said for step in (read, send(one))]
+    response = (reply(b""), chunked(b""), b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+    script = [step for one in response for step in (read, send(one))]
     with WireServer([*script, cut]) as server, QuayClient(server.url, timeout=5) as client:
-        assert [file_of(client).save(tmp_path / "f") for _ in said] == [0, 0, 0]
+        assert [file_of(client).save(tmp_path / "f") for _ in response] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "compress", "gzip, gzip", "nonsense"])
-def test_encoding_that_is_not_known(encoding: str, tmp_path: Path) -> None:
+def test_unknown_encoding(encoding: str, tmp_path: Path) -> None:
     """urllib3 gives the bytes as they came where it cannot decode them."""
     with (
         WireServer([read, send(encoded(encoding, b"file"))]) as server,
@@ -630,7 +630,7 @@ def test_file_that_a_hook_has_read(tmp_path: Path) -> None:
     session.hooks["response"].append(read_body)
     with (
         session,
-        WireServer([read, send(answer(b"file" * 10))]) as server,
+        WireServer([read, send(reply(b"file" * 10))]) as server,
         QuayClient(server.url, session=session) as client,
     ):
         assert list(file_of(client).iter_bytes(16)) == [b"file" * 4, b"file" * 4, b"file" * 2]
@@ -661,15 +661,15 @@ PAGES: dict[str, tuple[bytes, dict[str, str]]] = {
 
 
 @pytest.mark.parametrize(("body", "headers"), PAGES.values(), ids=PAGES)
-def test_page_is_no_success(body: bytes, headers: dict[str, str]) -> None:
+def test_html_page_is_not_a_success(body: bytes, headers: dict[str, str]) -> None:
     calls: list[Any] = [
         lambda c: c.repository.delete("acme/app"),
         lambda c: c.repository.tags.delete("acme/app", "v1"),
         lambda c: c.repository.tags.update("acme/app", "v1", immutable=True),
     ]
-    said = send(answer(body, headers=headers))
+    response = send(reply(body, headers=headers))
     with (
-        WireServer([read, said] * len(calls)) as server,
+        WireServer([read, response] * len(calls)) as server,
         QuayClient(server.url, retries=0) as client,
     ):
         for call in calls:
@@ -696,16 +696,16 @@ def test_page_is_no_success(body: bytes, headers: dict[str, str]) -> None:
 )
 def test_success_without_a_result(body: bytes, headers: dict[str, str]) -> None:
     with (
-        WireServer([read, send(answer(body, headers=headers))]) as server,
+        WireServer([read, send(reply(body, headers=headers))]) as server,
         QuayClient(server.url, retries=0) as client,
     ):
         client.repository.delete("acme/app")
 
 
 @pytest.mark.parametrize("headers", [HTML, {"content-type": "Text/HTML"}], ids=str)
-def test_page_is_no_file(headers: dict[str, str], tmp_path: Path) -> None:
+def test_html_page_is_not_a_file(headers: dict[str, str], tmp_path: Path) -> None:
     with (
-        WireServer([read, send(answer(PAGE.encode(), headers=headers))], answers(OWN)) as server,
+        WireServer([read, send(reply(PAGE.encode(), headers=headers))], replies(OWN)) as server,
         QuayClient(server.url) as client,
     ):
         with pytest.raises(DecodeError, match=r"expected a file, got a page \(Sign in\)") as caught:
@@ -723,9 +723,11 @@ def test_page_is_no_file(headers: dict[str, str], tmp_path: Path) -> None:
     ],
     ids=["mark", "NUL", "xhtml"],
 )
-def test_page_that_says_otherwise_is_no_file(body: bytes, headers: dict[str, str], tmp_path: Path) -> None:
+def test_html_page_with_another_content_type_is_not_a_file(
+    body: bytes, headers: dict[str, str], tmp_path: Path
+) -> None:
     with (
-        WireServer([read, send(answer(body, headers=headers))]) as server,
+        WireServer([read, send(reply(body, headers=headers))]) as server,
         QuayClient(server.url) as client,
         pytest.raises(DecodeError, match="expected a file, got a page"),
     ):
@@ -734,9 +736,9 @@ def test_page_that_says_otherwise_is_no_file(body: bytes, headers: dict[str, str
 
 
 @pytest.mark.parametrize("chunk_size", [1, 3, 100])
-def test_page_in_small_pieces_is_no_file(chunk_size: int) -> None:
+def test_html_page_in_small_chunks_is_not_a_file(chunk_size: int) -> None:
     with (
-        WireServer([read, send(answer(b"  \n" + PAGE.encode()))]) as server,
+        WireServer([read, send(reply(b"  \n" + PAGE.encode()))]) as server,
         QuayClient(server.url) as client,
         pytest.raises(DecodeError, match="expected a file"),
     ):
@@ -747,27 +749,27 @@ def test_page_in_small_pieces_is_no_file(chunk_size: int) -> None:
 @pytest.mark.parametrize("length", range(1, len(gzip.compress(PAGE.encode()))))
 def test_compressed_response_cut_short(length: int, framing: str) -> None:
     """What it decompresses to may be nothing, or look like a success."""
-    said = encoded("gzip", gzip.compress(PAGE.encode())[:length], framing=framing)
-    with WireServer([read, send(said)]) as server, QuayClient(server.url, retries=0, timeout=5) as client:
+    response = encoded("gzip", gzip.compress(PAGE.encode())[:length], framing=framing)
+    with WireServer([read, send(response)]) as server, QuayClient(server.url, retries=0, timeout=5) as client:
         with pytest.raises(QuayConnectionError) as caught:
             client.repository.delete("acme/app")
         assert caught.value.outcome_unknown
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "aws-chunked"])
-def test_file_with_an_encoding_that_is_none(encoding: str) -> None:
+def test_file_with_invalid_encoding(encoding: str) -> None:
     with (
-        WireServer([read, send(answer(b"file", headers={"Content-Encoding": encoding}))]) as server,
+        WireServer([read, send(reply(b"file", headers={"Content-Encoding": encoding}))]) as server,
         QuayClient(server.url) as client,
     ):
         assert file_of(client).read() == b"file"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "aws-chunked", "nonsense"])
-def test_response_with_an_encoding_that_is_none(encoding: str) -> None:
+def test_response_with_invalid_encoding(encoding: str) -> None:
     """Some servers write a charset there; JSON says itself whether it is complete."""
     with (
-        WireServer([read, send(answer(OWN, headers={"Content-Encoding": encoding}))]) as server,
+        WireServer([read, send(reply(OWN, headers={"Content-Encoding": encoding}))]) as server,
         QuayClient(server.url) as client,
     ):
         assert client.request("GET", PATH) == OWN

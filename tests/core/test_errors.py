@@ -1,4 +1,4 @@
-"""Which error an answer becomes, what it says, and that it can be handed on."""
+"""Which error a response becomes, its message, and that errors can be pickled and copied."""
 
 from __future__ import annotations
 
@@ -61,8 +61,10 @@ def usual(status: int, error_type: str, message: str) -> dict[str, Any]:
     }
 
 
-def failed(http: responses.RequestsMock, client: QuayClient, method: str = "GET", **answer: Any) -> ApiError:
-    http.add(method, TOKENS, **answer)
+def failed(
+    http: responses.RequestsMock, client: QuayClient, method: str = "GET", **response: Any
+) -> ApiError:
+    http.add(method, TOKENS, **response)
     with pytest.raises(ApiError) as caught:
         client.request(method, "/api/v1/user/apptoken")
     return caught.value
@@ -138,7 +140,7 @@ def test_class(
 
 
 @pytest.mark.parametrize(
-    ("answer", "detail"),
+    ("response", "detail"),
     [
         ({"json": usual(400, "invalid_request", "usual words")}, "usual words"),
         ({"json": {**usual(400, "x", "usual words"), "reason": "r", "username": "u"}}, "usual words"),
@@ -183,9 +185,9 @@ def test_class(
     ids=lambda value: (re.sub(r"\W+", "-", value) if isinstance(value, str) else "")[:30],
 )
 def test_message_of_every_body(
-    http: responses.RequestsMock, client: QuayClient, answer: dict[str, Any], detail: str
+    http: responses.RequestsMock, client: QuayClient, response: dict[str, Any], detail: str
 ) -> None:
-    error = failed(http, client, status=400, **answer)
+    error = failed(http, client, status=400, **response)
     assert error.detail == detail
     assert detail in str(error)
 
@@ -212,15 +214,17 @@ def test_message_of_every_body(
         "half-letter",
     ],
 )
-def test_hostile_bodies_are_soon_told(http: responses.RequestsMock, client: QuayClient, body: bytes) -> None:
+def test_hostile_bodies_are_handled_quickly(
+    http: responses.RequestsMock, client: QuayClient, body: bytes
+) -> None:
     error = failed(http, client, status=400, body=body)
     assert type(error) is BadRequestError
     assert str(error)
 
 
 def test_what_an_error_keeps(http: responses.RequestsMock, client: QuayClient) -> None:
-    said = usual(404, "not_found", "No such token")
-    http.add("GET", TOKENS + "/some", status=404, json=said, headers={"X-Request-Id": "r-1"})
+    body = usual(404, "not_found", "No such token")
+    http.add("GET", TOKENS + "/some", status=404, json=body, headers={"X-Request-Id": "r-1"})
     with pytest.raises(NotFoundError) as caught:
         client.user.apptokens.get("some")
     error = caught.value
@@ -229,12 +233,12 @@ def test_what_an_error_keeps(http: responses.RequestsMock, client: QuayClient) -
     assert error.method == "GET"
     assert error.url == TOKENS + "/some"
     assert error.headers["x-request-id"] == "r-1"
-    assert error.body == said
+    assert error.body == body
     assert error.outcome_unknown is False
     assert str(error) == f"404 Not Found: No such token [getAppToken: GET {TOKENS}/some]"
 
 
-def test_body_that_is_no_json_is_kept_as_text(http: responses.RequestsMock, client: QuayClient) -> None:
+def test_body_that_is_not_json_is_kept_as_text(http: responses.RequestsMock, client: QuayClient) -> None:
     assert failed(http, client, status=500, body="<p>boom</p>").body == "<p>boom</p>"
 
 
@@ -273,7 +277,7 @@ def test_csrf_without_a_bearer_token_is_not_the_tokens(
     assert not isinstance(caught.value, InvalidTokenError)
 
 
-def test_rate_limit_says_when(http: responses.RequestsMock, client: QuayClient) -> None:
+def test_rate_limit_has_the_time_to_wait(http: responses.RequestsMock, client: QuayClient) -> None:
     error = failed(http, client, status=429, body="slow", headers={"Retry-After": "7"})
     assert isinstance(error, RateLimitError)
     assert error.retry_after == "7"
@@ -390,7 +394,7 @@ def test_the_tree_is_drawn_as_it_is() -> None:
         above.append((len(indent), cls))
 
 
-def test_decode_error_says_where() -> None:
+def test_decode_error_has_the_path() -> None:
     error = DecodeError("expected a string, not 5", path="tags[3].name", operation="listRepoTags")
     assert str(error) == "listRepoTags: expected a string, not 5 at tags[3].name"
 

@@ -15,7 +15,7 @@ import responses
 from quay_sdk import Auth, DecodeError, QuayClient, QuayError, RedirectError, Retries
 from quay_sdk._secrets import Secret
 from support import URL
-from support.wire import WireServer, answer, answers, read, send
+from support.wire import WireServer, read, replies, reply, send
 
 VALUE = "g4teway-s3cret"
 HEADERS = {"X-Gateway-Key": VALUE, "X-Tenant": "acme"}
@@ -35,7 +35,7 @@ REQUESTS: dict[str, Callable[[QuayClient], Any]] = {
 
 @pytest.mark.parametrize("call", REQUESTS.values(), ids=REQUESTS.keys())
 def test_sent_with_every_request(call: Callable[[QuayClient], Any]) -> None:
-    with WireServer(answers(b"{}")) as server, QuayClient(server.url, headers=HEADERS) as client:
+    with WireServer(replies(b"{}")) as server, QuayClient(server.url, headers=HEADERS) as client:
         with contextlib.suppress(DecodeError):  # the response is not what counts here
             call(client)
         assert server.requests[0].headers["x-gateway-key"] == VALUE
@@ -46,10 +46,10 @@ def test_sent_with_each_page_retry_and_redirect() -> None:
     page = {"tags": [], "has_additional": True}
     script = [
         read,
-        send(answer({}, status=502)),
+        send(reply({}, status=502)),
         read,
-        send(answer({}, status=302, headers={"Location": "/elsewhere"})),
-        *answers(page, {"tags": []}),
+        send(reply({}, status=302, headers={"Location": "/elsewhere"})),
+        *replies(page, {"tags": []}),
     ]
     with (
         WireServer(script) as server,
@@ -61,7 +61,7 @@ def test_sent_with_each_page_retry_and_redirect() -> None:
 
 def test_not_sent_to_another_server() -> None:
     other = WireServer()
-    away = answer({}, status=302, headers={"Location": f"{other.url}/api/v1/user/"})
+    away = reply({}, status=302, headers={"Location": f"{other.url}/api/v1/user/"})
     with other, WireServer([read, send(away)]) as server:
         with QuayClient(server.url, headers=HEADERS) as client, pytest.raises(RedirectError):
             client.user.get()
@@ -100,12 +100,12 @@ def test_copied(http: responses.RequestsMock, again: Callable[[QuayClient], Quay
 @pytest.mark.parametrize(
     "echo",
     [
-        answer({"message": f"no access with {VALUE}"}, status=403),
-        answer({"detail": {VALUE: [VALUE]}}, status=400),
-        answer(f"<html><title>{VALUE}</title></html>".encode(), status=502),
-        answer({"username": [VALUE]}),
-        answer({}, status=301, headers={"Location": f"/x?key={VALUE}"}),
-        answer({}, status=400, headers={"X-Echo": VALUE}),
+        reply({"message": f"no access with {VALUE}"}, status=403),
+        reply({"detail": {VALUE: [VALUE]}}, status=400),
+        reply(f"<html><title>{VALUE}</title></html>".encode(), status=502),
+        reply({"username": [VALUE]}),
+        reply({}, status=301, headers={"Location": f"/x?key={VALUE}"}),
+        reply({}, status=400, headers={"X-Echo": VALUE}),
         b"HTTP/1.1 " + VALUE.encode() + b"\r\n\r\n",
     ],
     ids=["message", "key", "page", "field", "location", "header", "status line"],

@@ -25,7 +25,7 @@ from quay_sdk import (
 from quay_sdk.operation import operation
 from quay_sdk.resource import Resource
 from support import URL
-from support.wire import WireServer, answer, cut, drip, read, send
+from support.wire import WireServer, cut, drip, read, reply, send
 
 TOKEN_URL = URL + "/api/v1/user/apptoken"
 TAGS = URL + "/api/v1/repository/acme/app/tag/"
@@ -89,9 +89,7 @@ CALLS = {"getAppToken": ONE, "listRepoTags": MANY}
     ],
     ids=lambda body: repr(body[:24]),
 )
-def test_answer_that_does_not_fit(
-    http: responses.RequestsMock, client: QuayClient, operation: str, body: bytes
-) -> None:
+def test_invalid_body(http: responses.RequestsMock, client: QuayClient, operation: str, body: bytes) -> None:
     url, call = CALLS[operation]
     http.add("GET", url, body=body)
     with pytest.raises(DecodeError) as caught:
@@ -142,7 +140,7 @@ def test_wrong_type_in_any_field(
     assert (outcome == kept) == (type(wrong) in FITTING[name])
 
 
-def test_misfit_deep_in_a_page_is_located(http: responses.RequestsMock, client: QuayClient) -> None:
+def test_error_names_the_path_of_a_nested_value(http: responses.RequestsMock, client: QuayClient) -> None:
     fine = {"name": "a", "manifest_digest": "sha256:x", "start_ts": 5}
     body = {"tags": [fine, fine, {**fine, "size": "large"}], "page": 1}
     http.add("GET", TAGS, json=body)
@@ -175,15 +173,13 @@ def test_sibling_of_the_one_key_is_kept(http: responses.RequestsMock, client: Qu
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b'""', b'"Deleted"', b"Deleted", b"{}\n"])
-def test_success_that_says_nothing(http: responses.RequestsMock, client: QuayClient, body: bytes) -> None:
+def test_success_without_content(http: responses.RequestsMock, client: QuayClient, body: bytes) -> None:
     http.add("DELETE", TOKEN_URL + "/u", body=body)
     assert client.user.apptokens.delete("u") is None  # type: ignore[func-returns-value]
 
 
 @pytest.mark.parametrize("body", [HTML, b"{", b'"Dele'], ids=repr)
-def test_success_that_some_other_claims(
-    http: responses.RequestsMock, client: QuayClient, body: bytes
-) -> None:
+def test_success_from_an_intermediary(http: responses.RequestsMock, client: QuayClient, body: bytes) -> None:
     """A page with a 200 is a proxy's or a sign-in's: whether the server did anything is not known."""
     http.add("DELETE", TOKEN_URL + "/u", body=body)
     with pytest.raises(DecodeError) as caught:
@@ -229,10 +225,10 @@ def chunked(body: bytes, *, headers: str = "") -> bytes:
 
 
 SHAPES = {
-    "with its length": answer(BODY),
+    "with its length": reply(BODY),
     "in chunks": chunked(BODY),
     "in chunks that lie of a length": chunked(BODY, headers="Content-Length: 5\r\n"),
-    "packed": answer(PACKED, headers={"Content-Encoding": "gzip"}),
+    "packed": reply(PACKED, headers={"Content-Encoding": "gzip"}),
     "packed in chunks": chunked(PACKED, headers="Content-Encoding: gzip\r\n"),
     "to the connection's end": b"HTTP/1.1 200 OK\r\n\r\n" + BODY,
 }
@@ -277,7 +273,7 @@ def test_body_without_end_is_given_up() -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_error_with_too_large_a_body_is_still_that_error(method: str) -> None:
     with (
-        WireServer([read, send(answer(BODY, status=500))]) as server,
+        WireServer([read, send(reply(BODY, status=500))]) as server,
         QuayClient(server.url, max_body=1000, retries=0) as client,
         pytest.raises(ServerError) as caught,
     ):
@@ -289,7 +285,7 @@ def test_error_with_too_large_a_body_is_still_that_error(method: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "response",
     [
         b"\r\n\r\n",
         b"HTTP/1.1\r\n\r\n",
@@ -313,12 +309,12 @@ def test_error_with_too_large_a_body_is_still_that_error(method: str) -> None:
         b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 204 No Content\r\n\r\n",
     ],
-    ids=lambda said: repr(said)[:70],
+    ids=lambda response: repr(response)[:70],
 )
 @pytest.mark.parametrize("operation", [ONE[1], MANY[1]], ids=["one", "many"])
-def test_http_that_is_none(said: bytes, operation: Call) -> None:
+def test_invalid_http(response: bytes, operation: Call) -> None:
     with (
-        WireServer([read, send(said), cut]) as server,
+        WireServer([read, send(response), cut]) as server,
         QuayClient(server.url, retries=0, timeout=5) as client,
         pytest.raises(QuayError) as caught,
     ):
@@ -327,9 +323,9 @@ def test_http_that_is_none(said: bytes, operation: Call) -> None:
     assert caught.value.operation in ("getAppToken", "listRepoTags")  # type: ignore[attr-defined]
 
 
-def test_continue_is_not_the_answer() -> None:
-    said = b"HTTP/1.1 100 Continue\r\n\r\n" + answer({"token": TOKEN})
-    with WireServer([read, send(said)]) as server, QuayClient(server.url, retries=0) as client:
+def test_continue_is_not_the_response() -> None:
+    response = b"HTTP/1.1 100 Continue\r\n\r\n" + reply({"token": TOKEN})
+    with WireServer([read, send(response)]) as server, QuayClient(server.url, retries=0) as client:
         assert client.user.apptokens.get("u").uuid == "u"
 
 
@@ -340,10 +336,12 @@ def file_of(client: QuayClient) -> Download:
     return Files(client._transport).get()
 
 
-@pytest.mark.parametrize("said", [answer(b"file" * 1000), chunked(b"file" * 1000)], ids=["length", "chunks"])
-def test_file(said: bytes, tmp_path: Any) -> None:
+@pytest.mark.parametrize(
+    "response", [reply(b"file" * 1000), chunked(b"file" * 1000)], ids=["length", "chunks"]
+)
+def test_file(response: bytes, tmp_path: Any) -> None:
     with (
-        WireServer([read, send(said), read, send(said)]) as server,
+        WireServer([read, send(response), read, send(response)]) as server,
         QuayClient(server.url) as client,
     ):
         assert file_of(client).read() == b"file" * 1000
@@ -352,22 +350,22 @@ def test_file(said: bytes, tmp_path: Any) -> None:
     assert server.connections == 1
 
 
-def test_file_in_drips_comes_piece_by_piece() -> None:
-    with WireServer([read, drip(answer(b"file"))]) as server, QuayClient(server.url) as client:
+def test_file_in_single_bytes() -> None:
+    with WireServer([read, drip(reply(b"file"))]) as server, QuayClient(server.url) as client:
         assert b"".join(file_of(client).iter_bytes(chunk_size=1)) == b"file"
 
 
 def test_file_is_not_limited() -> None:
     with (
-        WireServer([read, send(answer(b"x" * 5000))]) as server,
+        WireServer([read, send(reply(b"x" * 5000))]) as server,
         QuayClient(server.url, max_body=10) as client,
     ):
         assert len(file_of(client).read()) == 5000
 
 
-def test_file_cut_short() -> None:
+def test_truncated_file() -> None:
     with (
-        WireServer([read, send(answer(b"file", length=99)), cut]) as server,
+        WireServer([read, send(reply(b"file", length=99)), cut]) as server,
         QuayClient(server.url) as client,
         pytest.raises(QuayConnectionError) as caught,
     ):
@@ -375,10 +373,10 @@ def test_file_cut_short() -> None:
     assert caught.value.operation == "getFile"
 
 
-def test_file_cut_short_leaves_what_stood_there(tmp_path: Any) -> None:
+def test_truncated_file_keeps_the_existing_one(tmp_path: Any) -> None:
     target = tmp_path / "f"
     target.write_bytes(b"before")
-    whole = answer(b"x" * 500_000)
+    whole = reply(b"x" * 500_000)
     with WireServer([read, send(whole[:1000]), cut]) as server, QuayClient(server.url) as client:
         download = file_of(client)
         with pytest.raises(QuayConnectionError):
@@ -388,8 +386,8 @@ def test_file_cut_short_leaves_what_stood_there(tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize("size", [0, -1, 1.5, True])
-def test_pieces_of_no_size(size: Any) -> None:
-    with WireServer([read, send(answer(b"file"))]) as server, QuayClient(server.url) as client:
+def test_invalid_chunk_size(size: Any) -> None:
+    with WireServer([read, send(reply(b"file"))]) as server, QuayClient(server.url) as client:
         download = file_of(client)
         with download, pytest.raises(InvalidArgumentError):
             next(download.iter_bytes(size))
@@ -397,7 +395,7 @@ def test_pieces_of_no_size(size: Any) -> None:
 
 def test_file_given_up_frees_its_connection() -> None:
     with (
-        WireServer([read, send(answer(b"x" * 500_000))], [read, send(answer(b"file"))]) as server,
+        WireServer([read, send(reply(b"x" * 500_000))], [read, send(reply(b"file"))]) as server,
         QuayClient(server.url) as client,
     ):
         pieces = file_of(client).iter_bytes(chunk_size=10)
@@ -406,10 +404,10 @@ def test_file_given_up_frees_its_connection() -> None:
         assert file_of(client).read() == b"file"
 
 
-def test_file_that_is_missing() -> None:
-    said = answer({"message": "No such file"}, status=404)
+def test_missing_file() -> None:
+    response = reply({"message": "No such file"}, status=404)
     with (
-        WireServer([read, send(said)]) as server,
+        WireServer([read, send(response)]) as server,
         QuayClient(server.url) as client,
         pytest.raises(ApiError, match="No such file") as caught,
     ):
@@ -417,9 +415,9 @@ def test_file_that_is_missing() -> None:
     assert caught.value.operation == "getFile"
 
 
-def test_file_that_is_missing_and_cut_short() -> None:
+def test_missing_file_with_a_truncated_error() -> None:
     with (
-        WireServer([read, send(answer(b"{", status=404, length=99)), cut]) as server,
+        WireServer([read, send(reply(b"{", status=404, length=99)), cut]) as server,
         QuayClient(server.url) as client,
         pytest.raises(ApiError),
     ):
@@ -427,20 +425,20 @@ def test_file_that_is_missing_and_cut_short() -> None:
 
 
 def test_file_is_asked_for_again_while_nothing_came() -> None:
-    with WireServer([read, cut], [read, send(answer(b"file"))]) as server, QuayClient(server.url) as client:
+    with WireServer([read, cut], [read, send(reply(b"file"))]) as server, QuayClient(server.url) as client:
         assert file_of(client).read() == b"file"
 
 
-def test_answer_cut_off_in_its_headers() -> None:
+def test_truncated_headers() -> None:
     """Nothing says how long it is, and nothing came: that is no empty success."""
-    said = b"HTTP/1.1 200 OK\r\nServer: ngi"
-    with WireServer([read, send(said), cut]) as server, QuayClient(server.url, retries=0) as client:
+    response = b"HTTP/1.1 200 OK\r\nServer: ngi"
+    with WireServer([read, send(response), cut]) as server, QuayClient(server.url, retries=0) as client:
         with pytest.raises(QuayConnectionError) as caught:
             client.user.apptokens.delete("u")
         assert caught.value.outcome_unknown
 
 
-def test_large_answers_leave_the_garbage_collector_on(
+def test_large_responses_leave_the_garbage_collector_enabled(
     http: responses.RequestsMock, client: QuayClient
 ) -> None:
     large = {**TOKEN, "pad": "x" * 400_000}
@@ -453,8 +451,8 @@ def test_large_answers_leave_the_garbage_collector_on(
     assert gc.isenabled()
 
 
-def test_file_can_be_had_once(tmp_path: Any) -> None:
-    with WireServer([read, send(answer(b"file"))]) as server, QuayClient(server.url) as client:
+def test_file_can_be_read_once(tmp_path: Any) -> None:
+    with WireServer([read, send(reply(b"file"))]) as server, QuayClient(server.url) as client:
         download = file_of(client)
         assert download.save(tmp_path / "f") == 4
         with pytest.raises(QuayError, match="once"):

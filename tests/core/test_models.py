@@ -187,13 +187,13 @@ def test_replace() -> None:
     }
 
 
-def test_replace_leaves_the_rest_to_the_letter() -> None:
+def test_replace_keeps_the_rest_unchanged() -> None:
     """The other dates stand as the server wrote them, even one that nobody can read."""
     odd = {**MOST, "made": "8 Jan 2025 19:32 GMT", "seen": "yesterday"}
     assert thing(odd).replace(size=7).to_dict() == {**odd, "size": 7}
 
 
-def test_replace_of_what_there_is_not() -> None:
+def test_replace_unknown_field() -> None:
     with pytest.raises(TypeError):
         thing().replace(nope=1)
 
@@ -257,7 +257,7 @@ def test_every_form_is_read_as_an_aware_instant(name: str, written: Any) -> None
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_date_that_is_none_is_told_when_it_is_read(written: Any) -> None:
+def test_invalid_date_is_an_error_when_read(written: Any) -> None:
     read = thing({**LEAST, "made": written})
     assert read.name == "a"
     assert repr(read)
@@ -270,13 +270,13 @@ def test_date_that_is_none_is_told_when_it_is_read(written: Any) -> None:
 
 
 @pytest.mark.parametrize("written", ["2025-01-32", "08/01/2025", "", 5, "2025-01-08T19:32:48Z"], ids=repr)
-def test_day_that_is_none(written: Any) -> None:
+def test_invalid_day(written: Any) -> None:
     with pytest.raises(DecodeError):
         _ = thing({**LEAST, "day": written}).day
 
 
 @pytest.mark.parametrize("written", [True, [], {}, ["x"]], ids=repr)
-def test_date_of_a_wrong_json_type_is_told_at_once(written: Any) -> None:
+def test_date_of_a_wrong_json_type_is_an_error_at_once(written: Any) -> None:
     with pytest.raises(DecodeError) as caught:
         thing({**LEAST, "made": written})
     assert caught.value.path == "made"
@@ -331,7 +331,7 @@ def test_date_without_a_zone_is_not_written(name: str) -> None:
     ],
     ids=str,
 )
-def test_misfit_is_named(change: dict[str, Any], path: str) -> None:
+def test_error_names_the_path(change: dict[str, Any], path: str) -> None:
     wire = {**LEAST, **change}
     with pytest.raises(DecodeError) as caught:
         structure(wire, Thing)
@@ -348,7 +348,7 @@ def test_missing_field_is_named(missing: str) -> None:
 
 
 @pytest.mark.parametrize("wire", [None, [], "x", 5, True], ids=repr)
-def test_no_object_at_all(wire: Any) -> None:
+def test_not_an_object(wire: Any) -> None:
     with pytest.raises(DecodeError):
         structure(wire, Thing)
 
@@ -439,7 +439,7 @@ class Named(Model):
     name: str
 
 
-def test_forms_without_end() -> None:
+def test_unlimited_forms() -> None:
     """Each new set and order of keys is read right, also beyond those that get a reader of their own."""
     for number in range(200):
         extra = {f"key{place}": place for place in range(number)}

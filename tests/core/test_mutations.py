@@ -87,17 +87,17 @@ def changed(value: Any, way: tuple[Any, ...], new: Any, *, delete: bool) -> Any:
 
 
 @st.composite
-def answers(draw: st.DrawFn, operation: str) -> tuple[Exchange, int, bytes]:
-    """A recorded exchange of an operation with its answer changed."""
+def changed_exchanges(draw: st.DrawFn, operation: str) -> tuple[Exchange, int, bytes]:
+    """A recorded exchange of an operation with its response changed."""
     exchange = draw(st.sampled_from(BY_OPERATION[operation]))
     status = draw(st.sampled_from((exchange.status, exchange.status, 200, 404, 503)))
     if draw(st.integers(0, 9)) == 0:
         return exchange, status, draw(st.sampled_from(WHOLE))
-    answer = exchange.answer
+    response = exchange.response
     for _ in range(draw(st.integers(1, 2))):
-        way = draw(st.sampled_from(list(places(answer))))
-        answer = changed(answer, way, draw(JSON), delete=draw(st.booleans()))
-    body = json.dumps(answer).encode()
+        way = draw(st.sampled_from(list(places(response))))
+        response = changed(response, way, draw(JSON), delete=draw(st.booleans()))
+    body = json.dumps(response).encode()
     return exchange, status, body[: draw(st.sampled_from((len(body), len(body), len(body) // 2)))]
 
 
@@ -116,7 +116,7 @@ def use(value: Any) -> None:
             try:
                 use(getattr(value, attribute.name))
             except QuayError:
-                return  # a date that is none; the rest of the model could be read
+                return  # an invalid date; the rest of the model could be read
         assert value == value.replace()
         hash(value)
     elif isinstance(value, tuple):
@@ -132,9 +132,9 @@ def test_only_our_own_errors(operation: str, max_examples: int | None) -> None:
     @settings(
         max_examples=max_examples or 12, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
-    @given(answers(operation))
-    def check(changed_answer: tuple[Exchange, int, bytes]) -> None:
-        exchange, SERVER.status, SERVER.body = changed_answer
+    @given(changed_exchanges(operation))
+    def check(changed_exchange: tuple[Exchange, int, bytes]) -> None:
+        exchange, SERVER.status, SERVER.body = changed_exchange
         try:
             use(CLIENT.call(operation, **arguments_for(exchange)))
         except QuayError as error:
@@ -146,7 +146,7 @@ def test_only_our_own_errors(operation: str, max_examples: int | None) -> None:
 @pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("body", WHOLE, ids=lambda body: repr(body[:12]))
 @pytest.mark.parametrize("operation", ["listRepoTags", "getAppToken", "deleteFullTag", "listUserLogs"])
-def test_answers_that_are_none(operation: str, body: bytes) -> None:
+def test_invalid_responses(operation: str, body: bytes) -> None:
     SERVER.status, SERVER.body = 200, body
     raised = None
     try:

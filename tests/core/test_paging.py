@@ -60,14 +60,14 @@ class Things(Resource):
     def names(self) -> Paged[str]: ...
 
 
-Answer = Callable[[dict[str, str]], Any]
+Reply = Callable[[dict[str, str]], Any]
 
 
 class Server:
     """Answers by what is asked, and counts."""
 
     def __init__(self, http: responses.RequestsMock) -> None:
-        self.answer: Answer = lambda query: {}
+        self.reply: Reply = lambda query: {}
         self.asked: list[dict[str, str]] = []
         http.add_callback("GET", URL + "/t", self._respond)
 
@@ -76,10 +76,10 @@ class Server:
         self.asked.append(query)
         if len(self.asked) > 500:
             raise AssertionError("asked without end")
-        answer = self.answer(query)
-        if isinstance(answer, int):
-            return answer, {}, ""
-        return 200, {}, answer if isinstance(answer, str) else json.dumps(answer)
+        reply = self.reply(query)
+        if isinstance(reply, int):
+            return reply, {}, ""
+        return 200, {}, reply if isinstance(reply, str) else json.dumps(reply)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def three_by_number(query: dict[str, str]) -> Any:
 
 
 def test_by_token(server: Server, things: Things) -> None:
-    server.answer = three_by_token
+    server.reply = three_by_token
     assert names(things.by_token(kind="x", limit=2)) == list("abcde")
     assert server.asked == [
         {"kind": "x", "limit": "2"},
@@ -134,23 +134,23 @@ def test_by_token(server: Server, things: Things) -> None:
 
 
 def test_by_number(server: Server, things: Things) -> None:
-    server.answer = three_by_number
+    server.reply = three_by_number
     assert names(things.by_number(kind="x")) == list("abcde")
     assert server.asked == [{"kind": "x"}, {"kind": "x", "page": "2"}, {"kind": "x", "page": "3"}]
 
 
-def test_by_number_with_the_other_word(server: Server, things: Things) -> None:
-    server.answer = lambda query: listed("a" if "page" not in query else "b", has_next="page" not in query)
+def test_by_number_with_the_other_field(server: Server, things: Things) -> None:
+    server.reply = lambda query: listed("a" if "page" not in query else "b", has_next="page" not in query)
     assert names(things.by_number()) == ["a", "b"]
 
 
 @pytest.mark.parametrize("first_limit", [None, 2], ids=["default", "asked"])
 def test_growing(server: Server, things: Things, first_limit: int | None) -> None:
-    def answer(query: dict[str, str]) -> Any:
+    def reply(query: dict[str, str]) -> Any:
         limit = int(query.get("limit", 5))
         return listed(range(130)[:limit], additional=limit < 130)
 
-    server.answer = answer
+    server.reply = reply
     found = things.growing(limit=first_limit)
     assert len(server.asked) == 1
     assert repr(found).endswith("more to come>")
@@ -160,8 +160,8 @@ def test_growing(server: Server, things: Things, first_limit: int | None) -> Non
 
 
 @pytest.mark.parametrize("items", [5, 0], ids=["some", "none"])
-def test_growing_that_does_not_grow(server: Server, things: Things, items: int) -> None:
-    server.answer = lambda query: listed(range(items), additional=True)
+def test_growing_limit_without_effect(server: Server, things: Things, items: int) -> None:
+    server.reply = lambda query: listed(range(items), additional=True)
     with pytest.raises(PagingError, match="growing"):
         things.growing().all()
     assert len(server.asked) == 2
@@ -171,7 +171,7 @@ def test_growing_that_does_not_grow(server: Server, things: Things, items: int) 
     "extra", [{}, {"next_page": "x"}, {"has_additional": True}, {"additional": True}], ids=str
 )
 def test_unpaged(server: Server, things: Things, extra: dict[str, Any]) -> None:
-    server.answer = lambda query: listed("ab", **extra)
+    server.reply = lambda query: listed("ab", **extra)
     found = things.unpaged()
     assert names(found) == ["a", "b"]
     assert found.first_page.extra == extra
@@ -179,23 +179,23 @@ def test_unpaged(server: Server, things: Things, extra: dict[str, Any]) -> None:
 
 
 def test_keyed_by_name(server: Server, things: Things) -> None:
-    answer = {"things": {"one": {"name": "a"}, "two": {"name": "b"}}, "more": 1}
-    server.answer = lambda query: answer
+    reply = {"things": {"one": {"name": "a"}, "two": {"name": "b"}}, "more": 1}
+    server.reply = lambda query: reply
     found = things.unpaged()
     assert names(found) == ["a", "b"]
     assert found.first_page.names == ("one", "two")
-    assert found.first_page.to_dict() == answer
+    assert found.first_page.to_dict() == reply
 
 
 def test_bare_array(server: Server, things: Things) -> None:
-    server.answer = lambda query: [{"name": "a", "new": 1}]
+    server.reply = lambda query: [{"name": "a", "new": 1}]
     found = things.bare()
     assert found.all() == [Thing(name="a", extra={"new": 1})]
     assert found.first_page.to_dict() == [{"name": "a", "new": 1}]
 
 
 def test_plain_items(server: Server, things: Things) -> None:
-    server.answer = lambda query: {"things": ["a", "b"]}
+    server.reply = lambda query: {"things": ["a", "b"]}
     found = things.names()
     assert found.all() == ["a", "b"]
     assert "<td>&#x27;a&#x27;</td>" in found._repr_html_()
@@ -206,7 +206,7 @@ def test_plain_items(server: Server, things: Things) -> None:
     [("by_token", {"things": []}), ("unpaged", {"things": {}}), ("bare", []), ("growing", {"things": []})],
 )
 def test_empty(server: Server, things: Things, kind: str, empty: Any) -> None:
-    server.answer = lambda query: empty
+    server.reply = lambda query: empty
     found = getattr(things, kind)()
     assert found.all() == []
     assert found.first() is None
@@ -215,7 +215,7 @@ def test_empty(server: Server, things: Things, kind: str, empty: Any) -> None:
 
 
 def test_empty_page_between(server: Server, things: Things) -> None:
-    server.answer = lambda query: {
+    server.reply = lambda query: {
         None: listed("a", next_page="2"),
         "2": listed("", next_page="3"),
         "3": listed("", next_page="4"),
@@ -228,7 +228,7 @@ def test_empty_page_between(server: Server, things: Things) -> None:
 
 
 def test_first_page_comes_with_the_call(server: Server, things: Things) -> None:
-    server.answer = three_by_token
+    server.reply = three_by_token
     found = things.by_token()
     assert len(server.asked) == 1
     assert names(found.first_page.items) == ["a", "b"]
@@ -236,9 +236,9 @@ def test_first_page_comes_with_the_call(server: Server, things: Things) -> None:
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize(("kind", "answer"), [("by_token", three_by_token), ("by_number", three_by_number)])
-def test_pages_come_when_reached(server: Server, things: Things, kind: str, answer: Answer) -> None:
-    server.answer = answer
+@pytest.mark.parametrize(("kind", "reply"), [("by_token", three_by_token), ("by_number", three_by_number)])
+def test_pages_come_when_reached(server: Server, things: Things, kind: str, reply: Reply) -> None:
+    server.reply = reply
     items = iter(getattr(things, kind)())
     fetched = []
     for _ in range(5):
@@ -249,8 +249,8 @@ def test_pages_come_when_reached(server: Server, things: Things, kind: str, answ
     assert len(server.asked) == 3
 
 
-def test_looking_fetches_nothing(server: Server, things: Things) -> None:
-    server.answer = three_by_token
+def test_repr_fetches_nothing(server: Server, things: Things) -> None:
+    server.reply = three_by_token
     found = things.by_token()
     assert found.first() == Thing(name="a")
     repr(found), found._repr_html_(), found.first_page.to_dict()
@@ -258,7 +258,7 @@ def test_looking_fetches_nothing(server: Server, things: Things) -> None:
 
 
 def test_pages(server: Server, things: Things) -> None:
-    server.answer = three_by_token
+    server.reply = three_by_token
     found = things.by_token()
     pages = found.pages()
     assert next(pages) is found.first_page
@@ -267,32 +267,32 @@ def test_pages(server: Server, things: Things) -> None:
 
 
 def test_again_begins_with_the_page_at_hand(server: Server, things: Things) -> None:
-    server.answer = three_by_token
+    server.reply = three_by_token
     found = things.by_token()
     assert names(found.all()) == names(found.all()) == list("abcde")
     assert len(server.asked) == 5
 
 
-def test_two_at_a_time_do_not_meet(server: Server, things: Things) -> None:
-    server.answer = three_by_token
+def test_two_threads_do_not_deadlock(server: Server, things: Things) -> None:
+    server.reply = three_by_token
     found = things.by_token()
     assert [(one.name, two.name) for one, two in zip(found, found, strict=True)] == [(n, n) for n in "abcde"]
 
 
 def test_has_no_length(server: Server, things: Things) -> None:
-    server.answer = three_by_token
+    server.reply = three_by_token
     with pytest.raises(TypeError):
         len(things.by_token())  # type: ignore[arg-type]
 
 
-def test_error_at_the_call(server: Server, things: Things) -> None:
-    server.answer = lambda query: 500
+def test_error_on_the_first_page(server: Server, things: Things) -> None:
+    server.reply = lambda query: 500
     with pytest.raises(ServerError):
         things.by_token()
 
 
 def test_error_on_a_later_page(server: Server, things: Things) -> None:
-    server.answer = lambda query: 500 if query else listed("ab", next_page="x")
+    server.reply = lambda query: 500 if query else listed("ab", next_page="x")
     items = iter(things.by_token())
     assert names([next(items), next(items)]) == ["a", "b"]
     with pytest.raises(ServerError) as caught:
@@ -301,15 +301,15 @@ def test_error_on_a_later_page(server: Server, things: Things) -> None:
 
 
 def test_later_page_that_does_not_fit(server: Server, things: Things) -> None:
-    server.answer = lambda query: {"things": [{"name": 5}]} if query else listed("ab", next_page="x")
+    server.reply = lambda query: {"things": [{"name": 5}]} if query else listed("ab", next_page="x")
     with pytest.raises(DecodeError) as caught:
         things.by_token().all()
     assert (caught.value.operation, caught.value.path) == ("byToken", "things[0].name")
 
 
 @pytest.mark.parametrize("token", [5, True, ["x"], {"a": 1}, 1.5, "\ud800", "a\nb"], ids=repr)
-def test_page_token_that_is_none(server: Server, things: Things, token: Any) -> None:
-    server.answer = lambda query: listed("ab", next_page=token)
+def test_invalid_page_token(server: Server, things: Things, token: Any) -> None:
+    server.reply = lambda query: listed("ab", next_page=token)
     with pytest.raises(DecodeError) as caught:
         things.by_token()
     assert (caught.value.operation, caught.value.path) == ("byToken", "next_page")
@@ -325,16 +325,16 @@ def test_limit_the_server_would_cut(client: QuayClient, limit: Any) -> None:
 # -- a server that begins anew ---------------------------------------------------------
 
 
-def endless(*pages: list[Any]) -> Answer:
+def endless(*pages: list[Any]) -> Reply:
     """Pages that after the last start over, with a token that is new each time."""
     turn = -1
 
-    def answer(query: dict[str, str]) -> Any:
+    def reply(query: dict[str, str]) -> Any:
         nonlocal turn
         turn += 1
         return listed(pages[turn % len(pages)], next_page=f"token-{turn}")
 
-    return answer
+    return reply
 
 
 LETTERS = [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"], ["i", "j"], ["k", "l"], ["m", "n"]]
@@ -346,7 +346,7 @@ SINGLE = [["a"], ["b"], ["c"]]
 )
 def test_listing_that_starts_over(server: Server, things: Things, pages: list[Any]) -> None:
     """As Quay does with a token that it cannot read: the first page, with a new token."""
-    server.answer = endless(*pages)
+    server.reply = endless(*pages)
     seen: list[str] = []
     with pytest.raises(PagingError, match="started over with the first page"):
         seen.extend(item.name for item in things.by_token())
@@ -356,11 +356,11 @@ def test_listing_that_starts_over(server: Server, things: Things, pages: list[An
 
 @pytest.mark.parametrize("back_to", range(7))
 def test_repeated_token(server: Server, things: Things, back_to: int) -> None:
-    def answer(query: dict[str, str]) -> Any:
+    def reply(query: dict[str, str]) -> Any:
         number = int(query.get("next_page", 0))
         return listed(LETTERS[number], next_page=str(number + 1 if number < 6 else max(back_to, 1)))
 
-    server.answer = answer
+    server.reply = reply
     seen: list[str] = []
     with pytest.raises(PagingError, match="a page token that it gave before"):
         seen.extend(item.name for item in things.by_token())
@@ -373,7 +373,7 @@ def test_repeated_token(server: Server, things: Things, back_to: int) -> None:
 def test_counted_page_that_comes_three_times(
     server: Server, things: Things, page: list[str], ahead: int
 ) -> None:
-    server.answer = lambda query: listed(page, has_additional=True)
+    server.reply = lambda query: listed(page, has_additional=True)
     listing = things.by_number()
     seen: list[str] = []
     with pytest.raises(PagingError, match="the same page 3 times"):
@@ -389,14 +389,14 @@ def test_counted_pages_that_move(server: Server, things: Things, size: int, push
     """Others push while the pages are read: nothing is listed twice, and nothing is left out."""
     entries = [f"old-{number}" for number in range(7 * size)]
 
-    def answer(query: dict[str, str]) -> Any:
+    def reply(query: dict[str, str]) -> Any:
         start = (int(query.get("page", 1)) - 1) * size
         page = listed(entries[start : start + size], has_additional=len(entries) > start + size)
         if len(server.asked) in (1, 12):
             entries[:0] = [f"new-{len(server.asked)}-{number}" for number in range(min(pushed, size))]
         return page
 
-    server.answer = answer
+    server.reply = reply
     listing = things.by_number()
     seen = names(listing.prefetch(ahead) if ahead else listing)
     assert seen == [f"old-{number}" for number in range(7 * size)]
@@ -407,7 +407,7 @@ def test_pages_ahead_are_made_in_another_order(server: Server, things: Things) -
     entries = list("abcdefgh")
     fourth = threading.Event()
 
-    def answer(query: dict[str, str]) -> Any:
+    def reply(query: dict[str, str]) -> Any:
         number = int(query.get("page", 1))
         if number == 3 and fourth.wait(10) and "new" not in entries:
             entries.insert(0, "new")
@@ -416,13 +416,13 @@ def test_pages_ahead_are_made_in_another_order(server: Server, things: Things) -
             fourth.set()
         return page
 
-    server.answer = answer
+    server.reply = reply
     assert names(things.by_number().prefetch(4)) == list("abcdefgh")
 
 
 def test_pages_that_moved_have_what_is_new(server: Server, things: Things) -> None:
     pages = {"1": "abc", "2": "bcd", "3": "ef"}
-    server.answer = lambda query: listed(
+    server.reply = lambda query: listed(
         pages[query.get("page", "1")], page=int(query.get("page", 1)), has_additional=query.get("page") != "3"
     )
     found = list(things.by_number().pages())
@@ -432,7 +432,7 @@ def test_pages_that_moved_have_what_is_new(server: Server, things: Things) -> No
 
 def test_equal_items_on_one_counted_page_are_kept(server: Server, things: Things) -> None:
     pages = [["a", "a"], ["b", "b"]]
-    server.answer = lambda query: listed(
+    server.reply = lambda query: listed(
         pages[int(query.get("page", 1)) - 1], has_additional=query.get("page") != "2"
     )
     assert names(things.by_number()) == ["a", "a", "b", "b"]
@@ -443,17 +443,17 @@ def test_equal_items_on_one_counted_page_are_kept(server: Server, things: Things
 def test_items_nested_too_deeply_to_compare(server: Server, things: Things, deep: int) -> None:
     """Either the pages are listed, or the SDK says why not."""
     page = '{"things": [{"name": "%s", "x": ' + "[" * deep + "]" * deep + '}], "next_page": "%s"}'
-    server.answer = lambda query: page % ((1, "t"), (2, ""))[bool(query)]
+    server.reply = lambda query: page % ((1, "t"), (2, ""))[bool(query)]
     try:
         assert names(things.by_token()) == ["1", "2"]
     except DecodeError as error:
         assert "nested too deeply" in str(error)  # noqa: PT017 - one outcome of two
 
 
-def test_circle_under_new_entries(server: Server, things: Things) -> None:
+def test_cycle_under_new_entries(server: Server, things: Things) -> None:
     """The listing starts over, and what was first has been pushed down meanwhile."""
     pages = ["abcd", "efgh", "zabc"]
-    server.answer = lambda query: listed(
+    server.reply = lambda query: listed(
         pages[len(server.asked) - 1], next_page=str(len(server.asked)) if len(server.asked) < 9 else None
     )
     with pytest.raises(PagingError):
@@ -461,18 +461,18 @@ def test_circle_under_new_entries(server: Server, things: Things) -> None:
     assert len(server.asked) == 3
 
 
-def test_item_listed_again_is_no_circle(server: Server, things: Things) -> None:
+def test_repeated_item_is_not_a_cycle(server: Server, things: Things) -> None:
     pages = ["abcd", "efga", "hijk"]
-    server.answer = lambda query: listed(
+    server.reply = lambda query: listed(
         pages[len(server.asked) - 1], next_page=str(len(server.asked)) if len(server.asked) < 3 else None
     )
     assert "".join(names(things.by_token())) == "abcdefgahijk"
 
 
 @pytest.mark.parametrize("item", ["a", None], ids=["alike", "empty"])
-def test_pages_all_alike_are_borne_for_a_while(server: Server, things: Things, item: str | None) -> None:
+def test_identical_pages_are_tolerated_for_a_while(server: Server, things: Things, item: str | None) -> None:
     page = [item, item] if item else []
-    server.answer = lambda query: listed(page, next_page=str(len(server.asked)))
+    server.reply = lambda query: listed(page, next_page=str(len(server.asked)))
     with pytest.raises(PagingError):
         things.by_token().all()
     assert 50 < len(server.asked) < 200
@@ -492,19 +492,19 @@ def test_burst_of_log_entries(
     if seed is not None:
         random.Random(seed).shuffle(entries)
 
-    def answer(query: dict[str, str]) -> Any:
+    def reply(query: dict[str, str]) -> Any:
         start = int(query.get("next_page", 0))
         following = start + 20
         return listed(entries[start:following], next_page=str(following) if following < count else None)
 
-    server.answer = answer
+    server.reply = reply
     assert names(things.by_token()) == entries
 
 
 def test_honest_burst_of_equal_items(server: Server, things: Things) -> None:
     """Equal log entries fill some pages; then the listing goes on."""
     pages = [["a", "a"]] * 30 + [["b", "c"], ["a", "a"], ["d"]]
-    server.answer = lambda query: listed(
+    server.reply = lambda query: listed(
         pages[len(server.asked) - 1],
         next_page=None if len(server.asked) == len(pages) else str(len(server.asked)),
     )
@@ -514,23 +514,23 @@ def test_honest_burst_of_equal_items(server: Server, things: Things) -> None:
 # -- ahead -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "answer"), [("by_token", three_by_token), ("by_number", three_by_number)])
+@pytest.mark.parametrize(("kind", "reply"), [("by_token", three_by_token), ("by_number", three_by_number)])
 @pytest.mark.parametrize("ahead", [1, 2, 8])
-def test_ahead_gives_the_same(server: Server, things: Things, kind: str, answer: Answer, ahead: int) -> None:
-    server.answer = lambda query: answer(query) if int(query.get("page", 1)) <= 3 else listed("")
+def test_ahead_gives_the_same(server: Server, things: Things, kind: str, reply: Reply, ahead: int) -> None:
+    server.reply = lambda query: reply(query) if int(query.get("page", 1)) <= 3 else listed("")
     found = getattr(things, kind)()
     assert names(found.prefetch(ahead)) == names(found) == list("abcde")
 
 
-def test_ahead_notices_the_circle(server: Server, things: Things) -> None:
-    server.answer = endless(*LETTERS)
+def test_ahead_detects_the_cycle(server: Server, things: Things) -> None:
+    server.reply = endless(*LETTERS)
     with pytest.raises(PagingError):
         things.by_token().prefetch().all()
 
 
 @pytest.mark.parametrize("pages", [0, -1, True, 1.5, "2", None], ids=repr)
 def test_ahead_by_nothing(server: Server, things: Things, pages: Any) -> None:
-    server.answer = three_by_token
+    server.reply = three_by_token
     with pytest.raises(InvalidArgumentError, match="pages"):
         things.by_token().prefetch(pages)
 
@@ -539,14 +539,14 @@ def test_ahead_by_nothing(server: Server, things: Things, pages: Any) -> None:
 
 
 def test_repr(server: Server, things: Things) -> None:
-    server.answer = three_by_token
+    server.reply = three_by_token
     assert repr(things.by_token()) == "<Paged byToken: 2 on the first page, more to come>"
-    server.answer = lambda query: listed("abc")
+    server.reply = lambda query: listed("abc")
     assert repr(things.by_token()) == "<Paged byToken: 3 on the first page>"
 
 
 def test_html(server: Server, things: Things) -> None:
-    server.answer = lambda query: {
+    server.reply = lambda query: {
         "things": [{"name": "<b>bold</b>", "key": "s3cret"}, {"name": "x", "<i>": "v4lue"}],
         "next_page": "more",
     }
@@ -560,17 +560,17 @@ def test_html(server: Server, things: Things) -> None:
     assert "s3cret" not in repr(things.by_token().first_page)
 
 
-def test_pages_to_dict_is_the_whole_answer(server: Server, things: Things) -> None:
-    answer = {"start": "x", "things": [{"name": "a", "key": None, "new": {"deep": [1]}}], "next_page": "n"}
-    server.answer = lambda query: answer
+def test_pages_to_dict_is_the_whole_response(server: Server, things: Things) -> None:
+    reply = {"start": "x", "things": [{"name": "a", "key": None, "new": {"deep": [1]}}], "next_page": "n"}
+    server.reply = lambda query: reply
     assert things.by_token().first_page.to_dict() == {
-        **answer,
+        **reply,
         "things": [{"name": "a", "new": {"deep": [1]}}],  # absent and null fall together
     }
 
 
 def test_pages_compare_by_value(server: Server, things: Things) -> None:
-    server.answer = three_by_token
+    server.reply = three_by_token
     one, two = things.by_token().first_page, things.by_token().first_page
     assert one == two
     assert hash(one) == hash(two)
@@ -614,8 +614,8 @@ def test_search_ends_where_the_server_does(
     ],
     ids=str,
 )
-def test_wrong_word_on_how_to_go_on(server: Server, things: Things, kind: str, more: Any) -> None:
-    server.answer = lambda query: listed("ab", **more)
+def test_wrong_continuation_field(server: Server, things: Things, kind: str, more: Any) -> None:
+    server.reply = lambda query: listed("ab", **more)
     with pytest.raises(DecodeError):
         getattr(things, kind)()
 

@@ -13,7 +13,7 @@ import pytest
 from quay_sdk import MissingError, Paged, PagingError, QuayClient, QuayError, operations
 from quay_sdk._http.connections import Write
 from quay_sdk.testing import FakeQuay
-from support.wire import WireServer, answer, do, read, send
+from support.wire import WireServer, do, read, reply, send
 
 REPOSITORY = "acme/app"
 
@@ -243,7 +243,7 @@ def test_listings_that_are_gone_are_forgotten(quay: FakeQuay) -> None:
         assert len(kept.all()) == 3
 
 
-def test_listing_declares_operations_that_are_there() -> None:
+def test_listing_declares_existing_operations() -> None:
     declared = {
         operation.id: operation.removed_by for operation in operations.values() if operation.removed_by
     }
@@ -298,8 +298,8 @@ LISTINGS: dict[str, tuple[Callable[[QuayClient], Paged[Any]], dict[str, Any], Ac
 def test_other_listings(
     listed: Callable[[QuayClient], Paged[Any]], page: dict[str, Any], action: Action, ahead: int
 ) -> None:
-    said = [read, send(answer(page)), read, send(answer(status=204))]
-    with WireServer(said) as server, QuayClient(server.url, "t0ken", retries=0) as client:
+    script = [read, send(reply(page)), read, send(reply(status=204))]
+    with WireServer(script) as server, QuayClient(server.url, "t0ken", retries=0) as client:
         found = listed(client)
         action(client)
         with pytest.raises(PagingError, match=r"\.all\(\)"):
@@ -310,14 +310,14 @@ def test_other_listings(
 def test_repositories_by_token_may_be_deleted_in_the_loop() -> None:
     """Their tokens name the next id."""
     more = {"repositories": [{**LISTED, "name": "b"}]}
-    said = [
-        answer({"repositories": [LISTED], "next_page": "x"}),
-        answer(status=204),
-        answer(more),
-        answer(status=204),
+    script = [
+        reply({"repositories": [LISTED], "next_page": "x"}),
+        reply(status=204),
+        reply(more),
+        reply(status=204),
     ]
     with (
-        WireServer([step for one in said for step in (read, send(one))]) as server,
+        WireServer([step for one in script for step in (read, send(one))]) as server,
         QuayClient(server.url, "t0ken", retries=0) as client,
     ):
         for repository in client.repository.list(namespace="acme"):
@@ -335,10 +335,10 @@ def test_removal_that_was_under_way_before_the_listing(retried: bool) -> None:
         sent.set()
         listed.wait(10)
 
-    busy = answer(status=429, headers={"Retry-After": "0"})
+    busy = reply(status=429, headers={"Retry-After": "0"})
     removal = [read, send(busy)] if retried else []
-    removal += [read, do(wait), send(answer(status=204))]
-    listing_script = [read, send(answer({"tags": [tag], "has_additional": True}))]
+    removal += [read, do(wait), send(reply(status=204))]
+    listing_script = [read, send(reply({"tags": [tag], "has_additional": True}))]
     with (
         WireServer(removal, listing_script) as server,
         QuayClient(server.url, "t0ken") as client,
@@ -363,9 +363,9 @@ def test_page_that_was_under_way_is_not_trusted() -> None:
         asked.set()
         deleted.wait(10)
 
-    listings = [read, send(answer(first)), read, do(delayed), send(answer({"tags": [{**tag, "name": "b"}]}))]
+    listings = [read, send(reply(first)), read, do(delayed), send(reply({"tags": [{**tag, "name": "b"}]}))]
     with (
-        WireServer(listings, [read, send(answer(status=204))]) as server,
+        WireServer(listings, [read, send(reply(status=204))]) as server,
         QuayClient(server.url, "t0ken", retries=0) as client,
     ):
         items = iter(listing(client).prefetch(1))

@@ -34,11 +34,11 @@ from support.wire import (
     LOOPBACK_PEM,
     Step,
     WireServer,
-    answer,
     cut,
     drip,
     read,
     read_some,
+    reply,
     reset,
     send,
     send_raw,
@@ -66,16 +66,16 @@ def ask(server: WireServer, method: str = "GET", **options: Any) -> Any:
 
 
 def full(body: object = OK, **more: Any) -> list[Step]:
-    return [read, send(answer(body, **more))]
+    return [read, send(reply(body, **more))]
 
 
 # -- faults on the wire ----------------------------------------------------------------
 
-CUT_SHORT = answer(OK, length=500)
+CUT_SHORT = reply(OK, length=500)
 
 AFTER_SENDING: dict[str, Sequence[Step]] = {
-    "cut before the answer": (read, cut),
-    "reset before the answer": (read, reset),
+    "cut before the response": (read, cut),
+    "reset before the response": (read, reset),
     "cut in the status line": (read, send(b"HTTP/1."), cut),
     "no HTTP at all": (read, send(b"SSH-2.0-OpenSSH\r\n\r\n"), cut),
     "cut in the body": (read, send(CUT_SHORT), cut),
@@ -90,7 +90,7 @@ AFTER_SENDING: dict[str, Sequence[Step]] = {
         send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"),
         cut,
     ),
-    "no gzip at all": (read, send(answer(b"not gzip", headers={"Content-Encoding": "gzip"})), cut),
+    "no gzip at all": (read, send(reply(b"not gzip", headers={"Content-Encoding": "gzip"})), cut),
     "endless header": (read, send(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000), cut),
 }
 
@@ -104,7 +104,7 @@ def test_get_is_tried_again(fault: Sequence[Step]) -> None:
 
 @pytest.mark.parametrize("method", WRITES)
 @pytest.mark.parametrize("fault", AFTER_SENDING.values(), ids=AFTER_SENDING)
-def test_write_is_not_and_says_that_its_fate_is_unknown(fault: Sequence[Step], method: str) -> None:
+def test_write_is_not_tried_again_and_outcome_is_unknown(fault: Sequence[Step], method: str) -> None:
     with WireServer(fault) as server, pytest.raises(QuayConnectionError) as caught:
         ask(server, method)
     assert server.connections == 1
@@ -131,13 +131,13 @@ def test_get_is_tried_again_after_a_timeout() -> None:
         assert ask(server, timeout=0.2) == OK
 
 
-def test_an_answer_in_drips_is_an_answer() -> None:
-    with WireServer([read, drip(answer(OK))]) as server:
+def test_response_in_single_bytes() -> None:
+    with WireServer([read, drip(reply(OK))]) as server:
         assert ask(server) == OK
 
 
 @pytest.mark.parametrize("method", ["GET", *WRITES])
-def test_no_connection_is_tried_again_and_is_no_doubt(method: str, slept: list[float]) -> None:
+def test_failed_connect_is_tried_again_with_a_known_outcome(method: str, slept: list[float]) -> None:
     with unused_port() as port, pytest.raises(QuayConnectionError) as caught:
         QuayClient(f"http://127.0.0.1:{port}", retries=2).request(method, PATH)
     assert len(slept) == 2
@@ -153,7 +153,7 @@ def test_write_goes_out_once_the_server_is_there(monkeypatch: pytest.MonkeyPatch
     assert [request.method for request in server.requests] == ["POST"]
 
 
-def test_half_a_request_taken_is_in_doubt() -> None:
+def test_half_a_request_sent_has_an_unknown_outcome() -> None:
     """A server that resets while a large body is on its way may have read what it needed."""
     with WireServer([read_some, reset]) as server, pytest.raises(QuayConnectionError) as caught:
         QuayClient(server.url, retries=AT_ONCE).request("POST", PATH, json={"large": "x" * 20_000_000})
@@ -174,7 +174,7 @@ def test_a_write_called_while_handling_a_failed_connection() -> None:
 
 
 @pytest.mark.parametrize("fault", [cut, reset], ids=["cut", "reset"])
-def test_a_proxy_that_breaks_after_a_write_leaves_doubt(fault: Step) -> None:
+def test_proxy_failure_after_a_write_has_an_unknown_outcome(fault: Step) -> None:
     proxy = WireServer([read, fault])
     client = QuayClient("http://quay.localhost", retries=AT_ONCE, proxies={"http": proxy.url})
     with proxy, pytest.raises(QuayConnectionError) as caught:
@@ -183,7 +183,7 @@ def test_a_proxy_that_breaks_after_a_write_leaves_doubt(fault: Step) -> None:
     assert proxy.targets == ["http://quay.localhost" + PATH]
 
 
-def test_no_connection_to_a_proxy_is_no_doubt(slept: list[float]) -> None:
+def test_failed_connect_to_a_proxy_has_a_known_outcome(slept: list[float]) -> None:
     with unused_port() as port:
         proxies = {"http": f"http://127.0.0.1:{port}"}
         client = QuayClient("http://quay.localhost", retries=1, proxies=proxies)
@@ -193,7 +193,7 @@ def test_no_connection_to_a_proxy_is_no_doubt(slept: list[float]) -> None:
     assert len(slept) == 1
 
 
-def test_tls_that_breaks_after_a_write_leaves_doubt() -> None:
+def test_tls_failure_after_a_write_has_an_unknown_outcome() -> None:
     script = [read, send_raw(b"\x17\x03\x03\x00\x05junk!"), stall]
     with WireServer(script, tls=True) as server, pytest.raises(QuayConnectionError) as caught:
         ask(server, "POST", verify=str(LOOPBACK_PEM))
@@ -213,7 +213,7 @@ def test_untrusted_certificate_is_not_tried_again(method: str, slept: list[float
 
 
 def test_error_whose_body_breaks_is_still_that_error() -> None:
-    script = [read, send(answer(b"{", status=404, length=99)), cut]
+    script = [read, send(reply(b"{", status=404, length=99)), cut]
     with WireServer(script) as server, pytest.raises(ApiError) as caught:
         ask(server)
     assert caught.value.status == 404
@@ -278,8 +278,8 @@ def test_get_is_not_tried_again_after(http: responses.RequestsMock, slept: list[
 
 
 def test_read_only_repository_is_a_state(http: responses.RequestsMock, slept: list[float]) -> None:
-    said = {"message": "Repository is in read only or mirror mode: acme/app"}
-    http.add("GET", URL + PATH, status=503, json=said)
+    body = {"message": "Repository is in read only or mirror mode: acme/app"}
+    http.add("GET", URL + PATH, status=503, json=body)
     with QuayClient(URL) as client, pytest.raises(ReadOnlyRepositoryError):
         client.request("GET", PATH)
     assert slept == []
@@ -307,7 +307,9 @@ def test_503_that_is_a_result(http: responses.RequestsMock, slept: list[float]) 
     [{"json": {"message": "starting"}}, {"body": "<html>"}, {"body": '{"healthy"'}, {"json": ["healthy"]}],
     ids=["other", "html", "cut", "list"],
 )
-def test_503_that_is_none(http: responses.RequestsMock, slept: list[float], outage: dict[str, Any]) -> None:
+def test_503_with_another_body(
+    http: responses.RequestsMock, slept: list[float], outage: dict[str, Any]
+) -> None:
     assert health(http, {"status": 503, **outage}, {"json": {"healthy": True}}) == {"healthy": True}
     assert len(slept) == 1
 

@@ -46,7 +46,7 @@ from quay_sdk._secrets import Secret, mask, mask_in, mask_user_info
 from quay_sdk.api.appspecifictokens import AppToken
 from support import ROOT, URL
 from support.secret_models import SECRETIVE, TOKEN, made
-from support.wire import WireServer, answer, answers, cut, do, read, reset, send, stall, unused_port
+from support.wire import WireServer, cut, do, read, replies, reply, reset, send, stall, unused_port
 
 PATH = "/api/v1/user/apptoken"
 PASSWORD = "hunter2pw"
@@ -124,16 +124,16 @@ def sent_by(server: WireServer) -> str:
 FAULTS: dict[str, list[Any]] = {
     "lost": [read, cut],
     "reset": [read, reset],
-    "cut in the body": [read, send(answer({}, length=500)), cut],
+    "cut in the body": [read, send(reply({}, length=500)), cut],
     "cut in the headers": [read, send(b"HTTP/1.1 200 OK\r\nContent-Le"), cut],
     "nonsense": [read, send(b"\xff\xfe\r\n\r\n"), cut],
     "interim without end": [read, send(b"HTTP/1.1 103 Early\r\n\r\n" * 20)],
     "timeout": [read, stall],
-    "HTML": [read, send(answer(b"<html>", headers={"Content-Type": "text/html"}))],
-    "UTF-16": [read, send(answer("<html>".encode("utf-16"), headers={"Content-Type": "text/html"}))],
-    "401": [read, send(answer({"error_type": "invalid_token"}, status=401))],
-    "500": [read, send(answer(b"oops", status=500))],
-    "redirect": [read, send(answer(status=302, headers={"Location": "https://evil.example/"}))],
+    "HTML": [read, send(reply(b"<html>", headers={"Content-Type": "text/html"}))],
+    "UTF-16": [read, send(reply("<html>".encode("utf-16"), headers={"Content-Type": "text/html"}))],
+    "401": [read, send(reply({"error_type": "invalid_token"}, status=401))],
+    "500": [read, send(reply(b"oops", status=500))],
+    "redirect": [read, send(reply(status=302, headers={"Location": "https://evil.example/"}))],
     "bad redirect": [
         read,
         send(b"HTTP/1.1 302 Found\r\nLocation: http://\xff\xfe[\r\nContent-Length: 0\r\n\r\n"),
@@ -170,7 +170,7 @@ def test_error_holds_no_token(
 
 
 def test_error_after_retries_holds_no_token() -> None:
-    script = [read, send(answer(b"busy", status=503, headers={"Retry-After": "0"})), read, cut]
+    script = [read, send(reply(b"busy", status=503, headers={"Retry-After": "0"})), read, cut]
     with (
         WireServer(script, [read, cut]) as server,
         QuayClient(server.url, TOKEN, retries=2) as client,
@@ -185,7 +185,7 @@ def test_error_after_retries_holds_no_token() -> None:
 def test_error_on_a_later_page_holds_no_token(fault: str, ahead: int) -> None:
     first = {"logs": [], "next_page": "x"}
     with (
-        WireServer([read, send(answer(first)), *FAULTS[fault]]) as server,
+        WireServer([read, send(reply(first)), *FAULTS[fault]]) as server,
         QuayClient(server.url, TOKEN, retries=0) as client,
     ):
         logs = client.user.logs.list()
@@ -197,7 +197,7 @@ def test_error_on_a_later_page_holds_no_token(fault: str, ahead: int) -> None:
 @pytest.mark.parametrize("way", ["read", "save", "iter_bytes"])
 def test_error_in_a_file_holds_no_token(way: str, tmp_path: Path) -> None:
     with (
-        WireServer([read, send(answer(b"file", length=99)), cut]) as server,
+        WireServer([read, send(reply(b"file", length=99)), cut]) as server,
         QuayClient(server.url, TOKEN, retries=0) as client,
     ):
         download = client.superuser.builds.logs.archive("u")
@@ -387,7 +387,7 @@ def test_argument_of_a_failed_call_is_not_held() -> None:
     assert PASSWORD not in held(caught.value)
 
 
-@pytest.mark.parametrize("fault", [[send(answer({"token": ["Basic", TOKEN]}))], [cut]], ids=["echo", "lost"])
+@pytest.mark.parametrize("fault", [[send(reply({"token": ["Basic", TOKEN]}))], [cut]], ids=["echo", "lost"])
 def test_credentials_of_an_operation_of_its_own_are_not_held(fault: list[Any]) -> None:
     with (
         WireServer([read, *fault]) as server,
@@ -408,12 +408,12 @@ def interrupt() -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads here")
 @pytest.mark.parametrize("auth", AUTHS.values(), ids=AUTHS)
-@pytest.mark.parametrize("said", [b"", answer({}, length=500)], ids=["before-the-response", "in-its-body"])
+@pytest.mark.parametrize("response", [b"", reply({}, length=500)], ids=["before-the-response", "in-its-body"])
 @pytest.mark.parametrize("call", ["method", "request", "listing"])
-def test_interrupt_shows_no_token_in_the_sdk(auth: Callable[[], Auth], said: bytes, call: str) -> None:
+def test_interrupt_shows_no_token_in_the_sdk(auth: Callable[[], Auth], response: bytes, call: str) -> None:
     proxies = {"https": f"http://bob:{PASSWORD}@proxy.example"}
     with (
-        WireServer([read, send(said), do(interrupt), stall]) as server,
+        WireServer([read, send(response), do(interrupt), stall]) as server,
         QuayClient(server.url, auth=auth(), proxies=proxies, timeout=5) as client,
     ):
         with pytest.raises(KeyboardInterrupt) as caught:
@@ -469,27 +469,27 @@ def raw(text: str) -> bytes:
 
 
 ECHOES: dict[str, bytes] = {
-    "in place of an object": answer({"token": [f"Bearer {TOKEN}"], "tags": f"Bearer {TOKEN}"}),
-    "where messages are cut": answer({"token": ["x" * 40 + TOKEN], "tags": ["x" * 40 + TOKEN]}),
-    "in a field": answer({"token": {"uuid": {"was": TOKEN}}, "tags": [{"name": {"was": TOKEN}}]}),
-    "as a name": answer({"token": {TOKEN: 1}, "tags": [{TOKEN: 1}]}),
-    "as a page token": answer({"token": 5, "tags": [], "has_additional": TOKEN, "has_next": [TOKEN]}),
-    "in a page": answer(f"<html>You sent {TOKEN}</html>".encode()),
+    "in place of an object": reply({"token": [f"Bearer {TOKEN}"], "tags": f"Bearer {TOKEN}"}),
+    "where messages are cut": reply({"token": ["x" * 40 + TOKEN], "tags": ["x" * 40 + TOKEN]}),
+    "in a field": reply({"token": {"uuid": {"was": TOKEN}}, "tags": [{"name": {"was": TOKEN}}]}),
+    "as a name": reply({"token": {TOKEN: 1}, "tags": [{TOKEN: 1}]}),
+    "as a page token": reply({"token": 5, "tags": [], "has_additional": TOKEN, "has_next": [TOKEN]}),
+    "in a page": reply(f"<html>You sent {TOKEN}</html>".encode()),
     "deep": b'{"token": 5, "tags": ' + b"[" * 900 + f'"{TOKEN}"'.encode() + b"]" * 900 + b"}",
     "in the status line": raw(f"HTTP/1.1 {TOKEN} {TOKEN}\n\n"),
     "as a chunk's size": raw(f"HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n{TOKEN}\n"),
     "in a header line without a colon": raw(f"HTTP/1.1 200 OK\nBearer {TOKEN}\n\n"),
     "in a header line that continues none": raw(f"HTTP/1.1 200 OK\n Bearer {TOKEN}\n\n"),
-    "as a location": answer(status=302, headers={"Location": f"https://evil.example/{TOKEN}"}),
-    "as a location within the server": answer(status=302, headers={"Location": f"/x/{TOKEN}"}),
-    "as a header's name": answer(b"{}", status=400, headers={TOKEN: "x"}),
-    "as an encoding": answer(b"{}", headers={"Content-Encoding": TOKEN, "Content-Type": "text/html"}),
+    "as a location": reply(status=302, headers={"Location": f"https://evil.example/{TOKEN}"}),
+    "as a location within the server": reply(status=302, headers={"Location": f"/x/{TOKEN}"}),
+    "as a header's name": reply(b"{}", status=400, headers={TOKEN: "x"}),
+    "as an encoding": reply(b"{}", headers={"Content-Encoding": TOKEN, "Content-Type": "text/html"}),
     **{
-        f"where a page is cut, at {place}": answer(b"x" * (500 - place) + TOKEN.encode(), status=502)
+        f"where a page is cut, at {place}": reply(b"x" * (500 - place) + TOKEN.encode(), status=502)
         for place in (8, 20, 31)
     },
     **{
-        f"where a long page is cut, at {place}": answer(
+        f"where a long page is cut, at {place}": reply(
             b"<p>" * 5400 + b" " * (16384 - 16200 - place) + TOKEN.encode(), status=502
         )
         for place in (8, 20, 31)
@@ -499,11 +499,11 @@ ECHOES: dict[str, bytes] = {
 
 @pytest.mark.usefixtures("no_garbage_collection")
 @pytest.mark.parametrize("call", ["call", "listing"])
-@pytest.mark.parametrize("said", ECHOES.values(), ids=ECHOES)
-def test_echoed_token_is_masked(caplog: pytest.LogCaptureFixture, said: bytes, call: str) -> None:
+@pytest.mark.parametrize("response", ECHOES.values(), ids=ECHOES)
+def test_echoed_token_is_masked(caplog: pytest.LogCaptureFixture, response: bytes, call: str) -> None:
     caplog.set_level(logging.DEBUG)
     with (
-        WireServer([read, send(said), cut]) as server,
+        WireServer([read, send(response), cut]) as server,
         QuayClient(server.url, TOKEN, retries=0) as client,
         pytest.raises(QuayError) as caught,
     ):
@@ -514,9 +514,9 @@ def test_echoed_token_is_masked(caplog: pytest.LogCaptureFixture, said: bytes, c
 
 @pytest.mark.parametrize("place", [1, 16, 31])
 def test_token_where_a_payload_is_cut_is_masked(place: int) -> None:
-    said = answer(b"x" * ((1 << 16) - place) + TOKEN.encode() + b"x" * 100_000)
+    response = reply(b"x" * ((1 << 16) - place) + TOKEN.encode() + b"x" * 100_000)
     with (
-        WireServer([read, send(said)]) as server,
+        WireServer([read, send(response)]) as server,
         QuayClient(server.url, TOKEN, max_body=100_000) as client,
         pytest.raises(DecodeError, match="larger") as caught,
     ):
@@ -526,9 +526,9 @@ def test_token_where_a_payload_is_cut_is_masked(place: int) -> None:
 
 @pytest.mark.parametrize("encoding", [TOKEN, f"gzip, {TOKEN}", "x" * 50 + TOKEN])
 def test_encoding_of_a_file_is_masked(encoding: str) -> None:
-    said = answer(b"file", headers={"Content-Encoding": encoding})
+    response = reply(b"file", headers={"Content-Encoding": encoding})
     with (
-        WireServer([read, send(said)]) as server,
+        WireServer([read, send(response)]) as server,
         QuayClient(server.url, TOKEN) as client,
         pytest.raises(DecodeError, match="unsupported Content-Encoding") as caught,
     ):
@@ -536,10 +536,10 @@ def test_encoding_of_a_file_is_masked(encoding: str) -> None:
     assert TOKEN[:8].lower() not in str(caught.value).lower()
 
 
-def test_date_that_cannot_be_read_is_not_told() -> None:
+def test_invalid_date_is_not_shown() -> None:
     dates = dict.fromkeys(("created", "last_accessed", "expiration"), f"Bearer {TOKEN}")
     with (
-        WireServer(answers({"token": {"uuid": "u", "title": "t", **dates}})) as server,
+        WireServer(replies({"token": {"uuid": "u", "title": "t", **dates}})) as server,
         QuayClient(server.url, TOKEN) as client,
     ):
         token = client.user.apptokens.get("u")
@@ -549,19 +549,19 @@ def test_date_that_cannot_be_read_is_not_told() -> None:
 
 
 def test_masked_payload_is_otherwise_whole() -> None:
-    said = {"token": 5, "you": [f"sent Bearer {TOKEN}", {"nested": [1, None, True]}]}
+    response = {"token": 5, "you": [f"sent Bearer {TOKEN}", {"nested": [1, None, True]}]}
     with (
-        WireServer(answers(said)) as server,
+        WireServer(replies(response)) as server,
         QuayClient(server.url, TOKEN) as client,
         pytest.raises(DecodeError) as caught,
     ):
         client.user.apptokens.get("u")
-    assert caught.value.payload == {**said, "you": ["sent Bearer [secret]", {"nested": [1, None, True]}]}
+    assert caught.value.payload == {**response, "you": ["sent Bearer [secret]", {"nested": [1, None, True]}]}
 
 
 def test_malformed_header_line_is_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
-    said = raw(f"HTTP/1.1 200 OK\nContent-Length: 2\nBearer {TOKEN}\n\n") + b"{}"
-    with WireServer([read, send(said)]) as server, QuayClient(server.url, TOKEN) as client:
+    response = raw(f"HTTP/1.1 200 OK\nContent-Length: 2\nBearer {TOKEN}\n\n") + b"{}"
+    with WireServer([read, send(response)]) as server, QuayClient(server.url, TOKEN) as client:
         assert client.request("GET", PATH) == {}
     warned = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert warned == ["a response has header lines that cannot be parsed; they are ignored"]
@@ -603,9 +603,9 @@ def test_password_of_a_proxy_is_masked(
     assert PASSWORD not in held(caught.value) + caplog.text
 
 
-def test_empty_proxy_is_none() -> None:
+def test_empty_proxy_means_no_proxy() -> None:
     """As for requests."""
-    with WireServer(answers({})) as server, QuayClient(server.url, proxies={"http": ""}) as client:
+    with WireServer(replies({})) as server, QuayClient(server.url, proxies={"http": ""}) as client:
         assert client.request("GET", PATH) == {}
 
 
@@ -614,7 +614,7 @@ def test_header_of_a_custom_auth_may_be_bytes() -> None:
         def authorize(self, method: str, headers: MutableMapping[str, Any]) -> None:
             headers["X-Session"] = b"abc"
 
-    with WireServer(answers({})) as server, QuayClient(server.url, auth=Gateway()) as client:
+    with WireServer(replies({})) as server, QuayClient(server.url, auth=Gateway()) as client:
         client.request("GET", PATH)
     assert server.requests[0].headers["x-session"] == "abc"
 
@@ -639,7 +639,7 @@ def test_password_of_the_environments_proxy_is_not_pickled(monkeypatch: pytest.M
     """A copy of the client looks into its own environment."""
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
-    with WireServer(answers({})) as proxy:
+    with WireServer(replies({})) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url.replace("//", f"//bob:{PASSWORD}@"))
         with QuayClient("http://quay.localhost") as client:
             client.request("GET", PATH)
@@ -647,8 +647,8 @@ def test_password_of_the_environments_proxy_is_not_pickled(monkeypatch: pytest.M
 
 
 def test_password_that_a_proxy_echoes_is_masked() -> None:
-    said = answer(f"<title>{PASSWORD} of Basic Ym9iOmh1bnRlcjJwdw== is wrong</title>".encode(), status=407)
-    with WireServer([read, send(said)]) as proxy:
+    response = reply(f"<title>{PASSWORD} of Basic Ym9iOmh1bnRlcjJwdw== is wrong</title>".encode(), status=407)
+    with WireServer([read, send(response)]) as proxy:
         url = proxy.url.replace("//", f"//bob:{PASSWORD}@")
         with (
             QuayClient("http://quay.localhost", proxies={"http": url}) as client,

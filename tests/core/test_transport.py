@@ -39,11 +39,11 @@ from support.wire import (
     LOOPBACK_PEM,
     Connection,
     WireServer,
-    answer,
-    answers,
     cut,
     do,
     read,
+    replies,
+    reply,
     reset,
     send,
     stall,
@@ -123,7 +123,7 @@ class Csrf(Auth):
         self.token = headers.get("x-next-csrf-token", self.token)
 
 
-def test_auth_sees_each_request_and_answer(http: responses.RequestsMock) -> None:
+def test_auth_sees_each_request_and_response(http: responses.RequestsMock) -> None:
     http.add("GET", URL + PATH, status=503)
     http.add("GET", URL + PATH, json=OK, headers={"X-Next-CSRF-Token": "second"})
     http.add("POST", URL + PATH, json=OK)
@@ -137,7 +137,7 @@ def test_auth_sees_each_request_and_answer(http: responses.RequestsMock) -> None
 
 
 def test_headers_of_a_read() -> None:
-    with WireServer(answers(OK)) as server, QuayClient(server.url, token=TOKEN) as client:
+    with WireServer(replies(OK)) as server, QuayClient(server.url, token=TOKEN) as client:
         client.request("GET", PATH, query={"a": "b c", "yes": True})
     request = server.requests[0]
     assert request.target == PATH + "?a=b%20c&yes=true"
@@ -151,7 +151,7 @@ def test_headers_of_a_read() -> None:
 
 
 def test_headers_of_writes() -> None:
-    with WireServer(answers(OK, OK, OK)) as server, QuayClient(server.url) as client:
+    with WireServer(replies(OK, OK, OK)) as server, QuayClient(server.url) as client:
         client.request("POST", PATH, json={"a": "ü"})
         client.request("PUT", PATH)
         client.request("POST", PATH, json=None)
@@ -168,8 +168,8 @@ def test_user_agent(http: responses.RequestsMock) -> None:
 
 
 def test_no_cookies_are_kept() -> None:
-    cookie = answer(OK, headers={"Set-Cookie": "_csrf_token=abc; Path=/"})
-    with WireServer([read, send(cookie), *answers(OK)]) as server, QuayClient(server.url) as client:
+    cookie = reply(OK, headers={"Set-Cookie": "_csrf_token=abc; Path=/"})
+    with WireServer([read, send(cookie), *replies(OK)]) as server, QuayClient(server.url) as client:
         client.request("GET", PATH)
         client.request("GET", PATH)
     assert "cookie" not in server.requests[1].headers
@@ -179,7 +179,7 @@ def test_given_sessions_cookies_and_auth_are_not_used() -> None:
     session = requests.Session()
     session.cookies.set("session", "abc")
     session.auth = ("someone", "else")
-    with WireServer(answers(OK)) as server, session, QuayClient(server.url, TOKEN, session=session) as client:
+    with WireServer(replies(OK)) as server, session, QuayClient(server.url, TOKEN, session=session) as client:
         client.request("GET", PATH)
     assert "cookie" not in server.requests[0].headers
     assert server.requests[0].headers["authorization"] == f"Bearer {TOKEN}"
@@ -187,7 +187,7 @@ def test_given_sessions_cookies_and_auth_are_not_used() -> None:
 
 @pytest.mark.parametrize("token", [TOKEN, None], ids=["token", "anonymous"])
 @pytest.mark.parametrize("own", [True, False], ids=["own-session", "given-session"])
-def test_netrc_never_says_who_asks(
+def test_netrc_is_never_used(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, token: str | None, own: bool
 ) -> None:
     netrc = tmp_path / "netrc"
@@ -196,9 +196,9 @@ def test_netrc_never_says_who_asks(
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / ".netrc").write_text(netrc.read_text())
-    moved = answer(status=302, headers={"Location": PATH + "/new"})
+    moved = reply(status=302, headers={"Location": PATH + "/new"})
     session = None if own else requests.Session()
-    with WireServer([read, send(moved), *answers(OK)]) as server:
+    with WireServer([read, send(moved), *replies(OK)]) as server:
         with QuayClient(server.url, token, session=session) as client:
             assert client.request("GET", PATH) == OK
         if session is not None:
@@ -211,7 +211,7 @@ def test_netrc_never_says_who_asks(
 
 
 def moved(to: str, status: int = 302) -> list[Any]:
-    return [read, send(answer(b"moved", status=status, headers={"Location": to}))]
+    return [read, send(reply(b"moved", status=status, headers={"Location": to}))]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -219,7 +219,7 @@ def moved(to: str, status: int = 302) -> list[Any]:
 def test_get_follows_within_the_origin(status: int, location: str) -> None:
     server = WireServer()
     to = location.format(url=server.url, host=server.url.removeprefix("http://"))
-    server._scripts = ([*moved(to, status), *answers(OK)],)
+    server._scripts = ([*moved(to, status), *replies(OK)],)
     with server, QuayClient(server.url, TOKEN) as client:
         assert client.request("GET", PATH, query={"q": "1"}) == OK
     assert server.targets == [PATH + "?q=1", "/new?a=b"]
@@ -269,7 +269,7 @@ def test_write_is_not_followed(method: str, status: int) -> None:
     assert [(request.method, request.target) for request in server.requests] == [(method, PATH)]
 
 
-def test_redirects_in_a_circle_end() -> None:
+def test_redirect_cycle_ends() -> None:
     with (
         WireServer(moved(PATH) * 6) as server,
         QuayClient(server.url, TOKEN) as client,
@@ -290,14 +290,14 @@ def test_redirect_out_of_the_prefix_is_not_followed() -> None:
 
 
 def test_redirect_within_the_prefix() -> None:
-    script = [*moved("/quay/new"), *answers(OK)]
+    script = [*moved("/quay/new"), *replies(OK)]
     with WireServer(script) as server, QuayClient(server.url + "/quay/", TOKEN) as client:
         client.request("GET", PATH)
     assert server.targets == ["/quay" + PATH, "/quay/new"]
 
 
 def test_each_call_begins_at_its_own_url_again() -> None:
-    script = [*moved("/new", 301), *answers(OK, OK)]
+    script = [*moved("/new", 301), *replies(OK, OK)]
     with WireServer(script) as server, QuayClient(server.url) as client:
         client.request("GET", PATH)
         client.request("GET", PATH)
@@ -308,7 +308,7 @@ def test_each_call_begins_at_its_own_url_again() -> None:
 
 
 def test_proxy_from_the_environment_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    with WireServer(answers(OK, OK, OK)) as proxy:
+    with WireServer(replies(OK, OK, OK)) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         with QuayClient("http://quay.localhost", TOKEN) as client:
             client.request("GET", PATH)
@@ -322,16 +322,16 @@ def test_proxy_from_the_environment_looked_up_once(monkeypatch: pytest.MonkeyPat
 def test_no_proxy_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with WireServer(answers(OK)) as server, QuayClient(server.url) as client:
+    with WireServer(replies(OK)) as server, QuayClient(server.url) as client:
         assert client.request("GET", PATH) == OK
 
 
-def test_given_proxies_stand_instead_of_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_given_proxies_replace_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    with WireServer(answers(OK)) as server, QuayClient(server.url, proxies={}) as client:
+    with WireServer(replies(OK)) as server, QuayClient(server.url, proxies={}) as client:
         assert client.request("GET", PATH) == OK
     with (
-        WireServer(answers(OK)) as proxy,
+        WireServer(replies(OK)) as proxy,
         QuayClient("http://quay.localhost", proxies={"http": proxy.url}) as client,
     ):
         assert client.request("GET", PATH) == OK
@@ -339,7 +339,7 @@ def test_given_proxies_stand_instead_of_the_environments(monkeypatch: pytest.Mon
 
 def test_ca_bundle_is_used() -> None:
     with (
-        WireServer(answers(OK), tls=True) as server,
+        WireServer(replies(OK), tls=True) as server,
         QuayClient(server.url, TOKEN, verify=str(LOOPBACK_PEM)) as client,
     ):
         assert client.request("GET", PATH) == OK
@@ -347,7 +347,7 @@ def test_ca_bundle_is_used() -> None:
 
 def test_ca_bundle_from_the_environment_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(LOOPBACK_PEM))
-    with WireServer(answers(OK, OK), tls=True) as server, QuayClient(server.url, TOKEN) as client:
+    with WireServer(replies(OK, OK), tls=True) as server, QuayClient(server.url, TOKEN) as client:
         client.request("GET", PATH)
         monkeypatch.delenv("REQUESTS_CA_BUNDLE")
         assert client.request("GET", PATH) == OK
@@ -355,7 +355,7 @@ def test_ca_bundle_from_the_environment_looked_up_once(monkeypatch: pytest.Monke
 
 def test_tls_is_verified_unless_asked_not_to() -> None:
     with (
-        WireServer([read], [*answers(OK)], tls=True) as server,
+        WireServer([read], [*replies(OK)], tls=True) as server,
         QuayClient(server.url, TOKEN, retries=0) as client,
     ):
         with pytest.raises(QuayConnectionError) as caught:
@@ -369,7 +369,7 @@ def test_tls_is_verified_unless_asked_not_to() -> None:
 
 def test_verification_comes_back_with_the_next_client() -> None:
     """A connection made without verification is not there for a client that verifies."""
-    with WireServer(answers(OK), [read], tls=True) as server:
+    with WireServer(replies(OK), [read], tls=True) as server:
         careless = QuayClient(server.url, TOKEN, verify=False, retries=0)
         with careless, warnings.catch_warnings(record=True):
             warnings.simplefilter("always")
@@ -391,7 +391,7 @@ def test_certificate_for_another_host_is_refused() -> None:
 
 
 def test_client_certificate_is_shown() -> None:
-    server = WireServer(answers(OK), tls=True)
+    server = WireServer(replies(OK), tls=True)
     assert server._tls is not None
     server._tls.verify_mode = ssl.CERT_REQUIRED
     server._tls.load_verify_locations(LOOPBACK_PEM)
@@ -424,14 +424,14 @@ def test_adapters_and_hooks_of_a_session_work() -> None:
     session = requests.Session()
     session.mount("http://", Counting())
     session.hooks["response"].append(lambda response, *_, **__: seen.append(response.status_code))
-    with WireServer(answers(OK)) as server, session:
+    with WireServer(replies(OK)) as server, session:
         with QuayClient(server.url, session=session) as client:
             assert client.request("GET", PATH) == OK
         assert seen == [server.url + PATH, 200]
 
 
 def test_given_session_stays_open() -> None:
-    with WireServer(answers(OK, OK)) as server, requests.Session() as session:
+    with WireServer(replies(OK, OK)) as server, requests.Session() as session:
         for _ in range(2):
             with QuayClient(server.url, session=session) as client:
                 client.request("GET", PATH)
@@ -442,14 +442,14 @@ def test_given_session_stays_open() -> None:
 
 
 def test_calls_share_a_connection() -> None:
-    with WireServer(answers(OK, OK, OK)) as server, QuayClient(server.url) as client:
+    with WireServer(replies(OK, OK, OK)) as server, QuayClient(server.url) as client:
         for _ in range(3):
             client.request("GET", PATH)
     assert server.connections == 1
 
 
 def test_errors_keep_the_connection() -> None:
-    script = [read, send(answer(b"gone", status=404)), *answers(OK)]
+    script = [read, send(reply(b"gone", status=404)), *replies(OK)]
     with WireServer(script) as server, QuayClient(server.url) as client:
         with pytest.raises(QuayError):
             client.request("GET", PATH)
@@ -458,7 +458,7 @@ def test_errors_keep_the_connection() -> None:
 
 
 def test_with_options_shares_connections() -> None:
-    with WireServer(answers(OK, OK)) as server, QuayClient(server.url, "one") as client:
+    with WireServer(replies(OK, OK)) as server, QuayClient(server.url, "one") as client:
         client.request("GET", PATH)
         client.with_options(token="two", timeout=5).request("GET", PATH)
     assert server.connections == 1
@@ -466,7 +466,7 @@ def test_with_options_shares_connections() -> None:
 
 
 def test_closed_client_opens_anew() -> None:
-    with WireServer(answers(OK), answers(OK)) as server:
+    with WireServer(replies(OK), replies(OK)) as server:
         client = QuayClient(server.url)
         for _ in range(2):
             with client:
@@ -476,7 +476,7 @@ def test_closed_client_opens_anew() -> None:
 
 def test_pickled_client_works() -> None:
     with (
-        WireServer(answers(OK), answers({"tokens": []})) as server,
+        WireServer(replies(OK), replies({"tokens": []})) as server,
         QuayClient(server.url, TOKEN, retries=0) as client,
     ):
         client.request("GET", PATH)
@@ -488,7 +488,7 @@ def test_pickled_client_works() -> None:
 
 
 def test_clients_pickled_together_still_share_connections() -> None:
-    with WireServer(answers(OK, OK)) as server:
+    with WireServer(replies(OK, OK)) as server:
         client = QuayClient(server.url)
         one, two = pickle.loads(pickle.dumps((client, client.with_options(token=TOKEN))))
         with one, two:
@@ -519,14 +519,14 @@ def test_threads_each_get_their_own_answer() -> None:
     def echo(connection: Connection) -> None:
         while True:
             read(connection)
-            send(answer({"asked": connection.server.requests[-1].target}))(connection)
+            send(reply({"asked": connection.server.requests[-1].target}))(connection)
 
     def own(connection: Connection) -> None:
         while True:
             before = len(connection.server.requests)
             read(connection)
             mine = [r for r in connection.server.requests[before:] if r.connection == connection.number]
-            send(answer({"asked": mine[0].target}))(connection)
+            send(reply({"asked": mine[0].target}))(connection)
 
     results: dict[int, Any] = {}
     with WireServer(*[[own]] * 6) as server, QuayClient(server.url) as client:
@@ -550,7 +550,7 @@ def test_threads_each_get_their_own_answer() -> None:
 @pytest.mark.parametrize("own", [True, False], ids=["own-session", "given-session"])
 def test_forked_child_has_a_connection_of_its_own(own: bool) -> None:
     session = None if own else requests.Session()
-    with WireServer(answers(OK, OK), answers({"child": True})) as server:
+    with WireServer(replies(OK, OK), replies({"child": True})) as server:
         with QuayClient(server.url, TOKEN, session=session) as client:
             client.request("GET", PATH)
             child = os.fork()
@@ -572,10 +572,10 @@ def interrupt() -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads here")
-@pytest.mark.parametrize("before", [b"", answer(OK, length=500)], ids=["before-the-answer", "in-the-body"])
+@pytest.mark.parametrize("before", [b"", reply(OK, length=500)], ids=["before-the-answer", "in-the-body"])
 def test_interrupt_leaves_the_client_usable(before: bytes) -> None:
     with (
-        WireServer([read, send(before), do(interrupt), stall], answers(OK, OK)) as server,
+        WireServer([read, send(before), do(interrupt), stall], replies(OK, OK)) as server,
         QuayClient(server.url) as client,
     ):
         with pytest.raises(KeyboardInterrupt):
@@ -587,8 +587,8 @@ def test_interrupt_leaves_the_client_usable(before: bytes) -> None:
 
 @pytest.mark.parametrize("ends", [cut, reset, stall], ids=["cut", "reset", "timeout"])
 def test_failed_call_leaves_the_client_usable(ends: Any) -> None:
-    script = [read, send(answer(OK, length=500)), ends]
-    with WireServer(script, answers(OK)) as server, QuayClient(server.url, retries=0, timeout=0.2) as client:
+    script = [read, send(reply(OK, length=500)), ends]
+    with WireServer(script, replies(OK)) as server, QuayClient(server.url, retries=0, timeout=0.2) as client:
         with pytest.raises(QuayConnectionError):
             client.request("GET", PATH)
         assert client.request("GET", PATH) == OK
@@ -597,7 +597,7 @@ def test_failed_call_leaves_the_client_usable(ends: Any) -> None:
 def test_abandoned_iteration_holds_no_connection() -> None:
     page = {"tokens": [], "next_page": "x"}
     with (
-        WireServer(answers({"logs": [], "next_page": "a"}, page, OK)) as server,
+        WireServer(replies({"logs": [], "next_page": "a"}, page, OK)) as server,
         QuayClient(server.url) as client,
     ):
         pages = client.user.logs.list().pages()
@@ -610,7 +610,7 @@ def test_abandoned_iteration_holds_no_connection() -> None:
 
 @pytest.mark.parametrize("closing", [True, False], ids=["closed", "dropped"])
 def test_no_resource_warning(closing: bool) -> None:
-    with WireServer(answers(OK), [read, cut]) as server, warnings.catch_warnings(record=True) as caught:
+    with WireServer(replies(OK), [read, cut]) as server, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         client = QuayClient(server.url, retries=0)
         client.request("GET", PATH)
@@ -627,9 +627,9 @@ def test_no_resource_warning(closing: bool) -> None:
     assert [str(warning.message) for warning in caught] == []
 
 
-def test_too_large_an_answer_frees_its_connection() -> None:
+def test_too_large_response_frees_its_connection() -> None:
     with (
-        WireServer([read, send(answer(b" " * 300_000))], answers(OK)) as server,
+        WireServer([read, send(reply(b" " * 300_000))], replies(OK)) as server,
         QuayClient(server.url, max_body=1000) as client,
     ):
         with pytest.raises(QuayError):
@@ -649,11 +649,11 @@ def leaks(error: BaseException) -> str:
 FAULTS: dict[str, list[Any]] = {
     "cut": [read, cut],
     "reset": [read, reset],
-    "cut in the body": [read, send(answer(OK, length=500)), cut],
+    "cut in the body": [read, send(reply(OK, length=500)), cut],
     "nonsense": [read, send(b"\xff\xfe\r\n\r\n"), cut],
-    "HTML": [read, send(answer(b"<html>"))],
-    "401": [read, send(answer({"error_type": "invalid_token"}, status=401))],
-    "redirect": [read, send(answer(status=302, headers={"Location": "https://evil.example/"}))],
+    "HTML": [read, send(reply(b"<html>"))],
+    "401": [read, send(reply({"error_type": "invalid_token"}, status=401))],
+    "redirect": [read, send(reply(status=302, headers={"Location": "https://evil.example/"}))],
     "bad redirect": [
         read,
         send(b"HTTP/1.1 302 Found\r\nLocation: http://\xff\xfe[\r\nContent-Length: 0\r\n\r\n"),
@@ -683,8 +683,11 @@ def test_nothing_shows_the_token(
 def test_token_that_the_server_echoes_is_not_shown(caplog: pytest.LogCaptureFixture, given: Any) -> None:
     caplog.set_level(logging.DEBUG)
     token = "K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR"
-    said = answer(b"<html><title>You sent Bearer %b</title></html>" % token.encode(), status=502)
-    with WireServer([read, send(said)]) as server, QuayClient(server.url, given(token), retries=0) as client:
+    response = reply(b"<html><title>You sent Bearer %b</title></html>" % token.encode(), status=502)
+    with (
+        WireServer([read, send(response)]) as server,
+        QuayClient(server.url, given(token), retries=0) as client,
+    ):
         with pytest.raises(ServerError, match=r"You sent Bearer \[secret\]") as caught:
             client.request("GET", PATH)
         assert token not in leaks(caught.value) + caplog.text
@@ -702,8 +705,8 @@ def test_token_that_the_server_echoes_is_not_shown(caplog: pytest.LogCaptureFixt
 def test_token_that_is_echoed_in_disguise_is_not_shown(caplog: pytest.LogCaptureFixture, echo: bytes) -> None:
     caplog.set_level(logging.DEBUG)
     token = "K43W79AOE1KSQZ3CK5AE3LUIW7ED52LR"
-    said = answer(echo, status=400).replace(b"400 ", b"400 " + token.encode() + b" ", 1)
-    with WireServer([read, send(said)]) as server, QuayClient(server.url, token, retries=0) as client:
+    response = reply(echo, status=400).replace(b"400 ", b"400 " + token.encode() + b" ", 1)
+    with WireServer([read, send(response)]) as server, QuayClient(server.url, token, retries=0) as client:
         with pytest.raises(BadRequestError) as caught:
             client.request("GET", PATH)
         assert token not in str(caught.value) + caplog.text + caught.value.detail
@@ -722,7 +725,7 @@ def test_body_that_a_hook_has_read_is_not_lost() -> None:
     session.hooks["response"].append(lambda response, **_: seen.append(response.content))
     with (
         session,
-        WireServer([read, send(answer(OK))]) as server,
+        WireServer([read, send(reply(OK))]) as server,
         QuayClient(server.url, session=session, retries=0) as client,
     ):
         assert client.request("GET", PATH) == OK
@@ -845,6 +848,6 @@ def test_base_url_refused(url: Any) -> None:
     assert isinstance(caught.value, InvalidArgumentError)
 
 
-def test_base_url_with_the_api_says_why() -> None:
+def test_base_url_with_the_api_explains() -> None:
     with pytest.raises(InvalidArgumentError, match="leave off /api/v1"):
         QuayClient("https://quay.io/api/v1")

@@ -9,7 +9,7 @@ from quay_sdk.resource import Resource
 from support.declarations import classes, fields, modules, report, signature
 
 
-def test_every_operation_says_what_it_does() -> None:
+def test_every_operation_has_a_summary() -> None:
     report(
         [
             f"{declared.id}: {declared.summary!r}"
@@ -22,10 +22,12 @@ def test_every_operation_says_what_it_does() -> None:
 def test_every_parameter_is_documented_and_no_other() -> None:
     problems = []
     for declared in operations.values():
-        ours, said = [p.name for p in signature(declared)], fields(declared.function, "param")
-        problems += [f"{declared.id}: {name} is not documented" for name in ours if name not in said]
-        problems += [f"{declared.id}: there is no {name} to document" for name in said if name not in ours]
-        if not problems and ours != said:
+        ours, documented = [p.name for p in signature(declared)], fields(declared.function, "param")
+        problems += [f"{declared.id}: {name} is not documented" for name in ours if name not in documented]
+        problems += [
+            f"{declared.id}: there is no {name} to document" for name in documented if name not in ours
+        ]
+        if not problems and ours != documented:
             problems.append(f"{declared.id}: parameters are documented in another order")
     report(problems)
 
@@ -33,10 +35,12 @@ def test_every_parameter_is_documented_and_no_other() -> None:
 def test_every_result_is_documented() -> None:
     problems = []
     for declared in operations.values():
-        says = ":returns: " in (declared.function.__doc__ or "")
-        gives = declared.returns is not type(None)
-        if says is not gives:
-            problems.append(f"{declared.id}: {'no :returns:' if gives else ':returns: without a result'}")
+        has_text = ":returns: " in (declared.function.__doc__ or "")
+        has_result = declared.returns is not type(None)
+        if has_text is not has_result:
+            problems.append(
+                f"{declared.id}: {'no :returns:' if has_result else ':returns: without a result'}"
+            )
     report(problems)
 
 
@@ -44,11 +48,15 @@ def test_every_field_of_a_model_is_documented_and_no_other() -> None:
     problems = []
     for cls in classes(Model):
         ours = [entry.name for entry in cls.__fields__]
-        said = [name for base in cls.__mro__ if base is not Model for name in fields(base, "ivar")]
+        documented = [name for base in cls.__mro__ if base is not Model for name in fields(base, "ivar")]
         problems += [
-            f"{cls.__module__}.{cls.__name__}: {name} is not documented" for name in ours if name not in said
+            f"{cls.__module__}.{cls.__name__}: {name} is not documented"
+            for name in ours
+            if name not in documented
         ]
-        problems += [f"{cls.__module__}.{cls.__name__}: no field {name}" for name in said if name not in ours]
+        problems += [
+            f"{cls.__module__}.{cls.__name__}: no field {name}" for name in documented if name not in ours
+        ]
     report(problems)
 
 

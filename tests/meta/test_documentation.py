@@ -44,14 +44,14 @@ def test_every_error_and_public_name_has_its_place_in_the_documentation() -> Non
     assert set(quay_sdk.__all__) - {"__version__"} - placed == set()
 
 
-def test_tests_that_are_promised_are_there() -> None:
+def test_promised_tests_exist() -> None:
     text = (ROOT / "docs" / "promises.rst").read_text("utf-8")
     promised = set(re.findall(r"tests/(?:\w+/)*test_\w+\.py", text))
     assert promised
     assert [name for name in sorted(promised) if not (ROOT / name).is_file()] == []
 
 
-def test_no_file_needs_what_lies_outside_of_the_project() -> None:
+def test_no_file_refers_outside_the_project() -> None:
     names = ("quay_sdk", "tests", "docs", "examples", ".ci")
     files = [found for name in names for found in (ROOT / name).rglob("*") if found.suffix in (".py", ".rst")]
     outside = "../" + "shared"

@@ -31,7 +31,7 @@ def test_public_names_are_those_that_type_checkers_see() -> None:
     assert {*modules, "__version__"} == set(quay_sdk.__all__)
 
 
-def test_public_names_are_there() -> None:
+def test_public_names_exist() -> None:
     assert [name for name in quay_sdk.__all__ if getattr(quay_sdk, name, None) is None] == []
     assert set(quay_sdk.__all__) <= set(dir(quay_sdk))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

@@ -81,7 +81,7 @@ def test_runs(page: Path, scene: FakeQuay) -> None:
                 test(quay)
 
 
-def test_what_the_readme_shows_is_python() -> None:
+def test_readme_has_python_blocks() -> None:
     assert python_blocks(ROOT / "README.rst")
 
 

@@ -138,7 +138,7 @@ def test_an_array_is_a_whole_body(tmp_path: Path) -> None:
     assert (facts["body"], facts["required"], facts["whole_body"]) == ([], [], True)
 
 
-def test_the_file_is_sorted_and_goes_where_it_is_told(
+def test_the_file_is_sorted_and_written_to_the_given_path(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = folder(tmp_path, tag={"listRepoTags": LIST, "changeTag": CHANGE}, robot={"federate": FEDERATE})

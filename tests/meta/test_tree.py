@@ -29,17 +29,21 @@ def test_modules_are_the_groups_of_the_contract() -> None:
     assert groups().keys() == {facts["group"] for facts in CONTRACT.values()}
 
 
-def test_every_namespace_hangs_in_the_tree() -> None:
-    hanging = {base for cls in tree_classes() for base in cls.__mro__}
+def test_every_resource_is_in_the_tree() -> None:
+    in_tree = {base for cls in tree_classes() for base in cls.__mro__}
     report(
-        [f"{cls.__module__}.{cls.__name__} hangs nowhere" for cls in classes(Resource) if cls not in hanging]
+        [
+            f"{cls.__module__}.{cls.__name__} is not in the tree"
+            for cls in classes(Resource)
+            if cls not in in_tree
+        ]
     )
 
 
-def test_every_method_of_a_namespace_is_an_operation() -> None:
+def test_every_method_of_a_resource_is_an_operation() -> None:
     report(
         [
-            f"{cls.__name__}.{name} is no operation"
+            f"{cls.__name__}.{name} is not an operation"
             for cls in classes(Resource)
             for name, member in vars(cls).items()
             if inspect.isfunction(member) and "operation" not in member.__dict__
@@ -48,7 +52,7 @@ def test_every_method_of_a_namespace_is_an_operation() -> None:
 
 
 def test_every_body_of_an_operation_is_an_ellipsis() -> None:
-    """A method of the API is an interface; whatever stood in its body would never run."""
+    """A method of the API is an interface; code in its body would never run."""
     problems = []
     for declared in operations.values():
         [definition] = ast.parse(dedent(inspect.getsource(declared.function))).body
@@ -60,7 +64,7 @@ def test_every_body_of_an_operation_is_an_ellipsis() -> None:
 
 
 def test_no_operation_hides_behind_another_of_its_name() -> None:
-    """A namespace made of several classes has no name twice."""
+    """A resource made of several classes has no name twice."""
     problems = [
         f"{cls.__name__}.{name} is both a resource and a method"
         for cls in (*classes(Resource), QuayClient)
@@ -73,12 +77,12 @@ def test_no_operation_hides_behind_another_of_its_name() -> None:
         for member in vars(cls).values()
         if inspect.isfunction(member) and "operation" in member.__dict__
     ]
-    problems += [f"{id} is declared but hangs nowhere" for id in set(declared) - operations.keys()]
+    problems += [f"{id} is declared but is not in the tree" for id in set(declared) - operations.keys()]
     problems += [f"{id} is declared more than once" for id in set(declared) if declared.count(id) > 1]
     report(problems)
 
 
-def test_hints_name_what_is_there() -> None:
+def test_hints_name_existing_operations() -> None:
     """A hint is for a name that does not exist, below a resource that does, and names others that do."""
     calls = set(operations.calls.values())
     there = {".".join(call.split(".")[:depth]) for call in calls for depth in range(1, call.count(".") + 2)}

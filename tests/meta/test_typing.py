@@ -1,4 +1,4 @@
-"""What a type checker says of programs that use the SDK."""
+"""Type checking of programs that use the SDK."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MISTAKES = Path("tests/typing/mistakes.py")
 
 @pytest.fixture(scope="module")
 def mypy_report(request: pytest.FixtureRequest) -> str:
-    """What ``mypy --strict`` says of both files; its cache makes a second run quick."""
+    """The report of ``mypy --strict`` on both files; its cache makes a second run quick."""
     cache = request.config.cache
     assert cache is not None
     finished = subprocess.run(
@@ -44,7 +44,7 @@ def mypy_report(request: pytest.FixtureRequest) -> str:
 
 def lines_with_errors(report: str, file: Path) -> dict[int, str]:
     found = re.findall(rf"^{re.escape(str(file))}:(\d+): error: (.*)$", report, re.M)
-    return {int(line): says for line, says in found}
+    return {int(line): message for line, message in found}
 
 
 def test_typical_code_is_clean(mypy_report: str) -> None:

@@ -1,4 +1,4 @@
-"""A session that answers by itself: quick enough to play thousands of answers through the client."""
+"""A session without a server, fast enough for thousands of responses."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from requests.adapters import HTTPAdapter
 
 
 class CannedAdapter(HTTPAdapter):
-    """Gives one prepared answer to every request, and keeps what was asked.
+    """Gives every request the same prepared response, and keeps the requests.
 
-    From the bytes up everything is the real thing: urllib3's response, requests', the SDK's.
+    All but the socket is real: urllib3's response, that of requests, the SDK.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class CannedAdapter(HTTPAdapter):
 
 
 def canned_session() -> tuple[requests.Session, CannedAdapter]:
-    """A session, and the adapter that says what it answers."""
+    """A session and the adapter that responds for it."""
     session = requests.Session()
     adapter = CannedAdapter()
     session.mount("https://", adapter)

@@ -20,7 +20,7 @@ FAULTS = (
     "drop during",
     "drop after",
     "reset after",
-    "cut answer",
+    "cut response",
     "429 before",
     "502 before",
     "502 after",
@@ -81,7 +81,7 @@ class FaultyProxy:
     def _serve(self, client: socket.socket) -> None:
         with client, client.makefile("rb") as stream, contextlib.suppress(OSError, http.client.HTTPException):
             while request := _read_request(stream):
-                if not self._answer(client, request, self._choose()):
+                if not self._play(client, request, self._choose()):
                     break
         self._clients.discard(client)
 
@@ -91,18 +91,18 @@ class FaultyProxy:
             self.played[fault] += 1
         return fault
 
-    def _answer(self, client: socket.socket, request: bytes, fault: str) -> bool:
+    def _play(self, client: socket.socket, request: bytes, fault: str) -> bool:
         """Play one request; whether the connection stays open."""
         name, _, when = fault.partition(" ")
         if fault == "drop during":
             with socket.create_connection(self._target) as server:
                 server.sendall(request[: len(request) // 2])
             return False
-        answer = b"" if when == "before" else self._forward(request)
+        reply = b"" if when == "before" else self._forward(request)
         if name == "103":
             client.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * (1 if when == "first" else 17))
             time.sleep(0.002)  # so that it comes alone
-            client.sendall(answer)
+            client.sendall(reply)
             return True
         if name in ("429", "502"):
             body = b"<html><title>Nope</title></html>"
@@ -113,7 +113,7 @@ class FaultyProxy:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         if name in ("drop", "reset"):
             return False
-        client.sendall(answer[: len(answer) // 2] if name == "cut" else answer)
+        client.sendall(reply[: len(reply) // 2] if name == "cut" else reply)
         return name == "none"
 
     def _forward(self, request: bytes) -> bytes:

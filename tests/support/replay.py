@@ -1,8 +1,8 @@
 """Recorded exchanges, replayed through the methods of the SDK.
 
-An exchange is what a real server was sent and answered. From the recorded request the register
+An exchange is a request to a real server and its response. From the recorded request the register
 finds the arguments that make the same request; what the method then sends is held against the
-record, and what it returns against the recorded answer.
+record, and what it returns against the recorded response.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CURSORS = frozenset({"page", "next_page"})
 
 @dataclass(frozen=True)
 class Exchange:
-    """One recorded request and its answer."""
+    """One recorded request and its response."""
 
     operation: str
     number: int
@@ -35,7 +35,7 @@ class Exchange:
     sent: Any
     status: int
     content_type: str
-    answer: Any
+    response: Any
 
     @property
     def id(self) -> str:
@@ -43,7 +43,7 @@ class Exchange:
 
     @property
     def body(self) -> bytes:
-        return b"" if self.status == 204 else json.dumps(self.answer).encode()
+        return b"" if self.status == 204 else json.dumps(self.response).encode()
 
 
 @cache
@@ -63,14 +63,14 @@ def exchanges() -> tuple[Exchange, ...]:
                 sent=request["body"],
                 status=record["status"],
                 content_type=record["content_type"],
-                answer=record["json"],
+                response=record["json"],
             )
         )
     return tuple(found)
 
 
 def arguments_for(exchange: Exchange) -> dict[str, Any]:
-    """The arguments that make the recorded request; what it lacked is filled in."""
+    """The arguments that make the recorded request; other required ones are filled in."""
     declared = operations[exchange.operation]
     recorded = _path_values(declared, exchange.path)
     recorded |= {(name, "query"): value for name, value in parse_qsl(exchange.query, keep_blank_values=True)}
@@ -110,7 +110,7 @@ def _path_values(declared: Operation, path: str) -> dict[tuple[str, str], Any]:
 
 
 def _from_text(parameter: Parameter, value: Any) -> Any:
-    """A query's text as the argument's type; anything else as it is."""
+    """A query's text as the argument's type; anything else unchanged."""
     members = set(get_args(parameter.annotation)) or {parameter.annotation}
     if parameter.location == "query" and bool in members:
         return value not in ("false", "False", "FALSE", "0", "null", "")
@@ -141,7 +141,7 @@ def filler(parameter: Parameter) -> Any:
 
 
 def whole(declared: Operation, result: Any) -> Any:
-    """The whole answer that a result was read from, as far as the result can tell."""
+    """The whole response that a result was read from, as far as it can be restored."""
     if isinstance(result, Paged):
         return result.first_page.to_dict()
     if hasattr(result, "to_dict"):
@@ -158,6 +158,6 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
-def says_nothing(answer: Any) -> bool:
-    """Whether a success's answer says no more than that it was one."""
-    return not answer or answer in ("Created", "Okay", "Updated", "Deleted")
+def is_bare_success(response: Any) -> bool:
+    """Whether the response to a successful request has no content but an acknowledgment."""
+    return not response or response in ("Created", "Okay", "Updated", "Deleted")

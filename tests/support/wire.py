@@ -1,13 +1,13 @@
-"""A server on the loopback interface that does what its script says, to the byte.
+"""A server on the loopback interface that follows a script, byte by byte.
 
 A script is the steps of one connection; a server has one script per connection that it expects::
 
-    with WireServer([read, send(answer()), cut], [read, reset]) as server:
+    with WireServer([read, send(reply()), cut], [read, reset]) as server:
         QuayClient(server.url).user.get()
     assert [request.method for request in server.requests] == ["GET", "GET"]
 
-Leaving the ``with`` fails the test if a connection came for which there was no script, if a
-script was never begun, or if a step failed.
+Leaving the ``with`` fails the test if a connection came without a script, if a
+script was never started, or if a step failed.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from typing import Any
 from support import DATA
 
 LOOPBACK_PEM = DATA / "loopback.pem"
-"""A certificate that says "localhost" and "127.0.0.1", its own authority, with its key. For tests only."""
+"""A certificate for "localhost" and "127.0.0.1", self-signed, with its key. For tests only."""
 
 PATIENCE = 10.0
-"""Seconds after which a server that should be done is taken to hang."""
+"""Seconds after which a server that should be done is considered stuck."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it came."""
+    """A received request."""
 
     method: str
     target: str
@@ -72,7 +72,7 @@ class ClientGoneError(Exception):
 
 
 def read(connection: Connection) -> None:
-    """Take in a whole request; one that never comes, because the client is done, ends the script."""
+    """Read a whole request; if the client has disconnected instead, the script ends."""
     while b"\r\n\r\n" not in connection.buffer:
         if not connection.more():
             raise ClientGoneError
@@ -91,7 +91,7 @@ def read(connection: Connection) -> None:
 
 
 def read_some(connection: Connection) -> None:
-    """Take in the beginning of a request, of which nothing is recorded."""
+    """Read the beginning of a request, which is not recorded."""
     connection.more()
 
 
@@ -117,7 +117,7 @@ def drip(data: bytes) -> Step:
 
 
 def cut(connection: Connection) -> None:
-    """Close the connection in good order."""
+    """Close the connection properly."""
     with contextlib.suppress(OSError):
         connection.socket.shutdown(socket.SHUT_RDWR)
     connection.socket.close()
@@ -130,7 +130,7 @@ def reset(connection: Connection) -> None:
 
 
 def stall(connection: Connection) -> None:
-    """Say nothing until the client is gone or the test is over."""
+    """Send nothing until the client has disconnected or the test is over."""
     connection.socket.settimeout(0.02)
     while not connection.server.done.is_set():
         try:
@@ -162,7 +162,7 @@ def connect(connection: Connection) -> None:
 
 
 def start_tls(connection: Connection) -> None:
-    """Speak TLS from here on, also where the connection speaks TLS already."""
+    """Start TLS, also inside a TLS connection."""
     connection.socket = _InnerTls(connection.socket)  # type: ignore[assignment]
 
 
@@ -212,16 +212,16 @@ class _InnerTls:
 # -- bytes -----------------------------------------------------------------------------
 
 
-def answer(
+def reply(
     body: object = b"",
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     length: int | None = None,
 ) -> bytes:
-    """An answer's bytes; a body that is not bytes goes as JSON.
+    """A response as bytes; a body that is not bytes is sent as JSON.
 
-    :param length: what ``Content-Length`` says, where it is not the truth.
+    :param length: a false ``Content-Length``.
     """
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(data) if length is None else length}"]
@@ -229,9 +229,9 @@ def answer(
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + data
 
 
-def answers(*bodies: object) -> list[Step]:
-    """The script of a connection that answers one request after the other."""
-    return [step for body in bodies for step in (read, send(answer(body)))]
+def replies(*bodies: object) -> list[Step]:
+    """The script of a connection that responds to one request after the other."""
+    return [step for body in bodies for step in (read, send(reply(body)))]
 
 
 # -- the server ------------------------------------------------------------------------
@@ -284,11 +284,11 @@ class WireServer:
         if kind is None:
             assert not self._problems, "; ".join(self._problems)
             unused = len(self._scripts) - self.connections
-            assert unused <= 0, f"{unused} scripts were never begun"
+            assert unused <= 0, f"{unused} scripts were never started"
 
     @property
     def targets(self) -> list[str]:
-        """What was asked for, in order."""
+        """The targets of the requests, in order."""
         return [request.target for request in self.requests]
 
     def _accept(self) -> None:
@@ -301,7 +301,7 @@ class WireServer:
             self.connections += 1
             self._sockets.append(accepted)
             if number >= len(self._scripts):
-                self._problems.append(f"connection {number + 1} came, for which there is no script")
+                self._problems.append(f"connection {number + 1} came, without a script")
                 accepted.close()
                 continue
             thread = threading.Thread(target=self._play, args=(number, accepted), daemon=True)
@@ -317,7 +317,7 @@ class WireServer:
             for step in self._scripts[number]:
                 step(connection)
         except (ClientGoneError, OSError):
-            pass  # the client left, as it may; what it left unasked, the test sees in the requests
+            pass  # clients may disconnect; the test compares the requests
         except Exception as error:
             self._problems.append(f"connection {number + 1}: {error!r}")
 
@@ -329,7 +329,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 @contextlib.contextmanager
 def unused_port() -> Iterator[int]:
-    """A port on which nobody listens."""
+    """A port without a server."""
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         yield holder.getsockname()[1]

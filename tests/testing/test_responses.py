@@ -194,7 +194,7 @@ def scene() -> Iterator[tuple[FakeQuay, dict[str, str]]]:
 
 
 def asked(quay: FakeQuay, operation: str, arguments: dict[str, Any]) -> tuple[int, str | None, Any]:
-    """Send a call as the SDK would, and give the raw answer."""
+    """Send a call as the SDK would, and give the raw response."""
     declared = operations[operation]
     given: dict[str, Any] = {}
     for parameter in declared.parameters:
@@ -205,9 +205,9 @@ def asked(quay: FakeQuay, operation: str, arguments: dict[str, Any]) -> tuple[in
     try:
         headers = {"Authorization": f"Bearer {quay.token()}", "Content-Type": "application/json"}
         connection.request(request.method, request.target, request.body, headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        return answer.status, answer.headers["Content-Type"], json.loads(body) if body else None
+        response = connection.getresponse()
+        body = response.read()
+        return response.status, response.headers["Content-Type"], json.loads(body) if body else None
     finally:
         connection.close()
 
@@ -219,36 +219,36 @@ def test_like_recorded(scene: tuple[FakeQuay, dict[str, str]], operation: str) -
         name: value.format(**made) if isinstance(value, str) else value
         for name, value in LIKE[operation].items()
     }
-    status, content_type, answer = asked(quay, operation, arguments)
+    status, content_type, response = asked(quay, operation, arguments)
     recorded = RECORDED[operation]
-    assert status == recorded["status"], answer
+    assert status == recorded["status"], response
     if status != 204:
         assert content_type == recorded["content_type"]
-    assert_alike(answer, recorded["json"], operation)
+    assert_alike(response, recorded["json"], operation)
 
 
-def test_all_answered_are_compared() -> None:
+def test_all_supported_operations_are_compared() -> None:
     assert set(HANDLERS) == set(LIKE) | set(UNRECORDED)
 
 
-def assert_alike(answer: Any, recorded: Any, where: str) -> None:
+def assert_alike(response: Any, recorded: Any, where: str) -> None:
     """Assert that two answers have the same keys and types, and write dates in the same form."""
-    if answer is None or recorded is None:
+    if response is None or recorded is None:
         return  # what may be null has a type all the same, and it is not known here
-    assert json_type(answer) == json_type(recorded), where
-    if isinstance(answer, dict):
+    assert json_type(response) == json_type(recorded), where
+    if isinstance(response, dict):
         if where.rpartition(".")[2] in MAPS:
-            if answer and recorded and "metadata" not in where:
-                assert_alike(next(iter(answer.values())), next(iter(recorded.values())), f"{where}.*")
+            if response and recorded and "metadata" not in where:
+                assert_alike(next(iter(response.values())), next(iter(recorded.values())), f"{where}.*")
             return
-        differing = set(answer) ^ set(recorded)
+        differing = set(response) ^ set(recorded)
         assert differing <= set(DIFFERENT_KEYS) | own_differences(where), f"{where}: {differing}"
-        for name in set(answer) & set(recorded):
-            assert_alike(answer[name], recorded[name], f"{where}.{name}")
-    elif isinstance(answer, list) and answer and recorded:
-        assert_alike(answer[-1], recorded[-1], f"{where}[]")
-    elif isinstance(answer, str):
-        assert form(answer) == form(recorded), where
+        for name in set(response) & set(recorded):
+            assert_alike(response[name], recorded[name], f"{where}.{name}")
+    elif isinstance(response, list) and response and recorded:
+        assert_alike(response[-1], recorded[-1], f"{where}[]")
+    elif isinstance(response, str):
+        assert form(response) == form(recorded), where
 
 
 def own_differences(where: str) -> set[str]:

@@ -193,8 +193,10 @@ def test_unreadable_page_token_begins_anew(client: QuayClient, quay: FakeQuay) -
         quay.add_repository(f"acme/r{number}")
 
     def page(token: str) -> list[str]:
-        answer = client.request("GET", "/api/v1/repository", query={"namespace": "acme", "next_page": token})
-        return [found["name"] for found in answer["repositories"]]
+        response = client.request(
+            "GET", "/api/v1/repository", query={"namespace": "acme", "next_page": token}
+        )
+        return [found["name"] for found in response["repositories"]]
 
     assert page("made-elsewhere")[0] == "r0"
     token = client.repository.list(namespace="acme").first_page.extra["next_page"]
@@ -399,7 +401,7 @@ def test_robots_of_others(quay: FakeQuay) -> None:
     assert [robot.token for robot in bob.organization.robots.list("acme")] == [None]
 
 
-def test_organization_scope_is_looked_at(quay: FakeQuay) -> None:
+def test_organization_scope_is_checked(quay: FakeQuay) -> None:
     quay.add_organization("acme")
     quay.add_team("acme", "members", members=["bob"])
     bob = quay.client("bob", scopes=("user:read",))
@@ -472,7 +474,7 @@ def test_permissions(quay: FakeQuay, client: QuayClient) -> None:
 # -- logs ------------------------------------------------------------------------------
 
 
-def test_own_doings_are_logged(quay: FakeQuay, client: QuayClient) -> None:
+def test_own_decisions_are_logged(quay: FakeQuay, client: QuayClient) -> None:
     client.repository.create("quayadmin/app", visibility="private")
     quay.push("quayadmin/app", tag="v1")
     client.repository.tags.delete("quayadmin/app", "v1")

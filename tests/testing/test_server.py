@@ -159,8 +159,8 @@ def test_scene_refuses_nonsense(quay: FakeQuay) -> None:
 
 def test_wrong_path(quay: FakeQuay, session: requests.Session) -> None:
     for path in ("/api/v1/nothing", "/nothing", "/"):
-        answer = ask(session, quay, "GET", path, token=quay.token())
-        assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+        response = ask(session, quay, "GET", path, token=quay.token())
+        assert (response.status_code, response.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
 
 
 def test_wrong_method(quay: FakeQuay, session: requests.Session) -> None:
@@ -177,8 +177,8 @@ def test_wrong_method(quay: FakeQuay, session: requests.Session) -> None:
     ],
 )
 def test_wrong_slash(quay: FakeQuay, session: requests.Session, wrong: str, right: str) -> None:
-    answer = ask(session, quay, "GET", wrong, token=quay.token())
-    assert (answer.status_code, answer.headers["Location"]) == (308, quay.url + right)
+    response = ask(session, quay, "GET", wrong, token=quay.token())
+    assert (response.status_code, response.headers["Location"]) == (308, quay.url + right)
 
 
 def test_repository_is_greedy(quay: FakeQuay, session: requests.Session) -> None:
@@ -186,20 +186,20 @@ def test_repository_is_greedy(quay: FakeQuay, session: requests.Session) -> None
     assert client.repository.get("acme/open/app").name == "open/app"
     assert [tag.name for tag in client.repository.tags.list("acme/open/app")] == ["v1"]
     for path in ("manifest/sha256:0", "permissions/bob", "star"):
-        answer = ask(session, quay, "DELETE", f"/api/v1/repository/acme/app/{path}", token=quay.token())
-        assert answer.status_code == 204
+        response = ask(session, quay, "DELETE", f"/api/v1/repository/acme/app/{path}", token=quay.token())
+        assert response.status_code == 204
     assert client.repository.get("acme/app").name == "app"
 
 
-def test_unanswered_operation_says_so(quay: FakeQuay, session: requests.Session) -> None:
+def test_unsupported_operation_is_a_501(quay: FakeQuay, session: requests.Session) -> None:
     unanswered = sorted(set(operations) - set(HANDLERS))
     if not unanswered:
         pytest.skip("all operations are answered")
     for id in unanswered:
         operation = operations[id]
         path = re.sub(r"{\w+}", "x", operation.path.replace("{repository}", "acme/app"))
-        answer = ask(session, quay, operation.method, path, token=quay.token())
-        assert (answer.status_code, id in answer.json()["message"]) == (501, True), id
+        response = ask(session, quay, operation.method, path, token=quay.token())
+        assert (response.status_code, id in response.json()["message"]) == (501, True), id
 
 
 def test_no_operation_fails_in_the_server(quay: FakeQuay, session: requests.Session) -> None:
@@ -207,32 +207,32 @@ def test_no_operation_fails_in_the_server(quay: FakeQuay, session: requests.Sess
         operation = operations[id]
         path = re.sub(r"{\w+}", "x", operation.path.replace("{repository}", "acme/nothing"))
         for body in (None, "{}", "[]", "null", '"x"', "{", '{"title": null}'):
-            answer = ask(session, quay, operation.method, path, token=quay.token(), data=body)
-            assert answer.status_code != 500, (id, answer.text)
+            response = ask(session, quay, operation.method, path, token=quay.token(), data=body)
+            assert response.status_code != 500, (id, response.text)
 
 
-# -- who asks --------------------------------------------------------------------------
+# -- credentials --------------------------------------------------------------------------
 
 
-def test_nobody(quay: FakeQuay, session: requests.Session) -> None:
-    answer = ask(session, quay, "GET", "/api/v1/repository/acme/app")
-    assert (answer.status_code, answer.json()) == (
+def test_anonymous(quay: FakeQuay, session: requests.Session) -> None:
+    response = ask(session, quay, "GET", "/api/v1/repository/acme/app")
+    assert (response.status_code, response.json()) == (
         401,
         usual(quay, 401, "invalid_token", "Requires authentication"),
     )
     assert ask(session, quay, "GET", "/api/v1/repository/acme/open/app").status_code == 200
     assert ask(session, quay, "POST", "/api/v1/user/apptoken", json={"title": "x"}).status_code == 401
-    answer = ask(session, quay, "GET", "/api/v1/user/")
-    assert (answer.status_code, answer.json()["session_required"]) == (401, False)
+    response = ask(session, quay, "GET", "/api/v1/user/")
+    assert (response.status_code, response.json()["session_required"]) == (401, False)
 
 
 def test_bad_token(quay: FakeQuay, session: requests.Session) -> None:
     assert ask(session, quay, "GET", "/api/v1/repository/acme/app", token="no").status_code == 401
     assert ask(session, quay, "GET", "/api/v1/repository/acme/open/app", token="no").status_code == 200
     for method in ("POST", "PUT", "DELETE"):
-        answer = ask(session, quay, method, "/api/v1/user/robots/x/federation", token="no")
-        if answer.status_code != 405:
-            assert (answer.status_code, answer.headers["Content-Type"], answer.json()) == (
+        response = ask(session, quay, method, "/api/v1/user/robots/x/federation", token="no")
+        if response.status_code != 405:
+            assert (response.status_code, response.headers["Content-Type"], response.json()) == (
                 403,
                 "text/html; charset=utf-8",
                 {"error": "CSRF token was invalid or missing."},
@@ -242,7 +242,7 @@ def test_bad_token(quay: FakeQuay, session: requests.Session) -> None:
         client.user.apptokens.create(title="x")
 
 
-def test_robot_token_is_no_api_token(quay: FakeQuay, session: requests.Session) -> None:
+def test_robot_token_is_not_an_api_token(quay: FakeQuay, session: requests.Session) -> None:
     token = quay.add_robot("acme+nobody")
     assert ask(session, quay, "GET", "/api/v1/user/apptoken", token=token).status_code == 401
     assert ask(session, quay, "POST", "/api/v1/user/apptoken", token=token).status_code == 403
@@ -258,10 +258,10 @@ def test_expired_token() -> None:
             client.user.get()
 
 
-def test_scope_lacking(quay: FakeQuay, session: requests.Session) -> None:
+def test_missing_scope(quay: FakeQuay, session: requests.Session) -> None:
     token = quay.token(scopes=("user:read",))
-    answer = ask(session, quay, "GET", "/api/v1/user/apptoken", token=token)
-    assert (answer.status_code, answer.json()) == (
+    response = ask(session, quay, "GET", "/api/v1/user/apptoken", token=token)
+    assert (response.status_code, response.json()) == (
         403,
         usual(quay, 403, "insufficient_scope", "Unauthorized"),
     )
@@ -270,8 +270,8 @@ def test_scope_lacking(quay: FakeQuay, session: requests.Session) -> None:
 
 def test_missing_repository(quay: FakeQuay, session: requests.Session) -> None:
     path = "/api/v1/repository/acme/missing"
-    answer = ask(session, quay, "GET", path, token=quay.token())
-    assert (answer.status_code, answer.json()) == (404, usual(quay, 404, "not_found", "Not Found"))
+    response = ask(session, quay, "GET", path, token=quay.token())
+    assert (response.status_code, response.json()) == (404, usual(quay, 404, "not_found", "Not Found"))
     assert ask(session, quay, "GET", path, token=quay.token("bob")).status_code == 403
     assert ask(session, quay, "GET", path).status_code == 401
     assert ask(session, quay, "DELETE", path, token=quay.token()).status_code == 204
@@ -279,33 +279,33 @@ def test_missing_repository(quay: FakeQuay, session: requests.Session) -> None:
 
 
 def test_bodies(quay: FakeQuay, session: requests.Session) -> None:
-    said = {
+    beginnings = {
         "{}": "'title' is a required property\n\nFailed validating 'required' in schema:\n    {",
         '{"title": 5}': "5 is not of type 'string'\n\nFailed validating 'type' in schema['properties'",
         "[]": "[] is not of type 'object'",
         "": "Missing JSON body",
     }
-    for body, beginning in said.items():
-        answer = ask(session, quay, "POST", "/api/v1/user/apptoken", token=quay.token(), data=body)
-        assert (answer.status_code, answer.json()["error_type"]) == (400, "invalid_request")
-        assert answer.json()["detail"].startswith(beginning)
-    answer = ask(session, quay, "POST", "/api/v1/user/apptoken", token=quay.token(), data="{")
-    assert (answer.status_code, list(answer.json())) == (400, ["message"])
+    for body, beginning in beginnings.items():
+        response = ask(session, quay, "POST", "/api/v1/user/apptoken", token=quay.token(), data=body)
+        assert (response.status_code, response.json()["error_type"]) == (400, "invalid_request")
+        assert response.json()["detail"].startswith(beginning)
+    response = ask(session, quay, "POST", "/api/v1/user/apptoken", token=quay.token(), data="{")
+    assert (response.status_code, list(response.json())) == (400, ["message"])
     body = {"key": "", "value": "world"}
     digest = quay.push("acme/app", tag="bodies")
     path = f"/api/v1/repository/acme/app/manifest/{digest}/labels"
-    answer = ask(session, quay, "POST", path, token=quay.token(), json=body)
-    assert answer.json()["detail"].startswith("'media_type' is a required property")
-    assert answer.json()["detail"].endswith("On instance:\n    {'key': '', 'value': 'world'}")
-    answer = ask(session, quay, "POST", path, token=quay.token(), json={**body, "media_type": "text/x"})
-    assert answer.json()["detail"].startswith(
+    response = ask(session, quay, "POST", path, token=quay.token(), json=body)
+    assert response.json()["detail"].startswith("'media_type' is a required property")
+    assert response.json()["detail"].endswith("On instance:\n    {'key': '', 'value': 'world'}")
+    response = ask(session, quay, "POST", path, token=quay.token(), json={**body, "media_type": "text/x"})
+    assert response.json()["detail"].startswith(
         "'text/x' is not one of ['text/plain', 'application/json', None]"
     )
 
 
 def test_error_descriptions(quay: FakeQuay, session: requests.Session) -> None:
-    answer = ask(session, quay, "GET", "/api/v1/error/not_found")
-    assert answer.json() == {
+    response = ask(session, quay, "GET", "/api/v1/error/not_found")
+    assert response.json() == {
         "type": f"{quay.url}/api/v1/error/not_found",
         "title": "not_found",
         "description": "The resource was not found.",
@@ -385,8 +385,8 @@ def test_command(session: requests.Session) -> None:
             lines = [process.stdout.readline() for _ in range(3)]
             match = re.fullmatch(r'curl -H "Authorization: Bearer (\w+)" (\S+)\n', lines[2])
             assert match, lines
-            answer = session.get(match[2], headers={"Authorization": f"Bearer {match[1]}"}, timeout=10)
-            assert answer.json()["username"] == FakeQuay.USER
+            response = session.get(match[2], headers={"Authorization": f"Bearer {match[1]}"}, timeout=10)
+            assert response.json()["username"] == FakeQuay.USER
         finally:
             process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
