@@ -15,7 +15,7 @@ pytest_plugins = ["pytester", "support.options"]
 
 @pytest.fixture(autouse=True)
 def _no_pages_under_way() -> Iterator[None]:
-    """Pages that were requested ahead, and are not wanted any more, do not reach into the next test."""
+    """Pages that are still being fetched ahead do not reach into the next test."""
     yield
     wait_for_pages()
 
@@ -34,7 +34,7 @@ def no_garbage_collection() -> Iterator[None]:
 
 @pytest.fixture
 def http() -> Iterator[responses.RequestsMock]:
-    """Answers for requests of the client; each registered one must be asked for."""
+    """Responses to requests of the client; each registered one must be requested."""
     with responses.RequestsMock(assert_all_requests_are_fired=True) as mock:
         yield mock
 

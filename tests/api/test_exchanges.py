@@ -1,4 +1,4 @@
-"""Every recorded exchange, replayed: the request goes out as recorded, nothing of the response is lost."""
+"""Every recorded exchange, replayed: the same request is sent, and nothing of the response is lost."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_error(client: QuayClient, http: responses.RequestsMock, exchange: Excha
 
 
 def assert_sent_as_recorded(request: Any, exchange: Exchange) -> None:
-    """The request that went out is the recorded one, but for what the operation does not know."""
+    """The sent request is the recorded one, without the arguments that the operation does not have."""
     declared = operations[exchange.operation]
     sent = urlsplit(request.url)
     assert request.method == exchange.method

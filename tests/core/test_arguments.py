@@ -1,4 +1,4 @@
-"""Arguments: what is refused before anything is sent, and how the rest stands on the wire."""
+"""Arguments: invalid ones are refused before anything is sent, the others are encoded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Methods as interfaces: the decorator implements them, and says what is wrong with a call."""
+"""Methods as interfaces: the decorator implements them and explains invalid calls."""
 
 from __future__ import annotations
 

@@ -346,7 +346,7 @@ def test_each_resource_is_kept() -> None:
         for name in dir(parent):
             child = getattr(parent, name)
             if isinstance(child, Resource):
-                assert getattr(parent, name) is child, f"{way}.{name} is made anew each time"
+                assert getattr(parent, name) is child, f"{way}.{name} is created each time"
                 walk(child, f"{way}.{name}")
 
     walk(QuayClient(URL), "client")

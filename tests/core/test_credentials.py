@@ -70,7 +70,7 @@ LISTINGS: dict[str, tuple[str, dict[str, Any], Callable[[QuayClient], Paged[Any]
 
 
 class Server:
-    """Lists nothing, and says of the token what it is told to; keeps what was asked for."""
+    """Lists nothing, responds to the check of the token as set, and keeps the requests."""
 
     def __init__(self, http: responses.RequestsMock) -> None:
         self.http = http
@@ -78,8 +78,8 @@ class Server:
         for path, page, _ in LISTINGS.values():
             http.add("GET", URL + path, json=page)
 
-    def say(self, status: int, body: Any = None) -> None:
-        """What the request that checks the token is answered from now on."""
+    def set_check(self, status: int, body: Any = None) -> None:
+        """Set the response to the request that checks the token."""
         self.http.remove("GET", URL + STARRED)
         self.http.add("GET", URL + STARRED, status=status, json=body)
 
@@ -100,7 +100,7 @@ def server(http: responses.RequestsMock) -> Server:
 @pytest.mark.parametrize("auth", [None, BasicAuth("acme+ci", TOKEN)], ids=["bearer", "basic"])
 @pytest.mark.parametrize("listing", LISTINGS)
 def test_empty_listing_of_an_ignored_token(server: Server, listing: str, auth: Auth | None) -> None:
-    server.say(401, REFUSED)
+    server.set_check(401, REFUSED)
     _, _, list_all = LISTINGS[listing]
     with QuayClient(URL, None if auth else TOKEN, auth=auth) as client:
         for _ in range(2):  # it is not proved by having been refused
@@ -117,7 +117,7 @@ def test_empty_listing_of_an_ignored_token(server: Server, listing: str, auth: A
 @pytest.mark.parametrize(("status", "body"), [(200, {"repositories": []}), (403, {}), (404, {})])
 @pytest.mark.parametrize("listing", LISTINGS)
 def test_empty_listing_of_a_valid_token(server: Server, listing: str, status: int, body: Any) -> None:
-    server.say(status, body)
+    server.set_check(status, body)
     _, _, list_all = LISTINGS[listing]
     with QuayClient(URL, TOKEN) as client:
         for _ in range(3):
@@ -129,7 +129,7 @@ def test_empty_listing_of_a_valid_token(server: Server, listing: str, status: in
 
 
 def test_each_token_is_checked_once(server: Server) -> None:
-    server.say(200, {})
+    server.set_check(200, {})
     tokens = iter(["one", "one", "two", "two", "two", "one", "one"])
     with QuayClient(URL, lambda: next(tokens)) as client:
         for _ in range(3):
@@ -140,8 +140,8 @@ def test_each_token_is_checked_once(server: Server) -> None:
 
 
 def test_token_that_changes_before_it_is_checked(server: Server, caplog: pytest.LogCaptureFixture) -> None:
-    """What the server says of the second one says nothing of the first."""
-    server.say(200, {})
+    """The result for the second token does not apply to the first."""
+    server.set_check(200, {})
     tokens = iter(["expired", "renewed"])
     with QuayClient(URL, lambda: next(tokens)) as client:
         client.repository.list(public=True)
@@ -150,7 +150,7 @@ def test_token_that_changes_before_it_is_checked(server: Server, caplog: pytest.
 
 
 def test_another_token_is_checked_too(server: Server) -> None:
-    server.say(200, {})
+    server.set_check(200, {})
     with QuayClient(URL, TOKEN) as client:
         client.repository.list(public=True)
         client.with_options(token="other").repository.list(public=True)
@@ -158,7 +158,7 @@ def test_another_token_is_checked_too(server: Server) -> None:
 
 
 def test_many_tokens_are_not_remembered_for_ever(server: Server) -> None:
-    server.say(200, {})
+    server.set_check(200, {})
     turn = 0
 
     def token() -> str:
@@ -179,12 +179,12 @@ def test_other_credentials_are_checked(server: Server) -> None:
         def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
             headers["X-Session"] = "s"
 
-    server.say(200, {})
+    server.set_check(200, {})
     with QuayClient(URL, auth=Session()) as client:
         client.repository.list(public=True)
         client.repository.list(public=True)
         assert len(server.checks) == 1
-        server.say(401, REFUSED)
+        server.set_check(401, REFUSED)
         client.repository.list(public=True)
         with pytest.raises(InvalidTokenError):
             client.with_options(auth=Session()).repository.list(public=True)
@@ -245,7 +245,7 @@ def test_success_that_does_not_verify_the_token(
     server: Server, http: responses.RequestsMock, call: Callable[[QuayClient], object]
 ) -> None:
     anything(http)
-    server.say(401, REFUSED)
+    server.set_check(401, REFUSED)
     with QuayClient(URL, TOKEN) as client:
         with contextlib.suppress(DecodeError):
             call(client)
@@ -261,7 +261,7 @@ def test_invalid_success_does_not_verify_the_token(
     http.add("GET", URL + "/api/v1/organization/acme/robots", body=body)
     http.add("PUT", URL + "/api/v1/anything", body="<html>Sign in</html>")
     http.add("DELETE", URL + "/api/v1/repository/acme/app", body="<html>Sign in</html>")
-    server.say(401, REFUSED)
+    server.set_check(401, REFUSED)
     with QuayClient(URL, TOKEN) as client:
         for call in (
             lambda: client.organization.robots.list("acme"),
@@ -358,7 +358,7 @@ def test_threads_do_not_wait_for_each_others_failed_checks(caplog: pytest.LogCap
 
 def test_failed_write_does_not_verify_the_token(server: Server, http: responses.RequestsMock) -> None:
     http.add("DELETE", URL + "/api/v1/repository/acme/app", status=500)
-    server.say(401, REFUSED)
+    server.set_check(401, REFUSED)
     with QuayClient(URL, TOKEN) as client:
         with pytest.raises(ServerError):
             client.repository.delete("acme/app")
@@ -368,7 +368,7 @@ def test_failed_write_does_not_verify_the_token(server: Server, http: responses.
 
 def test_verification_is_not_pickled(server: Server) -> None:
     """Another process may talk to another server state; it asks for itself."""
-    server.say(200, {})
+    server.set_check(200, {})
     with QuayClient(URL, TOKEN) as client:
         client.repository.list(public=True)
         with pickle.loads(pickle.dumps(client)) as copy:
@@ -381,7 +381,7 @@ def test_verification_is_not_pickled(server: Server) -> None:
 
 @pytest.mark.parametrize("status", [204, 302, 400, 402, 429, 500, 503])
 def test_check_without_a_result(server: Server, caplog: pytest.LogCaptureFixture, status: int) -> None:
-    server.say(status, {})
+    server.set_check(status, {})
     with QuayClient(URL, TOKEN) as client:
         assert client.repository.list(namespace="acme").all() == []
         assert len(server.checks) == 1  # not tried again
@@ -434,7 +434,7 @@ def test_anonymous_listing_of_what_is_public(
     assert server.checks == []
 
 
-# -- only the listings that say so -----------------------------------------------------
+# -- only the listings that are declared so --------------------------------------------
 
 
 def test_only_these_listings_are_checked() -> None:
@@ -469,7 +469,7 @@ def test_no_other_listing_asks(http: responses.RequestsMock) -> None:
 
 @pytest.mark.parametrize("status", [200, 403, 404])
 def test_check_token(server: Server, status: int) -> None:
-    server.say(status, {})
+    server.set_check(status, {})
     with QuayClient(URL, TOKEN) as client:
         assert client.check_token() is None  # type: ignore[func-returns-value]
         assert client.repository.list(public=True).all() == []
@@ -482,14 +482,14 @@ def test_check_token(server: Server, status: int) -> None:
     ids=["anonymous", "basic"],
 )
 def test_check_token_without_one(server: Server, auth: Auth | None, message: str) -> None:
-    server.say(401, REFUSED)
+    server.set_check(401, REFUSED)
     with QuayClient(URL, auth=auth) as client, pytest.raises(InvalidTokenError, match=message):
         client.check_token()
 
 
 @pytest.mark.parametrize("body", [REFUSED, {"message": "no"}, "<html>"], ids=["quay", "json", "page"])
 def test_check_token_that_is_invalid(server: Server, body: Any) -> None:
-    server.say(401, body)
+    server.set_check(401, body)
     with QuayClient(URL, TOKEN) as client, pytest.raises(InvalidTokenError, match="has expired") as caught:
         client.check_token()
     assert caught.value.status == 401
@@ -514,14 +514,14 @@ def test_html_page_does_not_verify_the_token(
             client.check_token()
         assert client.repository.list(namespace="acme").all() == []
         assert "could not be checked" in caplog.text
-        server.say(401, REFUSED)
+        server.set_check(401, REFUSED)
         with pytest.raises(InvalidTokenError):
             client.repository.list(namespace="acme")
 
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_check_token_that_cannot_be_asked(server: Server, status: int) -> None:
-    server.say(status, {})
+    server.set_check(status, {})
     with QuayClient(URL, TOKEN, retries=0) as client, pytest.raises(ServerError):
         client.check_token()
 

@@ -1,4 +1,4 @@
-"""Each call gets its own response, whole: interim responses, data that nobody asked for, bodies cut short."""
+"""Each call gets its own response, whole: interim responses, unsolicited data, truncated bodies."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 import requests
 
-from quay_sdk import DecodeError, Download, QuayClient, QuayConnectionError, QuayError, Retries
-from quay_sdk.operation import operation
-from quay_sdk.resource import Resource
+from quay_sdk import DecodeError, QuayClient, QuayConnectionError, QuayError, Retries
+from support.resources import file_of
 from support.wire import (
     LOOPBACK_PEM,
     PATIENCE,
@@ -35,15 +34,6 @@ from support.wire import (
 PATH = "/api/v1/x"
 OWN = {"mine": True}
 STRAY = reply({"mine": False})
-
-
-class Files(Resource):
-    @operation("getFile", "GET /file")
-    def get(self) -> Download: ...
-
-
-def file_of(client: QuayClient) -> Download:
-    return Files(client._transport).get()
 
 
 def read_body(response: requests.Response, **_: Any) -> None:
@@ -92,7 +82,7 @@ def test_interim_response_is_not_the_response(before: list[bytes], method: str, 
 
 
 def test_interim_response_of_a_created_token() -> None:
-    """The case as it was found: the second call returned the token of the first."""
+    """The original defect: the second call returned the token of the first."""
 
     def token(title: str) -> bytes:
         date = "Wed, 08 Jan 2025 19:32:48 -0000"
@@ -169,7 +159,7 @@ def test_interim_response_on_a_callers_session(reads: bool) -> None:
         assert client.request("GET", PATH) == OWN
 
 
-# -- data that nobody asked for --------------------------------------------------------
+# -- unsolicited data ------------------------------------------------------------------
 
 
 def chunked(body: bytes) -> bytes:
@@ -303,7 +293,7 @@ def test_length_beside_chunks_closes_the_connection() -> None:
 MISFRAMED = {
     "two lengths": "Content-Length: 2\r\nContent-Length: 3",
     "two lengths in a line": "Content-Length: 2, 3",
-    "a coding that is not known": "Transfer-Encoding: gzip, chunked",
+    "an unknown coding": "Transfer-Encoding: gzip, chunked",
     "a length that is malformed": "X: y\r\nContent-Length : 2",
     "a length behind a malformed line": "nonsense\r\nContent-Length: 2",
     "an encoding behind a malformed line": "nonsense\r\nContent-Encoding: gzip",
@@ -536,7 +526,7 @@ INCOMPLETE = {
     },
     "gzip without its checksum": encoded("gzip", packed("gzip")[:-8]),
     "gzip with a wrong checksum": encoded("gzip", packed("gzip")[:-8] + b"12345678"),
-    "gzip that is none": encoded("gzip", b"hello, this is plain text"),
+    "invalid gzip": encoded("gzip", b"hello, this is plain text"),
     "gzip and then garbage": encoded("gzip", packed("gzip") + b"hello"),
     "gzip cut in its second member": encoded("gzip", gzip.compress(b"first") + gzip.compress(b"second")[:-9]),
     "chunks cut": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
@@ -550,7 +540,7 @@ INCOMPLETE = {
 @pytest.mark.parametrize("response", INCOMPLETE.values(), ids=INCOMPLETE)
 def test_incomplete_file_is_an_error(response: bytes, own: bool, tmp_path: Path) -> None:
     target = tmp_path / "build.log"
-    target.write_bytes(b"as it was")
+    target.write_bytes(b"unchanged")
     with (
         requests.Session() as session,
         WireServer([read, send(response), cut]) as server,
@@ -559,14 +549,14 @@ def test_incomplete_file_is_an_error(response: bytes, own: bool, tmp_path: Path)
         with pytest.raises(QuayConnectionError) as caught:
             file_of(client).save(target)
         assert caught.value.operation == "getFile"
-    assert target.read_bytes() == b"as it was"
+    assert target.read_bytes() == b"unchanged"
     assert list(tmp_path.iterdir()) == [target]
 
 
 @pytest.mark.parametrize("headers", [HEAD[:20], HEAD[:-8], HEAD[:-4], HEAD[:-2]], ids=len)
 def test_headers_cut_where_a_hook_reads(headers: bytes, tmp_path: Path) -> None:
     """On a caller's session, what there is to see of it is seen."""
-    (tmp_path / "f").write_bytes(b"as it was")
+    (tmp_path / "f").write_bytes(b"unchanged")
     for call in (
         lambda client: file_of(client).save(tmp_path / "f"),
         lambda client: client.repository.delete("acme/app"),
@@ -580,7 +570,7 @@ def test_headers_cut_where_a_hook_reads(headers: bytes, tmp_path: Path) -> None:
             pytest.raises(QuayConnectionError),
         ):
             call(client)
-    assert (tmp_path / "f").read_bytes() == b"as it was"
+    assert (tmp_path / "f").read_bytes() == b"unchanged"
 
 
 @pytest.mark.parametrize("padding", [b"\0", b"\0" * 100_000], ids=len)
@@ -615,7 +605,7 @@ def test_empty_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "compress", "gzip, gzip", "nonsense"])
 def test_unknown_encoding(encoding: str, tmp_path: Path) -> None:
-    """urllib3 gives the bytes as they came where it cannot decode them."""
+    """urllib3 returns the raw bytes if it cannot decode them."""
     with (
         WireServer([read, send(encoded(encoding, b"file"))]) as server,
         QuayClient(server.url) as client,

@@ -381,7 +381,7 @@ def test_everything_is_a_quay_error() -> None:
 
 
 def test_the_tree_is_drawn_as_it_is() -> None:
-    """Each name in the module's drawing stands below its base, and none is left out."""
+    """Each name in the module's drawing is below its base, and none is left out."""
     drawn = re.findall(r"^ {4}([│├└─ ]*)(\w+Error)\b", errors.__doc__ or "", re.M)
     assert {name for _, name in drawn} == set(errors.__all__)
     above: list[tuple[int, type]] = []

@@ -1,4 +1,4 @@
-"""Any text for a path argument: it is refused, or the server reads just that text on the same route."""
+"""Any text for a path argument: it is refused, or the server reads exactly that text on the same route."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_path_arguments(id: str, max_examples: int | None) -> None:
             assert not SERVER.asked
             return
         except QuayError:
-            pass  # no answer worth reading
+            pass  # the response does not matter
         match = route(declared.path).fullmatch(sent_path())
         assert match, sent_path()
         assert [unquote(part) for part in match.groups()] == texts

@@ -1,4 +1,4 @@
-"""Answers that are none: only the SDK's own errors come out, with what came and for which operation."""
+"""Invalid responses: only the SDK's own errors are raised, with the payload and the operation."""
 
 from __future__ import annotations
 
@@ -15,16 +15,14 @@ import responses
 from quay_sdk import (
     ApiError,
     DecodeError,
-    Download,
     InvalidArgumentError,
     QuayClient,
     QuayConnectionError,
     QuayError,
     ServerError,
 )
-from quay_sdk.operation import operation
-from quay_sdk.resource import Resource
 from support import URL
+from support.resources import file_of
 from support.wire import WireServer, cut, drip, read, reply, send
 
 TOKEN_URL = URL + "/api/v1/user/apptoken"
@@ -38,11 +36,6 @@ TOKEN = {
     "expiration": None,
     "token_code": "s3cret",
 }
-
-
-class Files(Resource):
-    @operation("getFile", "GET /file")
-    def get(self) -> Download: ...
 
 
 Call = Callable[[QuayClient], Any]
@@ -117,7 +110,7 @@ FITTING = {
     "expiration": (*DATE, type(None)),
     "token_code": (str, type(None)),
 }
-"""The JSON types that each field takes; what a date says is looked at when it is read."""
+"""The JSON types that each field takes; the text of a date is parsed when it is read."""
 
 WRONG: list[Any] = [None, True, 5, 1.5, "x", [], [None], {}, {"a": 1}]
 
@@ -127,7 +120,7 @@ WRONG: list[Any] = [None, True, 5, 1.5, "x", [], [None], {}, {"a": 1}]
 def test_wrong_type_in_any_field(
     http: responses.RequestsMock, client: QuayClient, name: str, wrong: Any
 ) -> None:
-    """Either it is told, and where, or it is kept as it came."""
+    """It is an error with the path of the field, or it is kept unchanged."""
     sent = {**TOKEN, name: wrong}
     http.add("GET", TOKEN_URL + "/u", json={"token": sent})
     outcome: dict[str, Any] | tuple[str | None, str]
@@ -169,7 +162,7 @@ def test_sibling_of_the_one_key_is_kept(http: responses.RequestsMock, client: Qu
     http.add("GET", TOKEN_URL + "/u", json={"token": token, "warning": "old"})
     found = client.user.apptokens.get("u")
     assert found.extra == {"warning": "old"}
-    assert found.to_dict() == {**token, "warning": "old"}  # and the dates to the letter
+    assert found.to_dict() == {**token, "warning": "old"}  # with the text of the dates unchanged
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b'""', b'"Deleted"', b"Deleted", b"{}\n"])
@@ -281,7 +274,7 @@ def test_error_with_too_large_a_body_is_still_that_error(method: str) -> None:
     assert caught.value.status == 500
 
 
-# -- HTTP that is none -----------------------------------------------------------------
+# -- invalid HTTP ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -330,10 +323,6 @@ def test_continue_is_not_the_response() -> None:
 
 
 # -- files -----------------------------------------------------------------------------
-
-
-def file_of(client: QuayClient) -> Download:
-    return Files(client._transport).get()
 
 
 @pytest.mark.parametrize(
@@ -430,7 +419,7 @@ def test_file_is_asked_for_again_while_nothing_came() -> None:
 
 
 def test_truncated_headers() -> None:
-    """Nothing says how long it is, and nothing came: that is no empty success."""
+    """Without a length and a body it is not taken for an empty success."""
     response = b"HTTP/1.1 200 OK\r\nServer: ngi"
     with WireServer([read, send(response), cut]) as server, QuayClient(server.url, retries=0) as client:
         with pytest.raises(QuayConnectionError) as caught:

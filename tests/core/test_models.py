@@ -188,7 +188,7 @@ def test_replace() -> None:
 
 
 def test_replace_keeps_the_rest_unchanged() -> None:
-    """The other dates stand as the server wrote them, even one that nobody can read."""
+    """The other dates keep the text of the server, even if it is invalid."""
     odd = {**MOST, "made": "8 Jan 2025 19:32 GMT", "seen": "yesterday"}
     assert thing(odd).replace(size=7).to_dict() == {**odd, "size": 7}
 
@@ -232,7 +232,7 @@ def test_every_form_is_read_as_an_aware_instant(name: str, written: Any) -> None
     found = getattr(read, {"end_ts": "until"}.get(name, name))
     assert found == EVENING
     assert found.tzinfo is not None
-    assert read.to_dict()[name] == written  # to the letter
+    assert read.to_dict()[name] == written  # unchanged
 
 
 @pytest.mark.parametrize(
@@ -440,7 +440,7 @@ class Named(Model):
 
 
 def test_unlimited_forms() -> None:
-    """Each new set and order of keys is read right, also beyond those that get a reader of their own."""
+    """Each new set and order of keys is read correctly, also beyond the number of generated readers."""
     for number in range(200):
         extra = {f"key{place}": place for place in range(number)}
         wire = {**extra, "name": str(number)} if number % 2 else {"name": str(number), **extra}

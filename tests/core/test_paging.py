@@ -64,7 +64,7 @@ Reply = Callable[[dict[str, str]], Any]
 
 
 class Server:
-    """Answers by what is asked, and counts."""
+    """Responds according to the query, and keeps the queries."""
 
     def __init__(self, http: responses.RequestsMock) -> None:
         self.reply: Reply = lambda query: {}
@@ -89,7 +89,7 @@ def server(http: responses.RequestsMock) -> Server:
 
 @pytest.fixture(autouse=True)
 def _pages_are_answered(http: responses.RequestsMock) -> Iterator[None]:
-    """Also those that are not wanted any more."""
+    """Including those that are not needed any more."""
     yield
     wait_for_pages()
 
@@ -322,7 +322,7 @@ def test_limit_the_server_would_cut(client: QuayClient, limit: Any) -> None:
         Things(client._transport).by_token(limit=limit)
 
 
-# -- a server that begins anew ---------------------------------------------------------
+# -- a server that starts over ---------------------------------------------------------
 
 
 def endless(*pages: list[Any]) -> Reply:
@@ -451,7 +451,7 @@ def test_items_nested_too_deeply_to_compare(server: Server, things: Things, deep
 
 
 def test_cycle_under_new_entries(server: Server, things: Things) -> None:
-    """The listing starts over, and what was first has been pushed down meanwhile."""
+    """The listing starts over, and new entries have moved the first ones."""
     pages = ["abcd", "efgh", "zabc"]
     server.reply = lambda query: listed(
         pages[len(server.asked) - 1], next_page=str(len(server.asked)) if len(server.asked) < 9 else None

@@ -44,7 +44,7 @@ def listing(client: QuayClient, **options: Any) -> Paged[Any]:
 @pytest.mark.parametrize("size", [1, 10, 50, 100])
 @pytest.mark.parametrize("deleted", ["1", "p-1", "p", "p+1", "2p", "all"])
 def test_deleting_in_the_loop(quay: FakeQuay, deleted: str, size: int, ahead: int) -> None:
-    """All that was to be deleted is, or an error says that the rest was not looked at."""
+    """Everything is deleted, or an error reports that the rest was not listed."""
     total = max(2 * size + 3, 12)
     push(quay, total)
     most = {"1": 1, "p-1": size - 1, "p": size, "p+1": size + 1, "2p": 2 * size, "all": total}[deleted]
@@ -354,7 +354,7 @@ def test_removal_that_was_under_way_before_the_listing(retried: bool) -> None:
 
 
 def test_page_that_was_under_way_is_not_trusted() -> None:
-    """A prefetched page that the server made before or after a removal: nobody can tell."""
+    """A prefetched page may be from before or after a removal."""
     asked, deleted = threading.Event(), threading.Event()
     tag = {"name": "a", "manifest_digest": "sha256:x"}
     first = {"tags": [tag], "has_additional": True}

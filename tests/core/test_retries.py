@@ -1,4 +1,4 @@
-"""What is tried again, how soon, and what an error says of a write whose fate is unknown."""
+"""Retries, the waits between them, and the errors of writes with an unknown outcome."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_half_a_request_sent_has_an_unknown_outcome() -> None:
 
 
 def test_a_write_called_while_handling_a_failed_connection() -> None:
-    """What the caller is handling must not be taken for the cause: this write was sent."""
+    """An exception that the caller is handling is not the cause: this write was sent."""
     with WireServer([read, cut]) as server, unused_port() as port:
         try:
             QuayClient(f"http://127.0.0.1:{port}", retries=0).request("GET", PATH)
@@ -290,8 +290,8 @@ class Health(Resource):
     def get(self) -> dict[str, Any]: ...
 
 
-def health(http: responses.RequestsMock, *answers: dict[str, Any]) -> dict[str, Any]:
-    for given in answers:
+def health(http: responses.RequestsMock, *replies: dict[str, Any]) -> dict[str, Any]:
+    for given in replies:
         http.add("GET", URL + "/api/v1/health", **given)
     with QuayClient(URL) as client:
         return Health(client._transport).get()

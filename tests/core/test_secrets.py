@@ -1,4 +1,4 @@
-"""Secrets are not shown: not by errors and what hangs on them, not by logs, not by what displays models."""
+"""Secrets are not shown by errors and what they refer to, by logs, or by what displays models."""
 
 from __future__ import annotations
 

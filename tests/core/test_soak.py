@@ -27,18 +27,18 @@ THREADS = 4
 WRITES_PER_ROUND = 2
 
 Journal = dict[str, set[int]]
-"""By name, how many of that name the server may hold, by what the calls reported."""
+"""By name, how many of that name the server may have, according to the calls."""
 
 
 def outcome(error: QuayError, before: set[int], after: set[int]) -> set[int]:
-    """What may hold after a call that raised: no change, or it is not known, and the error says so."""
+    """The possible states after an error: unchanged, or either one if the outcome is unknown."""
     if isinstance(error, (ApiError, QuayConnectionError)) and error.outcome_unknown:
         return before | after
     return before
 
 
 def work(client: QuayClient, worker: int, rounds: int) -> tuple[Journal, Journal]:
-    """Create tokens and robots and delete some, keeping book of what the calls report."""
+    """Create tokens and robots and delete some, and record what the calls report."""
     chance = random.Random(worker)
     tokens: Journal = {}
     robots: Journal = {}

@@ -1,4 +1,4 @@
-"""Requests as they leave: who asks, over which connection, and that the token stays where it belongs."""
+"""Sent requests: their credentials, their connections, and that the token is sent to no other server."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-# -- who asks --------------------------------------------------------------------------
+# -- credentials -----------------------------------------------------------------------
 
 
 def sent(http: responses.RequestsMock, method: str = "GET", **options: Any) -> Mapping[str, str]:
@@ -378,7 +378,7 @@ def test_verification_comes_back_with_the_next_client() -> None:
                 careless.with_options(verify=True).request("GET", PATH)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the whole of 127.0.0.0/8 at hand")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8")
 def test_certificate_for_another_host_is_refused() -> None:
     with (
         WireServer([read], tls=True, host="127.0.0.2") as server,
@@ -561,7 +561,7 @@ def test_forked_child_has_a_connection_of_its_own(own: bool) -> None:
                 finally:
                     os._exit(status)
             assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-            assert client.request("GET", PATH) == OK  # the parent's is as it was
+            assert client.request("GET", PATH) == OK  # the parent's is unchanged
         if session is not None:
             session.close()
     assert [request.connection for request in server.requests] == [0, 1, 0]
@@ -572,7 +572,7 @@ def interrupt() -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads here")
-@pytest.mark.parametrize("before", [b"", reply(OK, length=500)], ids=["before-the-answer", "in-the-body"])
+@pytest.mark.parametrize("before", [b"", reply(OK, length=500)], ids=["before-the-response", "in-the-body"])
 def test_interrupt_leaves_the_client_usable(before: bytes) -> None:
     with (
         WireServer([read, send(before), do(interrupt), stall], replies(OK, OK)) as server,

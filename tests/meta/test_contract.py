@@ -9,7 +9,7 @@ from quay_sdk import UNSET, Operation, operations
 from support.declarations import CONTRACT, group_of, report
 from support.replay import CURSORS, exchanges
 
-UNDECLARED = "the server reads it, though its schema does not say so"
+UNDECLARED = "the server reads it, but its schema does not have it"
 
 BEYOND_THE_CONTRACT = {
     ("createProxyCacheConfig", "upstream_registry_username"): UNDECLARED,
@@ -31,7 +31,7 @@ REQUIRED_ANYWAY = {
     ("listBuildTriggerSubdirs", ""): "the server has to know where to look",
     ("restoreTag", "manifest_digest"): "without it the server does not know what to restore",
 }
-"""What is required though the contract does not say so, by operation id and wire name."""
+"""Required although optional in the contract, by operation id and wire name."""
 
 FILLED_IN = {
     ("addManifestLabel", "media_type"): "text/plain",
@@ -41,7 +41,7 @@ FILLED_IN = {
     ("createRepoNotification", "eventConfig"): "most events have nothing to set",
     ("createUserNamespaceNotification", "eventConfig"): "most events have nothing to set",
 }
-"""What the contract requires and has an obvious value, by operation id and wire name."""
+"""Required by the contract, with an obvious default, by operation id and wire name."""
 
 FEATURES = {
     "app.config.get('PERMANENTLY_DELETE_TAGS', True)": "PERMANENTLY_DELETE_TAGS",
@@ -53,7 +53,7 @@ NEVER_RECORDED = {
     "createOrgSubscription": "billing: it needs a card",
     "createUserSubscription": "billing: it needs a card",
     "deleteToken": "always 410",
-    "discovery": "its answer describes the whole API, in megabytes",
+    "discovery": "its response describes the whole API, in megabytes",
     "exchangeRobotFederationToken": "it needs an identity provider",
     "getRepoBuildLogsArchiveSuperUser": "it streams a file",
     "getSuperUserConfig": "it shows the server's configuration, secrets included",
@@ -75,7 +75,7 @@ def wires(declared: Operation, location: str) -> set[str]:
 
 
 def required(declared: Operation) -> set[str]:
-    """The wire names of what has to be given besides the URL's parameters."""
+    """The wire names of required parameters, without those of the URL."""
     given = [p for p in declared.parameters if p.location in ("query", "body") and p.required]
     return {wire for parameter in given for wire in parameter.wires or (WHOLE_BODY,)}
 
@@ -141,7 +141,7 @@ def test_what_the_contract_requires_is_required() -> None:
         wanted = set(CONTRACT[id]["required"])
         ours = required(declared)
         problems += [
-            f"{id}: {name!r} has to be required" for name in wanted - ours if (id, name) not in FILLED_IN
+            f"{id}: {name!r} is not required" for name in wanted - ours if (id, name) not in FILLED_IN
         ]
         problems += [
             f"{id}: {name!r} is required, but not in the contract"
@@ -187,5 +187,5 @@ def test_every_operation_is_recorded_or_listed() -> None:
     report(
         [f"{id} has no recorded exchange" for id in CONTRACT.keys() - recorded - NEVER_RECORDED.keys()]
         + [f"{id} is listed without need" for id in NEVER_RECORDED.keys() & recorded]
-        + [f"{id} is recorded, but is no operation" for id in recorded - CONTRACT.keys()]
+        + [f"{id} is recorded, but is not an operation" for id in recorded - CONTRACT.keys()]
     )

@@ -23,7 +23,7 @@ from support.secret_models import TOKEN
 
 
 def load(name: str) -> ModuleType:
-    """A program as a module. The folder is no package, and its names are too general for ``sys.path``."""
+    """A program as a module. The folder is not a package, and its names are too general for ``sys.path``."""
     spec = importlib.util.spec_from_file_location(f"tools_{name}", ROOT / "tools" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
@@ -358,7 +358,7 @@ Recorder = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Recorder:
-    """Runs record.py and gives the line that it prints."""
+    """Runs record.py and returns the line that it prints."""
 
     def run(*arguments: str) -> dict[str, Any]:
         record.main(arguments)

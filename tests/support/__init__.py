@@ -1,4 +1,4 @@
-"""What several test files share. Test files import from here, never from each other."""
+"""Shared by the test files, which import from here and not from each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the package declares, and the contract and the tree that it is compared with."""
+"""The declarations of the package, with the contract and the tree to compare them with."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from quay_sdk.resource import Resource, load_class, resources
 from support import DATA
 
 CONTRACT: dict[str, dict[str, Any]] = json.loads((DATA / "contract.json").read_text("utf-8"))
-"""What the server takes and gives, by operation id."""
+"""Parameters and responses of the server, by operation id."""
 
 
 @cache
 def tree() -> dict[str, str]:
     lines = (DATA / "tree.txt").read_text("utf-8").splitlines()
     pairs = [line.split() for line in lines if line.strip() and not line.startswith("#")]
-    assert len(dict(pairs)) == len(pairs), "an operation stands in the tree twice"
+    assert len(dict(pairs)) == len(pairs), "an operation is in the tree twice"
     return dict(pairs)
 
 

@@ -1,4 +1,4 @@
-"""The embedded Quay's answers have the form of those that were recorded of a real server."""
+"""The responses of the embedded Quay have the form of the recorded ones of a real server."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ LIKE: dict[str, dict[str, Any]] = {
     "updateOrganizationTeamMember": {**ACME, "team": "owners", "member": "bob"},
     "deleteOrganizationTeamMember": {**ACME, "team": "readers", "member": "bob"},
 }
-"""A call of each operation that is answered, in the scene below."""
+"""A call of each supported operation, in the scene below."""
 
 UNRECORDED = {
     "discovery": "it has a test of its own",
@@ -149,7 +149,7 @@ MAPS = {"permissions", "tags", "teams", "metadata", "unstructured_metadata", "ch
 """The objects whose keys are data."""
 
 DIFFERENT_KEYS = {
-    "search_unavailable": "of a server whose logs stand in another system",
+    "search_unavailable": "of a server with its logs in another system",
     "message": "likewise",
     "next_page": "comes where there is a next page",
     "end_ts": "of tags that have ended",
@@ -194,7 +194,7 @@ def scene() -> Iterator[tuple[FakeQuay, dict[str, str]]]:
 
 
 def asked(quay: FakeQuay, operation: str, arguments: dict[str, Any]) -> tuple[int, str | None, Any]:
-    """Send a call as the SDK would, and give the raw response."""
+    """Send a call as the SDK would, and return the raw response."""
     declared = operations[operation]
     given: dict[str, Any] = {}
     for parameter in declared.parameters:
@@ -232,7 +232,7 @@ def test_all_supported_operations_are_compared() -> None:
 
 
 def assert_alike(response: Any, recorded: Any, where: str) -> None:
-    """Assert that two answers have the same keys and types, and write dates in the same form."""
+    """Assert that two responses have the same keys and types, and write dates in the same form."""
     if response is None or recorded is None:
         return  # what may be null has a type all the same, and it is not known here
     assert json_type(response) == json_type(recorded), where
@@ -252,7 +252,7 @@ def assert_alike(response: Any, recorded: Any, where: str) -> None:
 
 
 def own_differences(where: str) -> set[str]:
-    # An entry that nobody signed in for has no performer.
+    # An anonymous entry has no performer.
     return {"performer"} if where.endswith("Logs.logs[]") else set()
 
 

@@ -29,7 +29,7 @@ NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 class Clock:
-    """Time that passes when it is told to."""
+    """A clock that is set by the test."""
 
     def __init__(self) -> None:
         self.now = NOW

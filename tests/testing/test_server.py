@@ -1,4 +1,4 @@
-"""The embedded Quay as a server: its life, its routes, its ways to refuse, the plugin and the command."""
+"""The embedded Quay as a server: start and end, routes, errors, the plugin and the command."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def usual(quay: FakeQuay, status: int, error_type: str, detail: str) -> dict[str
     }
 
 
-# -- its life --------------------------------------------------------------------------
+# -- start and end ---------------------------------------------------------------------
 
 
 def test_starts_and_ends() -> None:
@@ -192,10 +192,10 @@ def test_repository_is_greedy(quay: FakeQuay, session: requests.Session) -> None
 
 
 def test_unsupported_operation_is_a_501(quay: FakeQuay, session: requests.Session) -> None:
-    unanswered = sorted(set(operations) - set(HANDLERS))
-    if not unanswered:
-        pytest.skip("all operations are answered")
-    for id in unanswered:
+    unsupported = sorted(set(operations) - set(HANDLERS))
+    if not unsupported:
+        pytest.skip("all operations are supported")
+    for id in unsupported:
         operation = operations[id]
         path = re.sub(r"{\w+}", "x", operation.path.replace("{repository}", "acme/app"))
         response = ask(session, quay, operation.method, path, token=quay.token())
