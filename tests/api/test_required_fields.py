@@ -48,7 +48,7 @@ LOGS: dict[str, tuple[str, Callable[[QuayClient], Paged[LogEntry]]]] = {
     "listAllLogs": ("/superuser/logs", lambda client: client.superuser.logs.list()),
 }
 
-LACKING: dict[str, tuple[str, Any, Call, str, dict[str, Any]]] = {
+MISSING_FIELDS: dict[str, tuple[str, Any, Call, str, dict[str, Any]]] = {
     "listRepoTags": (
         "/repository/acme/app/tag/",
         {"tags": [TAG], "page": 1, "has_additional": False},
@@ -61,11 +61,11 @@ LACKING: dict[str, tuple[str, Any, Call, str, dict[str, Any]]] = {
 """By operation: its path, the response, the call, the missing field, and the result without it."""
 
 
-@pytest.mark.parametrize("operation", LACKING)
+@pytest.mark.parametrize("operation", MISSING_FIELDS)
 def test_field_that_the_server_does_not_always_send(
     http: responses.RequestsMock, client: QuayClient, operation: str
 ) -> None:
-    path, body, call, lacking, rest = LACKING[operation]
+    path, body, call, lacking, rest = MISSING_FIELDS[operation]
     http.add("GET", API + path, json=body)
     found = call(client).first()
     assert getattr(found, lacking) is None

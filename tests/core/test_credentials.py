@@ -205,12 +205,12 @@ def test_later_page_without_entries_is_not_checked(http: responses.RequestsMock)
 
 # -- what proves a token ---------------------------------------------------------------
 
-PROOFS: dict[str, Callable[[QuayClient], object]] = {
+VERIFYING: dict[str, Callable[[QuayClient], object]] = {
     "a write": lambda client: client.repository.tags.delete("acme/app", "v1"),
     "a raw write": lambda client: client.request("PUT", "/api/v1/anything"),
     "a read that is refused to others": lambda client: client.organization.robots.list("acme"),
 }
-NO_PROOFS: dict[str, Callable[[QuayClient], object]] = {
+NOT_VERIFYING: dict[str, Callable[[QuayClient], object]] = {
     "a public read": lambda client: client.repository.tags.list("acme/app"),
     "a raw read": lambda client: client.request("GET", "/api/v1/anything"),
     "the first user": lambda client: client.registry.initialize(
@@ -229,7 +229,7 @@ def anything(http: responses.RequestsMock) -> None:
         http.add(method, re.compile(r".*/(tag/.*|anything|robots|initialize|renew|token)$"), json=body)
 
 
-@pytest.mark.parametrize("proof", PROOFS.values(), ids=PROOFS)
+@pytest.mark.parametrize("proof", VERIFYING.values(), ids=VERIFYING)
 def test_success_verifies_the_token(
     server: Server, http: responses.RequestsMock, proof: Callable[[QuayClient], object]
 ) -> None:
@@ -240,7 +240,7 @@ def test_success_verifies_the_token(
     assert server.checks == []
 
 
-@pytest.mark.parametrize("call", NO_PROOFS.values(), ids=NO_PROOFS)
+@pytest.mark.parametrize("call", NOT_VERIFYING.values(), ids=NOT_VERIFYING)
 def test_success_that_does_not_verify_the_token(
     server: Server, http: responses.RequestsMock, call: Callable[[QuayClient], object]
 ) -> None:

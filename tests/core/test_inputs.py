@@ -1,4 +1,7 @@
-"""Any text for a path argument: it is refused, or the server reads exactly that text on the same route."""
+"""Any text for a path argument: it is refused, or the server reads exactly that text on the same route.
+
+More texts, and others: ``pytest tests/core/test_inputs.py --examples=1000 --hypothesis-seed=7``.
+"""
 
 from __future__ import annotations
 

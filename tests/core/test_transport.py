@@ -465,7 +465,7 @@ def test_with_options_shares_connections() -> None:
     assert [r.headers["authorization"] for r in server.requests] == ["Bearer one", "Bearer two"]
 
 
-def test_closed_client_opens_anew() -> None:
+def test_closed_client_can_be_used_again() -> None:
     with WireServer(replies(OK), replies(OK)) as server:
         client = QuayClient(server.url)
         for _ in range(2):

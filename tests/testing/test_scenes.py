@@ -188,7 +188,7 @@ def test_listing_repositories(client: QuayClient, quay: FakeQuay) -> None:
     assert [found.name for found in quay.client("bob").repository.list(public=True)] == ["open"]
 
 
-def test_unreadable_page_token_begins_anew(client: QuayClient, quay: FakeQuay) -> None:
+def test_invalid_page_token_starts_over(client: QuayClient, quay: FakeQuay) -> None:
     for number in range(101):
         quay.add_repository(f"acme/r{number}")
 
