@@ -20,7 +20,7 @@ def parse_json(body: bytes) -> Any:
         problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         if not body.strip():
             problem = "it is empty"
-        raise DecodeError(f"the answer is not JSON: {problem}", payload=body) from None
+        raise DecodeError(f"the response is not JSON: {problem}", payload=body) from None
 
 
 def _refuse_constant(name: str) -> NoReturn:

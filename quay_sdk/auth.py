@@ -119,11 +119,11 @@ def checked_token(token: object) -> str:
     :raises InvalidArgumentError: it cannot; the error does not show it.
     """
     if not isinstance(token, str):
-        raise InvalidArgumentError(f"a token is a string, not a {type(token).__name__}")
+        raise InvalidArgumentError(f"the token must be a string, not {type(token).__name__}")
     if not token:
-        raise InvalidArgumentError("the token is empty; for anonymous use pass None")
+        raise InvalidArgumentError("the token is empty; for anonymous access pass None")
     if not re.fullmatch(r"[\x21-\x7e]+", token):
         raise InvalidArgumentError(
-            "the token contains a space, a line break or another character no token has"
+            "the token contains a space, a line break or another character that no token has"
         )
     return token

@@ -188,7 +188,7 @@ class QuayClient(Root):
         :raises TypeError: an argument is unexpected or missing.
         """
         if operation not in operations:
-            raise InvalidArgumentError(f"there is no operation {operation!r}; quay_sdk.operations lists all")
+            raise InvalidArgumentError(f"unknown operation {operation!r}; quay_sdk.operations lists all")
         found = operations[operation]
         return execute(self._transport, found, found.bind((), arguments))
 

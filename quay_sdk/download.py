@@ -40,9 +40,9 @@ class Download:
             cut short or damaged.
         """
         if type(chunk_size) is not int or chunk_size < 1:
-            raise InvalidArgumentError(f"chunk_size is a number of bytes from 1 up, not {chunk_size!r}")
+            raise InvalidArgumentError(f"chunk_size must be a number of bytes from 1 up, not {chunk_size!r}")
         if self._begun:
-            raise QuayError("the bytes of a download can be had once; ask for it again")
+            raise QuayError("a download can be read once; request it again")
         self._begun = True
         with self:
             chunks = self._stream.chunks(chunk_size)

@@ -103,7 +103,7 @@ class _Date:
         try:
             return self._parse(value)
         except (ValueError, OverflowError):
-            raise DecodeError("not a date that can be read", payload=value, path=self._name) from None
+            raise DecodeError("not a valid date", payload=value, path=self._name) from None
 
     def __set__(self, instance: Any, value: Any) -> None:
         self._slot.__set__(instance, value)

@@ -394,7 +394,7 @@ class Operation:
         given = [name for name in self.one_of if arguments[name] is not None and arguments[name] is not UNSET]
         if len(given) != 1:
             wanted = f"exactly one of {', '.join(self.one_of)}"
-            raise InvalidArgumentError(f"{self.id}: give {wanted}, not {' and '.join(given) or 'none'}")
+            raise InvalidArgumentError(f"{self.id}: pass {wanted}, not {' and '.join(given) or 'none'}")
 
     # -- response to result ------------------------------------------------------------
 

@@ -120,7 +120,7 @@ class Paged(Generic[T]):
         :raises InvalidArgumentError: ``pages`` is not a number from 1 up.
         """
         if type(pages) is not int or pages < 1:
-            raise InvalidArgumentError(f"pages is a number from 1 up, not {pages!r}")
+            raise InvalidArgumentError(f"pages must be a number from 1 up, not {pages!r}")
         ahead = copy(self)
         ahead._ahead = pages
         return ahead
@@ -158,7 +158,7 @@ class Paged(Generic[T]):
             page = self._fetch(request)
             if page.extra.get("additional") and len(page.items) <= held:
                 raise PagingError(
-                    f"{self._request.operation}: the server says that there is more, and does not give it"
+                    f"{self._request.operation}: the server announces more entries, but does not return them"
                 )
         return page
 
@@ -257,7 +257,9 @@ class _Guard:
         keys = self._previous = _keys(page)
         self._same = self._same + 1 if keys == previous else 1
         if self._same == (_SAME_COUNTED_PAGES if self._counted else _SAME_TOKEN_PAGES):
-            raise PagingError(f"{self._operation}: the server gave the same page {self._same} times in a row")
+            raise PagingError(
+                f"{self._operation}: the server returned the same page {self._same} times in a row"
+            )
         if not self._counted:
             # A page without a token is the last one, whatever it holds.
             if page.extra.get("next_page") and self._starts_over(keys):
@@ -279,7 +281,7 @@ class _Guard:
         if self._counted or not token:
             return
         if hash(token) in self._tokens:
-            raise PagingError(f"{self._operation}: the server gave a page token that it gave before")
+            raise PagingError(f"{self._operation}: the server returned a page token twice")
         self._tokens.add(hash(token))
 
     def _starts_over(self, keys: list[Any]) -> bool:
@@ -301,7 +303,7 @@ def _keys(page: Page[Any]) -> list[Any]:
     try:
         return [_key(item) for item in page.items]
     except RecursionError:
-        raise DecodeError("the answer is nested too deeply", payload=page.to_dict()) from None
+        raise DecodeError("the response is nested too deeply", payload=page.to_dict()) from None
 
 
 def _key(value: Any) -> Any:

@@ -210,7 +210,7 @@ class Stream:
 
     def _too_large(self, most: int, beginning: bytes) -> DecodeError:
         error = DecodeError(
-            f"the answer is larger than {most} bytes",
+            f"the response is larger than {most} bytes",
             payload=mask_in(beginning, self._redact)[: 1 << 15],  # no secret is cut in two there
             operation=self._request.operation,
         )

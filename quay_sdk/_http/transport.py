@@ -238,7 +238,7 @@ class Transport:
         cert = merged["cert"]
         for path in (merged["verify"], *(cert if isinstance(cert, tuple) else (cert,))):
             if isinstance(path, str) and not os.path.exists(path):
-                raise InvalidArgumentError(f"there is no certificate file {path!r}")
+                raise InvalidArgumentError(f"the certificate file {path!r} does not exist")
         proxy = requests.utils.select_proxy(self.base_url, merged["proxies"])
         self._environment = _Environment(
             headers={

@@ -87,12 +87,12 @@ def _instant(value: object) -> datetime:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise InvalidArgumentError(
-                f"{value!r} has no time zone; say which instant is meant, as in datetime.now(timezone.utc)"
+                f"{value!r} has no time zone; use an aware datetime, such as datetime.now(timezone.utc)"
             )
         try:
             return value.astimezone(UTC)
         except OverflowError:
-            raise InvalidArgumentError(f"{value!r} lies beyond the years 1 to 9999 in UTC") from None
+            raise InvalidArgumentError(f"{value!r} is beyond the years 1 to 9999 in UTC") from None
     raise InvalidArgumentError(f"expected a datetime, not {_value_or_type(value)}")
 
 

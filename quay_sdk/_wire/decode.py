@@ -64,7 +64,7 @@ def structure(value: Any, into: Any) -> Any:
         path = "".join(reversed(misfit.steps)).removeprefix(".")
         raise DecodeError(str(misfit), payload=value, path=path) from None
     except RecursionError:
-        raise DecodeError("the answer is nested too deeply", payload=value) from None
+        raise DecodeError("the response is nested too deeply", payload=value) from None
 
 
 @cache

@@ -65,7 +65,7 @@ def repository_parts(value: Any) -> list[str]:
         try:
             _route_text(part)
         except InvalidArgumentError as error:
-            raise InvalidArgumentError(f"{text!r} is no repository name: {error}") from None
+            raise InvalidArgumentError(f"{text!r} is not a repository name: {error}") from None
     return parts
 
 
@@ -127,13 +127,13 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, float):
         if math.isfinite(value):
             return value
-        raise InvalidArgumentError(f"{value!r} is not a number that JSON knows")
+        raise InvalidArgumentError(f"{value!r} is not a number in JSON")
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                raise InvalidArgumentError(f"a key of a JSON object is a string, not {type_of(key)}")
+                raise InvalidArgumentError(f"a key of a JSON object must be a string, not {type_of(key)}")
         return {key: _json_value(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [_json_value(entry) for entry in value]

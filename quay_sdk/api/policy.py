@@ -26,7 +26,7 @@ def _write_value(value: Any) -> Any:
     if not isinstance(value, timedelta):
         return encoder_for(int | str)(value)
     if value <= timedelta(0):
-        raise InvalidArgumentError(f"{value!r} is no age: every tag would be deleted")
+        raise InvalidArgumentError(f"{value!r} is not an age: every tag would be deleted")
     for unit, length in _UNITS.items():
         if not value % length:
             return f"{value // length}{unit}"

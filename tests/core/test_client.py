@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -14,10 +15,12 @@ import pytest
 import responses
 
 from quay_sdk import (
+    UNSET,
     Auth,
     BasicAuth,
     BearerAuth,
     DecodeError,
+    InsecureConnectionWarning,
     InvalidArgumentError,
     NotFoundError,
     Paged,
@@ -101,6 +104,8 @@ BAD_OPTIONS: list[dict[str, Any]] = [
     {"headers": {"Transfer-Encoding": "chunked"}},
     {"headers": {"Host": "other.example"}},
     {"headers": {"Accept-Encoding": "br"}},
+    {"headers": {"Range": "bytes=0-3"}},
+    {"headers": {"X-HTTP-Method-Override": "DELETE"}},
 ]
 
 
@@ -272,7 +277,7 @@ def test_with_options_keeps_server_and_session(name: str) -> None:
             QuayClient.from_env,
             (),
             {"retry": 1},
-            "QuayClient.from_env: unexpected argument 'retry', use 'retries'",
+            "QuayClient: unexpected argument 'retry', use 'retries'",
         ),
     ],
 )
@@ -282,6 +287,86 @@ def test_wrong_call(make: Any, args: tuple[Any, ...], options: dict[str, Any], p
     assert str(caught.value).startswith(problem)
     assert "(arguments: base_url, token, auth" in str(caught.value)
     assert TOKEN not in str(caught.value)
+
+
+def test_unset_is_no_change() -> None:
+    """It is the default that the signature shows."""
+    client = QuayClient(URL, TOKEN, timeout=7)
+    settings = inspect.signature(QuayClient.with_options).parameters.keys() - {"self"}
+    assert client.with_options(**dict.fromkeys(settings, UNSET)).settings == client.settings
+
+
+def test_with_options_starts_anew() -> None:
+    """What a subclass has made from the old settings does not come along."""
+
+    class Mine(QuayClient):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.mine = self.repository
+
+    first = Mine(URL, TOKEN)
+    second = first.with_options(token="other-token")
+    assert type(second) is Mine
+    assert "mine" not in vars(second)
+    assert second.repository._transport is second._transport
+
+
+def test_from_env_of_a_subclass_with_arguments_of_its_own() -> None:
+    class Mine(QuayClient):
+        def __init__(self, *args: Any, organization: str = "", **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.name = organization
+
+    client = Mine.from_env(base_url=URL, organization="acme")  # type: ignore[call-arg]
+    assert (client.base_url, client.name) == (URL, "acme")
+
+
+def test_client_whose_token_function_leads_back_to_it() -> None:
+    class App:
+        def __init__(self) -> None:
+            self.client = QuayClient(URL, self.token, user_agent="app")
+            self.users = self.client.users
+
+        def token(self) -> str:
+            return TOKEN
+
+    app = App()
+    for again in (copy.deepcopy(app), copy.deepcopy(app.users), copy.deepcopy(app.client)):
+        assert again is not None
+    assert copy.deepcopy(app).client.settings.user_agent == "app"
+
+
+@pytest.mark.parametrize(
+    ("options", "stored"),
+    [
+        ({"verify": Path("/etc/ca.pem")}, ("/etc/ca.pem", None)),
+        ({"cert": Path("/etc/me.pem")}, (None, "/etc/me.pem")),
+        ({"cert": (Path("/a"), "/b")}, (None, ("/a", "/b"))),
+        ({"cert": ["/a", "/b"]}, (None, ("/a", "/b"))),
+    ],
+    ids=str,
+)
+def test_paths(options: dict[str, Any], stored: Any) -> None:
+    settings = QuayClient(URL, **options).settings
+    assert (settings.verify, settings.cert) == stored
+
+
+def test_insecure_connection_is_reported_at_the_callers_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Mine(QuayClient):
+        pass
+
+    monkeypatch.setenv("QUAY_URL", "http://quay.example.com")
+    monkeypatch.delenv("QUAY_TOKEN", raising=False)
+    makers = (
+        lambda: QuayClient("http://quay.example.com"),
+        lambda: Mine("http://quay.example.com"),
+        lambda: Mine.from_env(timeout=5),
+    )
+    for make in makers:
+        with pytest.warns(InsecureConnectionWarning) as caught:
+            make()
+        assert caught[0].filename == __file__
+        assert caught[0].lineno == make.__code__.co_firstlineno
 
 
 def test_settings_are_shown_without_secrets() -> None:
@@ -427,7 +512,7 @@ def test_call_of_a_listing(http: responses.RequestsMock, client: QuayClient) -> 
     ("operation", "arguments", "words"),
     [
         ("createAppTokens", {}, "createAppTokens"),
-        ("", {}, "no operation"),
+        ("", {}, "unknown operation"),
         ("deleteFullTag", {"repository": "a/b", "tag": ".."}, "tag"),
     ],
 )

@@ -121,3 +121,18 @@ def test_masked_where_it_is_echoed(echo: bytes, caplog: pytest.LogCaptureFixture
     error = caught.value
     assert VALUE not in f"{error} {error!r} {error.args} {vars(error)} {caplog.text}"
     assert "[secret]" in f"{error} {vars(error)} {caplog.text}" or "status line" in str(error)
+
+
+def test_value_that_is_the_name_of_the_host() -> None:
+    """As in X-Forwarded-Host. It is not a secret, and redirects within the server are followed."""
+    script = [
+        read,
+        send(reply({}, status=302, headers={"Location": "/elsewhere"})),
+        *replies({"username": "bob"}),
+    ]
+    with WireServer(script) as server:
+        host = server.url.removeprefix("http://")
+        headers = {"X-Forwarded-Host": host, "X-Tenant": "elsewhere"}
+        with QuayClient(server.url, headers=headers) as client, pytest.raises(DecodeError):
+            client.user.get()
+        assert [request.target for request in server.requests] == ["/api/v1/user/", "/elsewhere"]

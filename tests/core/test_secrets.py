@@ -545,7 +545,7 @@ def test_invalid_date_is_not_shown() -> None:
         token = client.user.apptokens.get("u")
         with pytest.raises(DecodeError) as caught:
             token.created  # noqa: B018 - reading it is what fails
-    assert str(caught.value) == "not a date that can be read at created"
+    assert str(caught.value) == "not a valid date at created"
 
 
 def test_masked_payload_is_otherwise_whole() -> None:
