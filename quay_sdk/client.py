@@ -43,7 +43,7 @@ T = TypeVar("T")
 def _takes(
     settings: Callable[P, Settings], *, keeping: tuple[str, ...] = (), others: bool = False
 ) -> Callable[[Callable[[T, Given], R]], Callable[Concatenate[T, P], R]]:
-    """Give a method the parameters of :class:`Settings`, for type checkers and for ``help()``.
+    """Decorate a method to take the parameters of :class:`Settings`, for type checkers and ``help()`` too.
 
     The method receives the arguments that were given, by name.
 

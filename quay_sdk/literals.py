@@ -56,7 +56,7 @@ NotificationEvent: TypeAlias = (
     ]
     | str
 )
-"""What a notification is about."""
+"""The event that a notification reports."""
 
 NotificationMethod: TypeAlias = (
     Literal["quay_notification", "email", "webhook", "flowdock", "hipchat", "slack"] | str

@@ -110,7 +110,7 @@ class _Date:
 
 
 class _Extra:
-    """A data descriptor over the slot of the unknown fields, which holds ``None`` if there are none.
+    """A data descriptor over the slot of the unknown fields, which holds ``None`` instead of an empty one.
 
     Most models have no unknown fields, and an empty dictionary for each would double the objects that the
     garbage collector tracks in a large response.

@@ -203,7 +203,7 @@ def record(
     :raises QuayError: the server does not respond.
     """
     if operation not in operations:
-        raise RecordError(f"there is no operation {operation!r}")
+        raise RecordError(f"unknown operation {operation!r}")
     declared = operations[operation]
     placeholders = re.findall(r"{(\w+)}", declared.path)
     path = filled(declared.path, {name: segment(name, values.get(name)) for name in placeholders})

@@ -43,7 +43,7 @@ _LONG_FORM = 100
 """Objects with so many keys have no reader of their own."""
 
 
-class _MisfitError(Exception):
+class _MismatchError(Exception):
     """A value that does not fit, with the way to it, innermost step first."""
 
     def __init__(self, message: str) -> None:
@@ -60,9 +60,9 @@ def structure(value: Any, into: Any) -> Any:
     """
     try:
         return hook_for(into)(value, into)
-    except _MisfitError as misfit:
-        path = "".join(reversed(misfit.steps)).removeprefix(".")
-        raise DecodeError(str(misfit), payload=value, path=path) from None
+    except _MismatchError as mismatch:
+        path = "".join(reversed(mismatch.steps)).removeprefix(".")
+        raise DecodeError(str(mismatch), payload=value, path=path) from None
     except RecursionError:
         raise DecodeError("the response is nested too deeply", payload=value) from None
 
@@ -78,8 +78,8 @@ def hook_for(into: Any) -> Hook:
 
 def _refuse(value: Any, expected: str) -> NoReturn:
     if value is _MISSING:
-        raise _MisfitError("a field is missing")
-    raise _MisfitError(f"expected {expected}, not {value_or_kind(value)}")
+        raise _MismatchError("a field is missing")
+    raise _MismatchError(f"expected {expected}, not {value_or_kind(value)}")
 
 
 def value_or_kind(value: Any) -> str:
@@ -91,14 +91,14 @@ def value_or_kind(value: Any) -> str:
 def _refuse_field(value: Any, expected: str, wire: str) -> NoReturn:
     try:
         _refuse(value, expected)
-    except _MisfitError as misfit:
-        misfit.steps.append(f".{wire}")
+    except _MismatchError as mismatch:
+        mismatch.steps.append(f".{wire}")
         raise
 
 
-def _locate(misfit: _MisfitError, step: str) -> NoReturn:
-    misfit.steps.append(step)
-    raise misfit
+def _locate(mismatch: _MismatchError, step: str) -> NoReturn:
+    mismatch.steps.append(step)
+    raise mismatch
 
 
 # -- plain values ----------------------------------------------------------------------
@@ -146,14 +146,14 @@ def _tuple_hook(into: Any) -> Hook:
             _refuse(value, "an array")
         try:
             return tuple([item(entry, item_type) for entry in value])
-        except _MisfitError:
+        except _MismatchError:
             pass
         for index, entry in enumerate(value):
             try:
                 item(entry, item_type)
-            except _MisfitError as misfit:
-                _locate(misfit, f"[{index}]")
-        raise AssertionError("an entry misfits once and not again")  # pragma: no cover
+            except _MismatchError as mismatch:
+                _locate(mismatch, f"[{index}]")
+        raise AssertionError("an entry mismatches once and not again")  # pragma: no cover
 
     return hook
 
@@ -172,8 +172,8 @@ def _mapping_hook(into: Any) -> Hook:
         for key, entry in value.items():
             try:
                 made[key] = item(entry, item_type)
-            except _MisfitError as misfit:
-                _locate(misfit, f".{key}")
+            except _MismatchError as mismatch:
+                _locate(mismatch, f".{key}")
         return made
 
     return hook
@@ -189,12 +189,12 @@ def _union_hook(into: Any) -> Hook:
     def hook(value: Any, _: Any) -> Any:
         if value is None and optional:
             return None
-        problem: _MisfitError | None = None
+        problem: _MismatchError | None = None
         for member, read in hooks:
             try:
                 return read(value, member)
-            except _MisfitError as misfit:
-                problem = problem or misfit
+            except _MismatchError as mismatch:
+                problem = problem or mismatch
         assert problem is not None
         raise problem
 
@@ -264,7 +264,7 @@ def _reader(into: type[Model], unfrozen: type, keys: tuple[str, ...] | None) -> 
         "missing": _MISSING,
         "refuse_field": _refuse_field,
         "locate": _locate,
-        "Misfit": _MisfitError,
+        "Mismatch": _MismatchError,
         "Unfrozen": unfrozen,
         "into": into,
         "known": known,
@@ -296,8 +296,8 @@ def _reader(into: type[Model], unfrozen: type, keys: tuple[str, ...] | None) -> 
             scope[f"words_{number}"] = " or ".join(sorted(_words(member) for member in members))
             if len(fit) == 1:
                 (scope[f"fit_{number}"],) = fit
-            misfits = f"{unless}{v}.__class__ {'is not' if len(fit) == 1 else 'not in'} fit_{number}"
-            lines.append(f" if {misfits}: refuse_field({v}, words_{number}, {wire})")
+            mismatches = f"{unless}{v}.__class__ {'is not' if len(fit) == 1 else 'not in'} fit_{number}"
+            lines.append(f" if {mismatches}: refuse_field({v}, words_{number}, {wire})")
         else:
             if not nullable:
                 lines.append(f" if {v} is missing: refuse_field({v}, '', {wire})")
@@ -306,7 +306,7 @@ def _reader(into: type[Model], unfrozen: type, keys: tuple[str, ...] | None) -> 
                 scope[f"hook_{number}"] = hook_for(kind)
                 lines.append(f" if {v} is not None:" if nullable else " if True:")
                 lines.append(f"  try: {v} = hook_{number}({v}, kind_{number})")
-                lines.append(f"  except Misfit as misfit: locate(misfit, {'.' + entry.wire!r})")
+                lines.append(f"  except Mismatch as mismatch: locate(mismatch, {'.' + entry.wire!r})")
         lines.append(f" self.{entry.name} = {v}")
     lines += [" self.__class__ = into", " return self"]
     exec("\n".join(lines), scope)
@@ -387,6 +387,6 @@ def _cattrs_hook(into: Any) -> Hook:
         try:
             return convert(value, into)
         except Exception as error:  # a converter may raise anything
-            raise _MisfitError(f"{value!r} does not fit {into}: {error}") from error
+            raise _MismatchError(f"{value!r} does not fit {into}: {error}") from error
 
     return hook

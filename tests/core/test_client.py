@@ -297,7 +297,7 @@ def test_unset_is_no_change() -> None:
 
 
 def test_with_options_starts_anew() -> None:
-    """What a subclass has made from the old settings does not come along."""
+    """Attributes of a subclass may depend on the old settings, so they are not copied."""
 
     class Mine(QuayClient):
         def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -537,7 +537,7 @@ def test_every_field_that_a_model_hides_is_secret() -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["getRepoo"], "there is no operation 'getRepoo'"),
+        (["getRepoo"], "unknown operation 'getRepoo'"),
         (["getRepo"], "the path parameter 'repository' is missing"),
         (["getRepo", "repository"], "'repository' is not of the form NAME=VALUE"),
         (["getRepo", "=x"], "'=x' is not of the form NAME=VALUE"),
