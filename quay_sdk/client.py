@@ -38,6 +38,7 @@ from quay_sdk.settings import (
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
+C = TypeVar("C", bound="QuayClient")
 
 
 def _takes(
@@ -122,7 +123,7 @@ class QuayClient(Root):
 
     @classmethod
     @_takes(Settings, others=True)
-    def from_env(cls, given: Given) -> Self:
+    def from_env(cls: type[C], given: Given) -> C:  # many releases of mypy do not resolve Self here
         """Create a client from environment variables.
 
         ``QUAY_URL`` is the server (default ``https://quay.io``), ``QUAY_TOKEN`` the token (default:
