@@ -21,6 +21,7 @@ default_role = "literal"
 # not links at all, so that the build needs no network.
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!quay_sdk\b).*"), ("py:class", r"quay_sdk\.\w+\.[TF]")]
+autodoc_type_aliases = {"C": "QuayClient"}
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
@@ -39,16 +40,16 @@ html_show_sphinx = False
 pygments_style = "friendly"
 
 CONSTRUCTED = ("QuayClient", "BearerAuth", "BasicAuth", "Retries", "RateLimit", "FakeQuay")
-"""The classes that a user of the SDK makes; others come from it, and how they are made is no matter."""
+"""The classes that users of the SDK create. The constructors of others are private."""
 
 
 def hide_constructors(app, what, name, thing, options, signature, returns):
-    """Show arguments only of classes that one calls."""
+    """Hide the arguments of classes that users do not create."""
     if signature and what in ("class", "exception") and name.rpartition(".")[2] not in CONSTRUCTED:
         return "", None
     return None
 
 
 def setup(app):
-    """Hang it into the build."""
+    """Connect the handler."""
     app.connect("autodoc-process-signature", hide_constructors)

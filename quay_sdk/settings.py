@@ -158,14 +158,13 @@ def _is_seconds(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= TIMEOUT_MAX
 
 
-_Path = str | os.PathLike[str]
-
-
-def _to_verify(verify: bool | _Path | None) -> bool | str | None:
+def _to_verify(verify: bool | str | os.PathLike[str] | None) -> bool | str | None:
     return os.fspath(verify) if isinstance(verify, os.PathLike) else verify
 
 
-def _to_certificate(cert: _Path | tuple[_Path, _Path] | None) -> str | tuple[str, str] | None:
+def _to_certificate(
+    cert: str | os.PathLike[str] | tuple[str | os.PathLike[str], str | os.PathLike[str]] | None,
+) -> str | tuple[str, str] | None:
     if isinstance(cert, (tuple, list)):
         files: Any = tuple(os.fspath(file) if isinstance(file, os.PathLike) else file for file in cert)
         return files  # type: ignore[no-any-return]
