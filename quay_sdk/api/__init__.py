@@ -61,4 +61,4 @@ class Root(Resource):
     search: api.search.Search
     superuser: api.superuser.Superuser
     user: api.user.CurrentUser
-    users: api.user.Users
+    users: api.search.Users

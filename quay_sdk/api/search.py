@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from quay_sdk.api import user
 from quay_sdk.api._common import Avatar, Principal
 from quay_sdk.model import EPOCH, Model, field, model
 from quay_sdk.operation import operation
@@ -186,8 +187,8 @@ class Search(Resource):
         ...
 
 
-class ExternalUsers(Resource):
-    """Users of the external login service: LDAP, Keystone and others."""
+class Users(user.UserAccounts):
+    """Users: look-up by name, sign-up, account recovery, and users of an external login service."""
 
     @operation(
         "linkExternalUser",

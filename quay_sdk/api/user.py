@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
 from quay_sdk._wire.encode import split_repository
-from quay_sdk.api import search
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport, Success
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.literals import Scope
@@ -720,7 +719,7 @@ class ExternalLogins(Resource):
         ...
 
 
-class Users(search.ExternalUsers):
+class UserAccounts(Resource):
     """Users: look-up by name, sign-up and account recovery."""
 
     @operation("getUserInformation", "GET /api/v1/users/{username}", without_token="reduced", errors=(404,))
