@@ -333,7 +333,10 @@ class Operation:
     def _encoder(self, name: str, param: Param) -> Encoder:
         annotation = self._hints[name]
         if param.encode is None:
-            return encoder_for(annotation)
+            try:
+                return encoder_for(annotation)
+            except TypeError as error:
+                raise TypeError(f"{self.id}: {name}: {error}") from None
         encode = param.encode
         if type(None) in get_args(annotation):
             return lambda value: None if value is None else encode(value)

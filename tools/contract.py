@@ -5,10 +5,16 @@
     python tools/contract.py RECORDS_FOLDER tests/data/contract.json
     python tools/contract.py discovery.json
     python tools/contract.py http://127.0.0.1:8080/api/v1/discovery?internal=true
+    python tools/contract.py --add FOLDER_WITH_NEW_RECORDS tests/data/contract.json
+
+Without ``--add`` the output is replaced; with it, the operations of the source are added or replaced.
 
 The source is one of:
 
-* a folder of records: one JSON file per group of operations, which maps operation ids to records;
+* a folder of records: one JSON file per group of operations, which maps operation ids to records. A record
+  has ``method``, ``path`` and ``observed_statuses`` (an object whose keys are statuses), and may have
+  ``query`` (a list of parameters), ``body`` (a JSON schema), ``scope``, ``features``, ``fresh_login``,
+  ``internal``, ``superuser_check`` and ``pagination``;
 * a discovery document (Swagger 2.0): a file, or the URL of a server's ``GET /api/v1/discovery``.
   Without ``internal=true`` the server leaves its internal operations out.
 
@@ -84,9 +90,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "source", help="a folder of records, a discovery document, or the URL of a discovery document"
     )
     parser.add_argument("output", nargs="?", type=Path, help="the file to write (default: standard output)")
+    parser.add_argument(
+        "--add", action="store_true", help="keep the operations of the output that the source does not have"
+    )
     options = parser.parse_args(arguments)
+    if options.add and options.output is None:
+        parser.error("--add needs an output file")
     try:
-        text = written(contract_of(options.source))
+        contract = contract_of(options.source)
+        if options.add:
+            contract = {**parsed(options.output.read_bytes(), str(options.output)), **contract}
+        text = written(contract)
         if options.output is None:
             sys.stdout.write(text)
         else:

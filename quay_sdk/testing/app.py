@@ -121,7 +121,7 @@ class App:
         result = handler.function(call)
         if isinstance(result, Reply):
             return _json(result.body, result.status)
-        if operation.method == "DELETE":
+        if operation.method == "DELETE" and handler.status is None:
             return Response(status=204)
         return _json(result, handler.status or 200)
 

@@ -118,26 +118,25 @@ def test_refused(options: dict[str, Any]) -> None:
         QuayClient(URL).with_options(**options)
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"timeout": None},
-        {"timeout": 0.5},
-        {"timeout": (1, 2.5)},
-        {"timeout": (None, 5)},
-        {"retries": 0},
-        {"retries": Retries(total=float("inf"))},
-        {"rate_limit": RateLimit(5, burst=25)},
-        {"max_body": 0},
-        {"token": "x" * 5000},
-        {"token": lambda: "x"},
-        {"verify": True},
-        {"proxies": {}},
-        {"headers": {}},
-        {"headers": {"X-Key": "k", "x_other": 'a b; c="d"'}},
-    ],
-    ids="-".join,
-)
+GOOD_OPTIONS: list[dict[str, Any]] = [
+    {"timeout": None},
+    {"timeout": 0.5},
+    {"timeout": (1, 2.5)},
+    {"timeout": (None, 5)},
+    {"retries": 0},
+    {"retries": Retries(total=float("inf"))},
+    {"rate_limit": RateLimit(5, burst=25)},
+    {"max_body": 0},
+    {"token": "x" * 5000},
+    {"token": lambda: "x"},
+    {"verify": True},
+    {"proxies": {}},
+    {"headers": {}},
+    {"headers": {"X-Key": "k", "x_other": 'a b; c="d"'}},
+]
+
+
+@pytest.mark.parametrize("options", GOOD_OPTIONS, ids="-".join)
 def test_taken(options: dict[str, Any]) -> None:
     QuayClient(URL, **options)
     QuayClient(URL).with_options(**options)

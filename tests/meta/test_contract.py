@@ -84,7 +84,12 @@ def differ(id: str, what: str, ours: Any, theirs: Any) -> list[str]:
     return [] if ours == theirs else [f"{id}: {what} is {ours!r}, in the contract {theirs!r}"]
 
 
-def test_the_register_has_every_operation_of_the_contract_and_no_other() -> None:
+def in_contract() -> list[tuple[str, Operation]]:
+    """The operations that the contract has; another test names those that it lacks."""
+    return [(id, declared) for id, declared in operations.items() if id in CONTRACT]
+
+
+def test_index_has_every_operation_of_the_contract_and_no_other() -> None:
     report(
         [f"{id} ({CONTRACT[id]['group']}) is missing" for id in sorted(CONTRACT.keys() - operations.keys())]
         + [f"{id} is not in the contract" for id in sorted(operations.keys() - CONTRACT.keys())]
@@ -93,7 +98,7 @@ def test_the_register_has_every_operation_of_the_contract_and_no_other() -> None
 
 def test_declarations_are_those_of_the_contract() -> None:
     problems = []
-    for id, declared in operations.items():
+    for id, declared in in_contract():
         facts = CONTRACT[id]
         paging = {None: None, "next_page": "token", "page": "number"}[facts["paging"]]
         for what, ours, theirs in (
@@ -115,7 +120,7 @@ def test_declarations_are_those_of_the_contract() -> None:
 
 def test_parameters_are_those_of_the_contract() -> None:
     problems = []
-    for id, declared in operations.items():
+    for id, declared in in_contract():
         facts = CONTRACT[id]
         theirs = {
             "path": set(re.findall(r"{(\w+)}", facts["path"])),
@@ -135,7 +140,7 @@ def test_parameters_are_those_of_the_contract() -> None:
 
 def test_what_the_contract_requires_is_required() -> None:
     problems = []
-    for id, declared in operations.items():
+    for id, declared in in_contract():
         if CONTRACT[id]["whole_body"]:
             continue
         wanted = set(CONTRACT[id]["required"])

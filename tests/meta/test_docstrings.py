@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from quay_sdk import Model, operations
+import attrs
+
+from quay_sdk import Model, QuayClient, Settings, operations
 from quay_sdk.resource import Resource
 from support.declarations import classes, fields, modules, report, signature
 
@@ -68,3 +70,15 @@ def test_every_class_and_module_is_documented() -> None:
             if not vars(thing).get("__doc__") or "to be written" in (thing.__doc__ or "")
         ]
     )
+
+
+def test_every_setting_is_documented() -> None:
+    """At QuayClient, and its environment variable at from_env()."""
+    settings = attrs.fields_dict(Settings)
+    documented = fields(QuayClient, "param")
+    problems = [f"{name} is not documented at QuayClient" for name in settings if name not in documented]
+    problems += [f"{name} is documented, but is not a setting" for name in documented if name not in settings]
+    variables = [field.metadata["variable"] for field in settings.values() if "variable" in field.metadata]
+    documentation = QuayClient.from_env.__doc__ or ""
+    problems += [f"from_env() does not name {name}" for name in variables if name not in documentation]
+    report(problems)

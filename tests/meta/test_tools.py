@@ -229,6 +229,20 @@ def test_a_source_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
         contract.main([str(tmp_path / "nowhere")])
 
 
+def test_operations_are_added(tmp_path: Path) -> None:
+    output = tmp_path / "contract.json"
+    contract.main([folder(tmp_path, tag={"listRepoTags": LIST, "changeTag": CHANGE}), str(output)])
+    before = json.loads(output.read_text("utf-8"))
+    (tmp_path / "more").mkdir()
+    more = folder(tmp_path / "more", robot={"federate": FEDERATE})
+    contract.main(["--add", more, str(output)])
+    after = json.loads(output.read_text("utf-8"))
+    assert after.keys() == before.keys() | {"federate"}
+    assert {id: after[id] for id in before} == before
+    with pytest.raises(SystemExit):
+        contract.main(["--add", more])
+
+
 # -- contract.py: discovery ------------------------------------------------------------
 
 

@@ -13,12 +13,12 @@ from quay_sdk.resource import Resource, resources
 from support.declarations import CONTRACT, classes, groups, report, tree, tree_classes
 
 
-def test_the_register_and_the_tree_agree() -> None:
+def test_index_and_tree_agree() -> None:
     ours = {id: declared.call for id, declared in operations.items()}
     report(
         [f"{id} {call} is missing" for id, call in tree().items() if id not in ours]
         + [
-            f"{id} is {call}, in the tree {tree().get(id)}"
+            f"tree.txt has {id} {tree().get(id)}; expected: {id} {call}"
             for id, call in ours.items()
             if call != tree().get(id)
         ]
