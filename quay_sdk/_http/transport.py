@@ -166,8 +166,9 @@ class Transport:
             same = (parts.scheme, parts.hostname, _port(parts)) == (base.scheme, base.hostname, _port(base))
         except ValueError:
             return None
-        if mask(self._auth_of(request).hide(location), self._read_environment().proxy_secrets) != location:
-            return None  # urllib3 would log it
+        added = location.replace(request.path, "")
+        if self._redactor(request)(added) != added:
+            return None  # urllib3 would log a secret that the request's own path does not have
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         if (
             not location

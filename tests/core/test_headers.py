@@ -123,16 +123,12 @@ def test_masked_where_it_is_echoed(echo: bytes, caplog: pytest.LogCaptureFixture
     assert "[secret]" in f"{error} {vars(error)} {caplog.text}" or "status line" in str(error)
 
 
-def test_value_that_is_the_name_of_the_host() -> None:
-    """As in X-Forwarded-Host. It is not a secret, and redirects within the server are followed."""
-    script = [
-        read,
-        send(reply({}, status=302, headers={"Location": "/elsewhere"})),
-        *replies({"username": "bob"}),
-    ]
-    with WireServer(script) as server:
-        host = server.url.removeprefix("http://")
-        headers = {"X-Forwarded-Host": host, "X-Tenant": "elsewhere"}
+def test_value_that_is_in_the_url() -> None:
+    """Such as a host or an organization. It is not a secret there, and redirects are followed."""
+    target = "/api/v1/organization/acme-corporation"
+    moved = reply({}, status=302, headers={"Location": f"{target}/"})
+    with WireServer([read, send(moved), *replies({})]) as server:
+        headers = {"X-Forwarded-Host": server.url.removeprefix("http://"), "X-Tenant": "acme-corporation"}
         with QuayClient(server.url, headers=headers) as client, pytest.raises(DecodeError):
-            client.user.get()
-        assert [request.target for request in server.requests] == ["/api/v1/user/", "/elsewhere"]
+            client.organization.get("acme-corporation")
+        assert [request.target for request in server.requests] == [target, f"{target}/"]
