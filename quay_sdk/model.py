@@ -27,7 +27,8 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 import attrs
 
 from quay_sdk import _html
-from quay_sdk._wire import converter, dates
+from quay_sdk._wire import dates
+from quay_sdk._wire.converter import CONVERTER
 from quay_sdk.errors import DecodeError
 
 C = TypeVar("C", bound=type)
@@ -282,4 +283,4 @@ def to_wire(value: Any, format: DateFormat | None = None) -> Any:
         return format.encode(value)
     if value is None or isinstance(value, (str, int, float, list)):
         return value
-    return converter.unstructure(value)
+    return CONVERTER.unstructure(value)

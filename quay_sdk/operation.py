@@ -50,6 +50,7 @@ from quay_sdk._wire.encode import (
     query_text,
     repository_path,
 )
+from quay_sdk._wire.reader import value_or_kind
 from quay_sdk.download import Download
 from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import Model
@@ -480,7 +481,7 @@ class Operation:
                 fits = fits and value.isprintable()
             if not fits:
                 expected = "a page token" if kind is str else "true or false"
-                shown = decode.value_or_kind(value)
+                shown = value_or_kind(value)
                 raise DecodeError(f"expected {expected}, not {shown}", payload=json, path=key)
 
 

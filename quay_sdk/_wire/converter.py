@@ -1,28 +1,19 @@
-"""The cattrs converter, for the types that models are not made of: enumerations, sets and others."""
+"""The cattrs converter of all clients. ``decode`` registers the hooks for models."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Set as AbstractSet
+from typing import Any
 
-if TYPE_CHECKING:
-    import cattrs
+import cattrs
 
 
-@cache
-def _converter() -> cattrs.Converter:
-    # Importing it takes longer than a call, so it waits for the first such type.
-    from cattrs.preconf.json import make_converter  # noqa: PLC0415 - see above
+def new_converter(**options: Any) -> cattrs.Converter:
+    """Return a converter that writes sets as JSON arrays.
 
-    return make_converter(detailed_validation=False)
-
-
-def structure_hook(into: Any) -> Callable[[Any, Any], Any]:
-    """Return the function that turns JSON into a value of such a type."""
-    return _converter().get_structure_hook(into)
+    :param options: arguments of :class:`cattrs.Converter`.
+    """
+    return cattrs.Converter(**{"unstruct_collection_overrides": {AbstractSet: list}, **options})
 
 
-def unstructure(value: Any) -> Any:
-    """Return the JSON of a value of such a type."""
-    return _converter().unstructure(value)
+CONVERTER: cattrs.Converter = new_converter(detailed_validation=False)

@@ -1,0 +1,186 @@
+"""Generates the functions that read models: one for each model, with its source in ``linecache``."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import NoneType, UnionType
+from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
+
+import cattrs
+
+from quay_sdk.errors import DecodeError
+from quay_sdk.model import EXTRA_SLOT, Model
+
+Hook = Callable[[Any, Any], Any]
+"""Converts JSON into a value of a type; the second argument is the type, as cattrs passes it."""
+
+WORDS: dict[type, str] = {
+    str: "a string",
+    int: "a whole number",
+    bool: "true or false",
+    float: "a number",
+    NoneType: "null",
+}
+"""The JSON types, for messages."""
+
+_KINDS = {**WORDS, list: "an array", dict: "an object"}
+
+_CLASSES: dict[Any, tuple[type, ...]] = {
+    str: (str,),
+    int: (int,),
+    bool: (bool,),
+    float: (float, int),
+    datetime: (str, int, float),
+    date: (str, int, float),
+    Mapping[str, Any]: (dict,),
+}
+"""The types of a field, with the classes of JSON values that need no conversion. They are so frequent
+that a function call for each value would take too long."""
+
+_MISSING: Any = object()
+
+
+def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
+    """Generate the function that reads a model.
+
+    For an ``AppToken`` it is, in short::
+
+        def read_AppToken(data, into):
+            if data.__class__ is not dict: refuse(data, 'an object')
+            get = data.get
+            self = Unfrozen()
+            self.extra = None if data.keys() <= known else {…}
+            v = get('uuid', missing)
+            if v.__class__ is not str: refuse_field(v, 'a string', 'uuid')
+            self.uuid = v
+            …
+            self.__class__ = model
+            return self
+
+    The instance is filled as one of a class that is not frozen, and then becomes a model. Setting the slots
+    of a frozen class by their descriptors takes 70 % longer, its ``__init__`` three times as long.
+
+    :param into: the model.
+    :param converter: converts the values of fields that are not plain JSON.
+    """
+    hints = get_type_hints(into)
+    scope: dict[str, Any] = {
+        "missing": _MISSING,
+        "refuse": refuse,
+        "refuse_field": _refuse_field,
+        "locate": locate,
+        "to_decode_error": to_decode_error,
+        "Unfrozen": _unfrozen(into),
+        "model": into,
+        "known": frozenset(entry.wire for entry in into.__fields__),
+    }
+    name = f"read_{into.__name__}"
+    lines = [
+        f"def {name}(data, into):",
+        "    if data.__class__ is not dict: refuse(data, 'an object')",
+        "    get = data.get",
+        "    self = Unfrozen()",
+        "    self.extra = None if data.keys() <= known else "
+        "{key: value for key, value in data.items() if key not in known}",
+    ]
+    for number, entry in enumerate(into.__fields__):
+        wire, members = repr(entry.wire), members_of(hints[entry.name])
+        # A field that may be null may also be absent.
+        nullable = not entry.required or NoneType in get_args(hints[entry.name])
+        lines.append(f"    v = get({wire})" if nullable else f"    v = get({wire}, missing)")
+        if _CLASSES.keys() >= set(members):
+            classes = frozenset(cls for member in members for cls in _CLASSES[member])
+            scope[f"fit_{number}"] = next(iter(classes)) if len(classes) == 1 else classes
+            scope[f"words_{number}"] = " or ".join(sorted(_words(member) for member in members))
+            unless = "v is not None and " if nullable else ""
+            test = f"{unless}v.__class__ {'is not' if len(classes) == 1 else 'not in'} fit_{number}"
+            lines.append(f"    if {test}: refuse_field(v, words_{number}, {wire})")
+        else:
+            if not nullable:
+                lines.append(f"    if v is missing: refuse_field(v, '', {wire})")
+            if Any not in members:
+                kind = scope[f"kind_{number}"] = Union[tuple(members)]  # noqa: UP007 - made at run time
+                scope[f"hook_{number}"] = converter.get_structure_hook(kind)
+                lines += [
+                    "    if v is not None:" if nullable else "    if True:",
+                    f"        try: v = hook_{number}(v, kind_{number})",
+                    f"        except Exception as error: raise locate(to_decode_error(error, v), {wire})",
+                ]
+        lines.append(f"    self.{entry.name} = v")
+    lines += ["    self.__class__ = model", "    return self"]
+    source = "\n".join(lines) + "\n"
+    file = f"<quay_sdk reader of {into.__module__}.{into.__qualname__}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), scope)
+    read: Hook = scope[name]
+    return read
+
+
+def _unfrozen(into: type[Model]) -> type:
+    """Return a class with the slots of a model whose attributes can be set.
+
+    An instance can become one of the model, because both have the same layout.
+    """
+    members = {
+        "__slots__": vars(into)["__slots__"],
+        "__init__": object.__init__,
+        "extra": EXTRA_SLOT,
+    }
+    if Model not in into.__bases__:  # the class derives from another model, which is frozen
+        members["__setattr__"] = object.__setattr__
+    return type(f"Unfrozen{into.__name__}", into.__bases__, members)
+
+
+def members_of(kind: Any) -> list[Any]:
+    """Return the types of a union without null; a name from a list is any string."""
+    members = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    plain = (str if get_origin(member) is Literal else member for member in members)
+    return [member for member in dict.fromkeys(plain) if member is not NoneType]
+
+
+def _words(kind: Any) -> str:
+    return WORDS.get(kind, "an object" if get_origin(kind) is not None else "a date")
+
+
+# -- errors ----------------------------------------------------------------------------
+
+
+def refuse(value: Any, expected: str) -> NoReturn:
+    """Raise the error for a value of a wrong type.
+
+    :raises DecodeError: always.
+    """
+    if value is _MISSING:
+        raise DecodeError("a field is missing")
+    raise DecodeError(f"expected {expected}, not {value_or_kind(value)}", payload=value)
+
+
+def _refuse_field(value: Any, expected: str, wire: str) -> NoReturn:
+    try:
+        refuse(value, expected)
+    except DecodeError as error:
+        raise locate(error, wire) from None
+
+
+def locate(error: DecodeError, step: str) -> DecodeError:
+    """Put a key, or an index such as ``[3]``, in front of the path of an error."""
+    dot = "." if error.path and not error.path.startswith("[") else ""
+    error.path = f"{step}{dot}{error.path}"
+    return error
+
+
+def to_decode_error(error: Exception, value: Any) -> DecodeError:
+    """Return an error of a hook as a DecodeError: those of cattrs and of users may raise anything."""
+    if isinstance(error, RecursionError):
+        raise error
+    if isinstance(error, DecodeError):
+        return error
+    return DecodeError(f"invalid value {value_or_kind(value)}: {type(error).__name__}", payload=value)
+
+
+def value_or_kind(value: Any) -> str:
+    """A JSON value for a message: whole, or only its type. A token that is cut could no longer be masked."""
+    text = repr(value)
+    return text if len(text) <= 60 else _KINDS[value.__class__]
