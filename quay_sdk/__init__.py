@@ -20,6 +20,7 @@ from quay_sdk._version import __version__ as __version__
 
 if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MODULES has them again
     from quay_sdk._unset import UNSET as UNSET, Unset as Unset
+    from quay_sdk._wire.decode import make_converter as make_converter
     from quay_sdk.auth import Auth as Auth, BasicAuth as BasicAuth, BearerAuth as BearerAuth
     from quay_sdk.client import QuayClient as QuayClient
     from quay_sdk.download import Download as Download
@@ -58,6 +59,7 @@ if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MO
 
 _MODULES = {
     "_unset": "UNSET Unset",
+    "_wire.decode": "make_converter",
     "auth": "Auth BasicAuth BearerAuth",
     "client": "QuayClient",
     "download": "Download",

@@ -91,7 +91,7 @@ def _structure_date(value: Any, into: Any) -> Any:
 
 
 def _is_mapping(kind: Any) -> bool:
-    return kind is dict or get_origin(kind) in (Mapping, dict)
+    return kind is dict or (get_origin(kind) in (Mapping, dict) and get_args(kind)[0] is str)
 
 
 def _mapping_hook(into: Any, converter: cattrs.Converter) -> Hook:
@@ -143,14 +143,17 @@ def _tuple_hook(into: Any, converter: cattrs.Converter) -> Hook:
 
 
 def _is_union(kind: Any) -> bool:
-    """Whether a type is a union of what models are made of, or such a type or null."""
+    """Whether a type is a union of types that models are made of; cattrs handles other unions."""
     if get_origin(kind) not in (Union, UnionType):
         return False
     members = members_of(kind)
+    names = any(get_origin(member) is Literal for member in get_args(kind))
+    if names and str not in get_args(kind):
+        return False  # a closed list of names
     return all(
         member in WORDS or member is Any or _is_model(member) or _is_mapping(member) or _is_tuple(member)
         for member in members
-    ) and (str in members or not any(get_origin(member) is Literal for member in get_args(kind)))
+    )
 
 
 def _union_hook(into: Any, converter: cattrs.Converter) -> Hook:
