@@ -32,8 +32,8 @@ def make_converter(**options: Any) -> cattrs.Converter:
 
         release = quay_sdk.make_converter().structure({"version": "1.0", "tag": tag.to_dict()}, Release)
 
-    Strings, numbers and booleans are not converted into each other. Dates outside of models are ISO 8601
-    text.
+    Strings, numbers and booleans are not converted into each other. Dates outside of models are text in
+    ISO 8601.
 
     :param options: arguments of :class:`cattrs.Converter`.
     :returns: a new converter, to which further hooks can be added.

@@ -59,8 +59,9 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
             self.__class__ = model
             return self
 
-    The instance is filled as one of a class that is not frozen, and then becomes a model. Setting the slots
-    of a frozen class by their descriptors takes 70 % longer, its ``__init__`` three times as long.
+    The instance is filled as one of a class that is not frozen, and then becomes a model. With the slots set
+    by their descriptors, a page of 100 tags would cost 0.85 of bare requests instead of 0.79, a report of
+    2 MB 1.80 instead of 1.60.
 
     :param into: the model.
     :param converter: converts the values of fields that are not plain JSON.
