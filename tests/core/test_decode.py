@@ -122,7 +122,7 @@ def test_class_of_a_user(options: dict[str, Any]) -> None:
     ids=str,
 )
 def test_class_of_a_user_that_does_not_fit(change: dict[str, Any], problem: str) -> None:
-    with pytest.raises((DecodeError, cattrs.BaseValidationError, cattrs.errors.CattrsError)) as caught:
+    with pytest.raises(cattrs.BaseValidationError) as caught:
         make_converter().structure({**RELEASE, **change}, Release)
     assert problem in "".join(traceback.format_exception(caught.value))
     with pytest.raises(Exception, match=re.escape(problem)):
