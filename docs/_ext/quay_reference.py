@@ -1,7 +1,7 @@
 """The reference of the API, generated from the index of operations and the docstrings.
 
 Before anything is read, a page per group of Quay's API goes to ``docs/reference/``, and a table of
-all operations. Each operation stands there in the form that Quay's own reference uses. Nothing of
+all operations. The entry of an operation has the form of Quay's own reference. Nothing of
 it is kept by hand: each fact is declared once, at the method or the model.
 """
 
@@ -40,9 +40,9 @@ PLACES = {
 }
 
 PAGING = {
-    "token": "The server gives a token for each next page",
-    "number": "The server counts its pages",
-    "growing": "The server cannot page it soundly, so going through it asks for all of it in one answer",
+    "token": "The server returns a token for each next page",
+    "number": "The server numbers its pages",
+    "growing": "The server does not page it reliably, so iterating requests all of it in one response",
 }
 
 
@@ -205,7 +205,7 @@ def operation_link(declared: Operation) -> str:
 
 
 def signature(declared: Operation) -> str:
-    """The call as it is written, types linked."""
+    """The call with its types as links."""
     names = vars(import_module(declared.function.__module__))
     found = inspect.signature(declared.function)
     parameters = [
@@ -436,8 +436,8 @@ def index_page() -> str:
     return "\n".join(
         (
             heading("Reference of the API", "="),
-            "One page per group of Quay's API, by Quay's name for it. Each operation stands there with",
-            "its call, its parameters, what it returns and the errors it is known to answer.\n",
+            "One page per group of Quay's API, under Quay's name for it. Each operation is listed with its",
+            "call, its parameters, its result and its known errors.\n",
             ".. toctree::\n   :hidden:\n\n" + "".join(f"   {page}\n" for page in pages),
             ":doc:`All operations in one table <operations>`\n",
             table(("Group", "What it is about", "Operations"), groups, "groups"),
@@ -462,7 +462,7 @@ def names_page() -> str:
 
 
 def write_pages(app: Sphinx) -> None:
-    """Write the pages; one that has not changed is left alone, one that is no more goes."""
+    """Write the pages. Unchanged pages are not touched, obsolete ones are deleted."""
     folder = Path(app.srcdir) / "reference"
     folder.mkdir(exist_ok=True)
     pages = {

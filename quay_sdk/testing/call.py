@@ -19,15 +19,15 @@ _FALSE = ("false", "False", "FALSE", "0", "null", "")
 class Call:
     """One request.
 
-    :ivar state: what the server remembers.
-    :ivar operation: the operation asked for.
+    :ivar state: the state of the server.
+    :ivar operation: the operation.
     :ivar path: the path's parameters.
     :ivar query: the query's parameters.
     :ivar body: the body's JSON, checked.
-    :ivar user: who asks, or ``None``.
-    :ivar scopes: what the token allows, implied scopes included.
+    :ivar user: the caller, or ``None`` for an anonymous one.
+    :ivar scopes: the scopes of the token, with those they imply.
     :ivar root: the server's URL, without a slash at the end.
-    :ivar ip: the address asked from.
+    :ivar ip: the address of the caller.
     :ivar headers: the request's headers.
     """
 
@@ -42,17 +42,17 @@ class Call:
     headers: Mapping[str, str]
     body: Any = field(default=None)
 
-    # -- what was asked ----------------------------------------------------------------
+    # -- parameters ----------------------------------------------------------------------
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """A boolean of the query; all but a few words count as true."""
+        """A boolean of the query; all values except a few are true."""
         given = self.query.get(name)
         return default if given is None else given not in _FALSE
 
     def number(self, name: str, default: int) -> int:
         """A whole number of the query.
 
-        :raises Problem: it is none.
+        :raises Problem: it is not a number.
         """
         given = self.query.get(name, "")
         if not given:
@@ -62,7 +62,7 @@ class Call:
         except ValueError:
             raise problems.message(400, problems.BAD_REQUEST) from None
 
-    # -- who asks ----------------------------------------------------------------------
+    # -- the caller ----------------------------------------------------------------------
 
     @property
     def in_scope(self) -> bool:
@@ -71,9 +71,9 @@ class Call:
 
     @property
     def me(self) -> User:
-        """Who asks.
+        """The caller.
 
-        :raises Problem: nobody does.
+        :raises Problem: the caller is anonymous.
         """
         if self.user is None:
             raise self.refusal()
@@ -81,15 +81,15 @@ class Call:
 
     @property
     def superuser(self) -> bool:
-        """Whether a superuser asks, and with a token that says so."""
+        """Whether the caller is a superuser, with a token that has the scope."""
         return self.user is not None and self.user.superuser and "super:user" in self.scopes
 
     def refusal(self, **more: Any) -> problems.Problem:
-        """Make what is raised at who lacks the right."""
+        """Return the problem of a caller without the right."""
         return problems.unauthorized(known=self.user is not None, **more)
 
     def require(self, allowed: bool) -> None:
-        """Refuse who lacks the right.
+        """Refuse a caller without the right.
 
         :raises Problem: ``allowed`` is false.
         """
@@ -129,13 +129,13 @@ class Call:
             self.user is not None and rights.is_member(self.state, self.user.name, namespace)
         )
 
-    # -- what is asked about -----------------------------------------------------------
+    # -- objects of the path -------------------------------------------------------------
 
     @property
     def repository(self) -> Repository:
         """The repository of the path.
 
-        :raises Problem: there is none.
+        :raises Problem: it does not exist.
         """
         return or_404(self.state.repository(self.path["repository"]))
 
@@ -143,21 +143,21 @@ class Call:
     def organization(self) -> Organization:
         """The organization of the path.
 
-        :raises Problem: there is none.
+        :raises Problem: it does not exist.
         """
         return or_404(self.state.organization(self.path["orgname"]))
 
     @property
     def account(self) -> Account:
-        """The organization of the path, or who asks: what twin operations are about."""
+        """The organization of the path, or the caller: the subject of operations that exist for both."""
         return self.organization if "orgname" in self.path else self.me
 
-    # -- what happens ------------------------------------------------------------------
+    # -- logs ----------------------------------------------------------------------------
 
     def log(
         self, kind: str, namespace: str, repository: Repository | None = None, /, **metadata: Any
     ) -> None:
-        """Note in the logs what the user did."""
+        """Add an entry to the logs."""
         self.state.add_log(
             kind,
             namespace,
@@ -168,16 +168,16 @@ class Call:
         )
 
     def log_repository(self, kind: str, /, **metadata: Any) -> None:
-        """Note in the logs what the user did to the path's repository."""
+        """Add an entry about the repository of the path to the logs."""
         repository = self.repository
         names = {"repo": repository.name, "namespace": repository.namespace}
         self.log(kind, repository.namespace, repository, **{**names, **metadata})
 
 
 def or_404(thing: T | None) -> T:
-    """Give what was looked for.
+    """Return an object.
 
-    :raises Problem: it is not there.
+    :raises Problem: it is ``None``; the status is 404.
     """
     if thing is None:
         raise problems.not_found()
