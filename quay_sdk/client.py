@@ -128,7 +128,7 @@ class QuayClient(Root):
 
         ``QUAY_URL`` is the server (default ``https://quay.io``), ``QUAY_TOKEN`` the token (default:
         anonymous), ``QUAY_CA_BUNDLE`` the CA bundle. A variable that is set but empty is refused: an empty
-        ``QUAY_TOKEN`` is mostly a secret that is missing.
+        ``QUAY_TOKEN`` usually means that a secret is missing.
 
         The arguments are those of :class:`QuayClient`. They take precedence over the environment.
 
