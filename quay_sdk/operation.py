@@ -50,7 +50,7 @@ from quay_sdk._wire.encode import (
     query_text,
     repository_path,
 )
-from quay_sdk._wire.reader import value_or_kind
+from quay_sdk._wire.reader import locate, value_or_kind
 from quay_sdk.download import Download
 from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import Model
@@ -438,10 +438,10 @@ class Operation:
         try:
             return decode.structure(part, into)
         except DecodeError as error:
-            dot = "." if self.key and error.path and not error.path.startswith("[") else ""
-            raise DecodeError(
-                error.message, payload=json, path=f"{self.key or ''}{dot}{error.path}"
-            ) from None
+            error.payload = json
+            if self.key:
+                locate(error, self.key)
+            raise
 
     @cached_property
     def _items_type(self) -> Any:

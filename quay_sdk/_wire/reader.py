@@ -99,15 +99,18 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
             test = f"{unless}v.__class__ {'is not' if len(classes) == 1 else 'not in'} fit_{number}"
             lines.append(f"    if {test}: refuse_field(v, words_{number}, {wire})")
         else:
+            indent = "    "
             if not nullable:
                 lines.append(f"    if v is missing: refuse_field(v, '', {wire})")
             if Any not in members:
                 kind = scope[f"kind_{number}"] = Union[tuple(members)]  # noqa: UP007 - made at run time
                 scope[f"hook_{number}"] = converter.get_structure_hook(kind)
+                if nullable:
+                    lines.append("    if v is not None:")
+                    indent = "        "
                 lines += [
-                    "    if v is not None:" if nullable else "    if True:",
-                    f"        try: v = hook_{number}(v, kind_{number})",
-                    f"        except Exception as error: raise locate(to_decode_error(error, v), {wire})",
+                    f"{indent}try: v = hook_{number}(v, kind_{number})",
+                    f"{indent}except Exception as error: raise locate(to_decode_error(error, v), {wire})",
                 ]
         lines.append(f"    self.{entry.name} = v")
     lines += ["    self.__class__ = model", "    return self"]
@@ -153,16 +156,17 @@ def refuse(value: Any, expected: str) -> NoReturn:
 
     :raises DecodeError: always.
     """
-    if value is _MISSING:
-        raise DecodeError("a field is missing")
-    raise DecodeError(f"expected {expected}, not {value_or_kind(value)}", payload=value)
+    raise _mismatch(value, expected)
 
 
 def _refuse_field(value: Any, expected: str, wire: str) -> NoReturn:
-    try:
-        refuse(value, expected)
-    except DecodeError as error:
-        raise locate(error, wire) from None
+    if value is _MISSING:
+        raise DecodeError("a field is missing", path=wire)
+    raise locate(_mismatch(value, expected), wire)
+
+
+def _mismatch(value: Any, expected: str) -> DecodeError:
+    return DecodeError(f"expected {expected}, not {value_or_kind(value)}", payload=value)
 
 
 def locate(error: DecodeError, step: str) -> DecodeError:
@@ -182,6 +186,7 @@ def to_decode_error(error: Exception, value: Any) -> DecodeError:
 
 
 def value_or_kind(value: Any) -> str:
-    """A JSON value for a message: whole, or only its type. A token that is cut could no longer be masked."""
+    """A value for a message: whole, or only its type. A token that is cut could no longer be masked."""
     text = repr(value)
-    return text if len(text) <= 60 else _KINDS[value.__class__]
+    # A user's converter may be given other values than those of JSON.
+    return text if len(text) <= 60 else _KINDS.get(value.__class__, f"a {value.__class__.__name__}")

@@ -114,6 +114,7 @@ def test_class_of_a_user(options: dict[str, Any]) -> None:
         ({"version": 1}, "expected a string, not 1"),
         ({"tag": {**TAG, "size": "5"}}, "expected a whole number, not '5' at size"),
         ({"tag": []}, "expected an object, not []"),
+        ({"tag": tuple(range(50))}, "expected an object, not a tuple"),
         ({"former": [TAG, {**TAG, "name": None}]}, "expected a string, not None at name"),
         ({"published": 5}, "expected a date, not 5"),
         ({"token": {"uuid": "u"}}, "a field is missing at title"),
