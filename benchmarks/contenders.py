@@ -104,7 +104,7 @@ def with_openapi(url: str) -> dict[str, Callable[[], Any]]:
     tokens = quay_openapi.AppspecifictokensApi(client)
     tags = quay_openapi.TagApi(client)
     scans = quay_openapi.SecscanApi(client)
-    # The description gives no schema for answers, so the generated methods return none of them;
+    # The description has no schemas of responses, so the generated methods return no data;
     # the raw response parsed is what a program can work with.
     return {
         "get": lambda: json.loads(tokens.get_app_token_without_preload_content("x").read()),

@@ -125,7 +125,7 @@ def memory_growth(url: str) -> float:
 
 
 def measure(work: Path) -> list[tuple[str, Ratios, str]]:
-    """All rows of the table: what was done, the ratios, and what is to be reached."""
+    """All rows of the table: the work, the ratios, and the target."""
     rows: list[tuple[str, Ratios, str]] = []
     with server() as url, server(0.03) as slow:
         spec = contenders.generate(work, url)
