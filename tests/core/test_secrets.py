@@ -521,7 +521,8 @@ def test_token_where_a_payload_is_cut_is_masked(place: int) -> None:
         pytest.raises(DecodeError, match="larger") as caught,
     ):
         client.user.apptokens.get("u")
-    assert TOKEN[:place] not in held(caught.value)
+    # With what precedes it, for a single character is found in many paths.
+    assert "x" * 8 + TOKEN[:place] not in held(caught.value)
 
 
 @pytest.mark.parametrize("encoding", [TOKEN, f"gzip, {TOKEN}", "x" * 50 + TOKEN])
