@@ -13,23 +13,36 @@ A model is a frozen, slotted attrs class without a client::
         created: datetime = field(format=RFC_2822)
         token_code: str | None = field(default=None, secret=True)
 
-The server always sends a field without a default. A field that it may omit has the default ``None``, and
-:meth:`Model.to_dict` omits it while it is ``None``.
+The server always sends a field without a default. A field that it may omit has the default ``None``.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
+from typing import (
+    Any,
+    ClassVar,
+    NamedTuple,
+    Self,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 
 from quay_sdk import _html
 from quay_sdk._wire import dates
 from quay_sdk._wire.converter import CONVERTER
-from quay_sdk.errors import DecodeError
+from quay_sdk.errors import DecodeError, InvalidArgumentError
 
 C = TypeVar("C", bound=type)
 
@@ -111,20 +124,47 @@ class _Date:
 
 
 class _Extra:
-    """A data descriptor over the slot of the unknown fields, which holds ``None`` instead of an empty one.
+    """A data descriptor over the slot for what the fields do not hold: unknown fields, and nulls.
 
-    Most models have no unknown fields, and an empty dictionary for each would double the objects that the
-    garbage collector tracks in a large response.
+    If there are any in a response, the slot holds the JSON of the model, otherwise ``None``. A dictionary of
+    its own for each model would double the objects that the garbage collector tracks.
     """
 
     def __init__(self, slot: Any) -> None:
         self._slot = slot
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else self._slot.__get__(instance) or {}
+        if instance is None:
+            return self
+        data = self._slot.__get__(instance) or {}
+        return MappingProxyType({key: data[key] for key in data if key not in instance.__wires__})
 
-    def __set__(self, instance: Any, value: Any) -> None:
-        self._slot.__set__(instance, value or None)
+    def __set__(self, instance: Any, value: Mapping[str, Any]) -> None:
+        for key in value:
+            if key in instance.__wires__ and value[key] is not None:
+                raise InvalidArgumentError(f"extra: {key!r} is a field of {type(instance).__name__}")
+        self._slot.__set__(instance, dict(value) or None)
+
+
+class _ClassName(str):
+    """The name of a class whose instances :func:`json.dumps` cannot write, with advice for its error.
+
+    Of the instance, that error contains only the name of the class, in an f-string.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        name = super().__format__(spec)
+        if sys._getframe(1).f_globals.get("__name__") == "json.encoder":
+            return f"{name} (use its method to_dict(), or default={name}.to_dict)"
+        return name
+
+
+def points_to_to_dict(cls: C) -> C:
+    """Make the error of :func:`json.dumps` for an instance name the method ``to_dict``."""
+    cls.__name__ = _ClassName(cls.__name__)
+    return cls
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -153,8 +193,10 @@ def model(cls: C) -> C:
                 slot=slot,
             )
         )
-    setattr(made, "__fields__", tuple(entry for entry in fields if entry.name != "extra"))  # noqa: B010
-    return made
+    declared = tuple(entry for entry in fields if entry.name != "extra")
+    setattr(made, "__fields__", declared)  # noqa: B010
+    setattr(made, "__wires__", frozenset(entry.wire for entry in declared))  # noqa: B010
+    return points_to_to_dict(made)
 
 
 class _Hidden:
@@ -167,6 +209,9 @@ class _Hidden:
         return f"<{self._text}>"
 
 
+_SECRET_PLACEHOLDER = _Hidden("secret")
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
 def _base(cls: C) -> C:
     """Make the base class of all models: not frozen, so that the decoder can fill instances."""
@@ -177,50 +222,102 @@ def _base(cls: C) -> C:
 class Model:
     """A value of the API. It is frozen and has no client.
 
-    :ivar extra: the fields of the response that this version of the SDK does not know, as JSON;
-        :meth:`to_dict` includes them.
+    Models compare by value; ``null`` and an absent field are equal. Free JSON in a field, such as the
+    metadata of a log entry, is plain dictionaries and lists, which must not be modified.
+
+    ``repr``, HTML and rich hide secrets. The fields, :meth:`to_dict`, ``pickle`` and ``attrs.asdict`` contain
+    them.
+
+    :ivar extra: the fields of the response that this version of the SDK does not know, as JSON. It cannot be
+        modified; :meth:`to_dict` includes it.
     """
 
     extra: Mapping[str, Any] = attrs.field(factory=dict)
 
     __fields__: ClassVar[tuple[Field, ...]] = ()
+    __wires__: ClassVar[frozenset[str]] = frozenset()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the model as JSON, with the server's names and date formats.
+        """Return the model as JSON, with the server's names and date formats, secrets included.
 
-        :returns: plain dictionaries, lists, strings and numbers; they include unknown fields.
+        For a model from a response, it is what the server sent: unknown fields and ``null`` are included. A
+        model that a program created omits the fields that are ``None`` by default.
+
+        :returns: a new dictionary of plain dictionaries, lists, strings and numbers.
         """
-        wire: dict[str, Any] = {}
+        return _model_to_wire(self, nulls=True)
+
+    def to_record(self, *, secrets: bool = False) -> dict[str, Any]:
+        """Return the model as a row of a table: a flat dictionary of field names and Python values.
+
+        ::
+
+            pandas.DataFrame(tag.to_record() for tag in tags)
+
+        A model in a field becomes several entries, such as ``performer.name``; all of them are ``None`` if
+        there is none, so that all records of a class have the same keys. Models in a sequence or a mapping
+        become records. Unknown fields are not included; see ``extra``.
+
+        :param secrets: whether to include secrets. By default, each is replaced by ``"<secret>"``.
+        :returns: a new dictionary. A date that cannot be parsed is the value that the server sent.
+        """
+        record: dict[str, Any] = {}
+        cls: Any = type(self)  # Any, for mypy takes the class's __hash__ for that of its instances
         for entry in self.__fields__:
             value = entry.slot.__get__(self)
-            if value is not None:
-                wire[entry.wire] = to_wire(value, entry.format)
-            elif entry.required:
-                wire[entry.wire] = None
-        wire.update(self.extra)
-        return wire
+            if entry.secret and value is not None and not secrets:
+                record[entry.name] = repr(_SECRET_PLACEHOLDER)
+            elif isinstance(value, Model):
+                inner = value.to_record(secrets=secrets)
+                record.update({f"{entry.name}.{name}": inner[name] for name in inner})
+            elif value is None:
+                record.update(dict.fromkeys(_columns(cls)[entry.name]))
+            else:
+                record[entry.name] = _to_record_value(_readable(value, entry.format), secrets)
+        return record
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
         assert isinstance(other, Model)
+        # The first comparison, which parses no dates, is all that most need.
         return self.__getstate__() == other.__getstate__() or self._values() == other._values()
 
     def __hash__(self) -> int:
-        return hash((type(self), *(getattr(self, entry.name) for entry in self.__fields__ if entry.hashed)))
+        values = (
+            _readable(entry.slot.__get__(self), entry.format) for entry in self.__fields__ if entry.hashed
+        )
+        return hash((type(self), *values))
 
     def _values(self) -> list[Any]:
-        """The values to compare: an instant is equal in any format."""
-        return [self.extra, *(getattr(self, entry.name) for entry in self.__fields__)]
+        """The values to compare: an instant is equal in any format, ``null`` equals absent."""
+        unknown = {key: value for key, value in self._rest().items() if value is not None}
+        values = (_readable(entry.slot.__get__(self), entry.format) for entry in self.__fields__)
+        return [unknown, *values]
 
-    def __getstate__(self) -> tuple[Any, ...]:
-        return (self.extra, *(entry.slot.__get__(self) for entry in self.__fields__))
+    def _rest(self) -> Mapping[str, Any]:
+        """What the fields do not hold: unknown fields, and ``null`` for each known one where it arrived."""
+        data = EXTRA_SLOT.__get__(self) or {}
+        return {key: data[key] for key in data if data[key] is None or key not in self.__wires__}
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        extra, *values = state
-        object.__setattr__(self, "extra", extra)
-        for entry, value in zip(self.__fields__, values, strict=True):
-            entry.slot.__set__(self, value)
+    def __getstate__(self) -> dict[str, Any]:
+        """The values by field name, as the server sent them: pickles stay valid when fields are added."""
+        held = {entry.name: entry.slot.__get__(self) for entry in self.__fields__}
+        return {"extra": self._rest(), **{name: value for name, value in held.items() if value is not None}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        held = dict(state)
+        rest = held.pop("extra")
+        for entry in self.__fields__:
+            entry.slot.__set__(self, held.pop(entry.name, None))
+        # Fields that this version does not have become unknown ones, and the other way round.
+        rest = {**rest, **{name: to_wire(held[name]) for name in held}}
+        added = {key for key in rest if key in self.__wires__ and rest[key] is not None}
+        object.__setattr__(self, "extra", {key: rest[key] for key in rest if key not in added})
+        if added:
+            read = CONVERTER.structure({**self.to_dict(), **{key: rest[key] for key in added}}, type(self))
+            for entry in self.__fields__:
+                entry.slot.__set__(self, entry.slot.__get__(read))
 
     def __repr__(self) -> str:
         shown = [f"{name}={text}" for name, text in self._shown()]
@@ -241,7 +338,7 @@ class Model:
         for entry in self.__fields__:
             value = entry.slot.__get__(self)
             if entry.secret and value is not None:
-                yield entry.name, _Hidden("secret")
+                yield entry.name, _SECRET_PLACEHOLDER
             elif value is not None or entry.required:
                 yield entry.name, _readable(value, entry.format)
         if self.extra:
@@ -253,11 +350,18 @@ class Model:
         :param changes: new values by field name.
         """
         held = {entry.name: entry.slot.__get__(self) for entry in self.__fields__}
-        return type(self)(**{"extra": self.extra, **held, **changes})
+        return type(self)(**{"extra": self._rest(), **held, **changes})
 
+
+M = TypeVar("M", bound=Model)
 
 EXTRA_SLOT: Any = vars(Model)["extra"]
 setattr(Model, "extra", _Extra(EXTRA_SLOT))  # noqa: B010 - to a type checker it is a field like others
+
+
+def add_unknown(model: M, fields: Mapping[str, Any]) -> M:
+    """Return a model with further unknown fields; those that it has are kept."""
+    return model.replace(extra={**fields, **model._rest()})
 
 
 def _readable(value: Any, format: DateFormat | None) -> Any:
@@ -270,17 +374,72 @@ def _readable(value: Any, format: DateFormat | None) -> Any:
         return value
 
 
-def to_wire(value: Any, format: DateFormat | None = None) -> Any:
-    """Return the JSON of a field's value."""
+@cache
+def _columns(cls: Any) -> dict[str, list[str]]:
+    """By field, the names of its entries in a record that has no value for it."""
+    hints = get_type_hints(cls)
+    columns = {}
+    for entry in cls.__fields__:
+        part = None if entry.secret else _model_in(hints[entry.name])
+        inner = [name for names in _columns(part).values() for name in names] if part else []
+        columns[entry.name] = [f"{entry.name}.{name}" for name in inner] or [entry.name]
+    return columns
+
+
+def _model_in(hint: Any) -> Any:
+    """The model of a field that holds one, or ``None``."""
+    kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    part, *others = [kind for kind in kinds if kind is not NoneType]
+    return part if not others and isinstance(part, type) and issubclass(part, Model) else None
+
+
+def _to_record_value(value: Any, secrets: bool) -> Any:
     if isinstance(value, Model):
-        return value.to_dict()
-    if isinstance(value, tuple):
-        return [to_wire(item, format) for item in value]
+        return value.to_record(secrets=secrets)
+    if isinstance(value, (list, tuple)):
+        return type(value)([_to_record_value(item, secrets) for item in value])
     if isinstance(value, Mapping):
-        # An object in an object is free JSON at any depth, and needs no conversion.
-        return {key: item if isinstance(item, dict) else to_wire(item, format) for key, item in value.items()}
+        return {key: _to_record_value(item, secrets) for key, item in value.items()}
+    return value
+
+
+def to_wire(value: Any, format: DateFormat | None = None, *, nulls: bool = True) -> Any:
+    """Return the JSON of a field's value, as new dictionaries and lists.
+
+    :param format: the format of a date on the wire.
+    :param nulls: whether models include ``null`` where the server sent it for a field that it may omit.
+    """
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, Model):
+        return _model_to_wire(value, nulls=nulls)
+    if isinstance(value, (list, tuple)):
+        return [to_wire(item, format, nulls=nulls) for item in value]
+    if isinstance(value, Mapping):
+        return {key: to_wire(item, format, nulls=nulls) for key, item in value.items()}
     if format is not None and isinstance(value, date):
         return format.encode(value)
-    if value is None or isinstance(value, (str, int, float, list)):
-        return value
     return CONVERTER.unstructure(value)
+
+
+def _model_to_wire(model: Model, *, nulls: bool) -> dict[str, Any]:
+    rest = model._rest()
+    if not nulls:
+        rest = {key: value for key, value in rest.items() if value is not None}
+    wire: dict[str, Any] = {}
+    for entry in model.__fields__:
+        value = entry.slot.__get__(model)
+        if value is not None:
+            wire[entry.wire] = to_wire(value, entry.format, nulls=nulls)
+        elif entry.required or entry.wire in rest:
+            wire[entry.wire] = copy_json(rest.get(entry.wire))
+    return {**wire, **{key: copy_json(rest[key]) for key in rest if key not in wire}}
+
+
+def copy_json(value: Any) -> Any:
+    """Return JSON with new dictionaries and lists."""
+    if isinstance(value, Mapping):
+        return {key: copy_json(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [copy_json(entry) for entry in value]
+    return value

@@ -38,7 +38,7 @@ from quay_sdk._calls import positional, wrong_call
 from quay_sdk._credentials import check_empty
 from quay_sdk._http.connections import Removals
 from quay_sdk._http.request import Request
-from quay_sdk._json import parse_json
+from quay_sdk._json import check_depth, is_too_deep, parse_json
 from quay_sdk._sealed import sealed
 from quay_sdk._unset import UNSET
 from quay_sdk._wire import decode
@@ -53,7 +53,7 @@ from quay_sdk._wire.encode import (
 from quay_sdk._wire.reader import locate, value_or_kind
 from quay_sdk.download import Download
 from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
-from quay_sdk.model import Model
+from quay_sdk.model import Model, add_unknown
 from quay_sdk.paging import Page, Paged, Paging
 from quay_sdk.resource import Resource, load_class, resources
 
@@ -417,6 +417,8 @@ class Operation:
         try:
             return convert(parse_json(body))
         except DecodeError as error:
+            if is_too_deep(error.payload):
+                error.payload = body
             error.operation = self.id
             error.outcome_unknown = self.method != "GET"
             raise
@@ -428,10 +430,14 @@ class Operation:
         if not isinstance(json, dict) or self.key not in json:
             raise DecodeError(f"the response has no {self.key!r}", payload=json)
         result = self._structured(json, json[self.key], self.returns)
-        siblings = {name: value for name, value in json.items() if name != self.key}
-        if siblings and isinstance(result, Model):
-            return result.replace(extra={**siblings, **result.extra})
+        if len(json) > 1 and isinstance(result, Model):
+            return add_unknown(result, self._siblings(json))
         return result
+
+    def _siblings(self, json: Mapping[str, Any]) -> dict[str, Any]:
+        siblings = {name: value for name, value in json.items() if name != self.key}
+        check_depth(siblings)
+        return siblings
 
     def _structured(self, json: Any, part: Any, into: Any) -> Any:
         """Decode a part of the body; an error names its place in the whole."""
@@ -464,8 +470,7 @@ class Operation:
         if self.key is not None:
             if not isinstance(json, dict) or not isinstance(json.get(self.key), (list, dict)):
                 raise DecodeError(f"the response has no list under {self.key!r}", payload=json)
-            extra = dict(json)
-            listed = extra.pop(self.key)
+            listed, extra = json[self.key], self._siblings(json)
         names = tuple(listed) if isinstance(listed, dict) else None
         values = listed if names is None else list(listed.values())
         items = self._structured(json, values, self._items_type)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
 from quay_sdk import _html
-from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
-from quay_sdk.model import Model, to_wire
+from quay_sdk.errors import InvalidArgumentError, PagingError
+from quay_sdk.model import Model, copy_json, points_to_to_dict, to_wire
 
 if TYPE_CHECKING:
     from quay_sdk._http.request import Request
@@ -25,30 +26,42 @@ Paging = Literal["token", "number", "growing"]
 grow until one response holds all entries."""
 
 
+def _read_only(extra: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(extra))
+
+
+@points_to_to_dict
 @attrs.frozen(kw_only=True)
 class Page(Generic[T]):
     """One response of a listing.
 
     :ivar items: its entries.
-    :ivar extra: the other keys of the response, as JSON.
+    :ivar extra: the other keys of the response, as JSON. It cannot be modified.
     :ivar key: the key of the response that holds the entries, or ``None`` if they are the whole response.
     :ivar names: the keys of the entries, if the server returns an object; otherwise ``None``.
     """
 
     items: tuple[T, ...]
-    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False, converter=_read_only)
     key: str | None = attrs.field(default=None, repr=False)
     names: tuple[str, ...] | None = attrs.field(default=None, repr=False)
 
     def to_dict(self) -> Any:
-        """Return the whole response as JSON.
+        """Return the whole response as JSON, as the server sent it, secrets included.
 
         :returns: an object; an array, if the response is one.
         """
         listed: Any = [to_wire(item) for item in self.items]
         if self.names is not None:
             listed = dict(zip(self.names, listed, strict=True))
-        return listed if self.key is None else {self.key: listed, **self.extra}
+        return listed if self.key is None else {self.key: listed, **copy_json(self.extra)}
+
+    def __getstate__(self) -> dict[str, Any]:
+        values = {field.name: getattr(self, field.name) for field in attrs.fields(Page)}
+        return {**values, "extra": dict(self.extra)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(**state)  # type: ignore[misc]
 
 
 class Paged(Generic[T]):
@@ -300,15 +313,12 @@ class _Guard:
 
 def _keys(page: Page[Any]) -> list[Any]:
     """A page's items in hashable form, without parsing dates."""
-    try:
-        return [_key(item) for item in page.items]
-    except RecursionError:
-        raise DecodeError("the response is nested too deeply", payload=page.to_dict()) from None
+    return [_key(item) for item in page.items]
 
 
 def _key(value: Any) -> Any:
     if isinstance(value, Model):
-        return (type(value), *map(_key, value.__getstate__()))
+        return (type(value), _key(value.__getstate__()))
     if isinstance(value, Mapping):
         return frozenset((name, _key(entry)) for name, entry in value.items())
     if isinstance(value, (list, tuple)):

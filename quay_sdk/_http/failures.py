@@ -15,6 +15,7 @@ import urllib3.exceptions
 from requests.structures import CaseInsensitiveDict
 
 from quay_sdk._http.request import Request
+from quay_sdk._json import is_too_deep
 from quay_sdk._secrets import mask_in, mask_user_info
 from quay_sdk.errors import (
     ApiError,
@@ -195,6 +196,8 @@ def parse_error_body(body: bytes) -> ErrorBody:
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
+        return ErrorBody(text, words_of(text), None)
+    if is_too_deep(parsed):
         return ErrorBody(text, words_of(text), None)
     if not isinstance(parsed, dict):
         message = parsed if isinstance(parsed, str) else text if parsed is not None else ""

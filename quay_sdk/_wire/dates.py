@@ -29,7 +29,7 @@ def parse_instant(value: object) -> datetime:
     if isinstance(value, str):
         match = re.fullmatch(_RFC_2822, value)
         if match is None:
-            return _aware(datetime.fromisoformat(value))
+            return _in_utc(datetime.fromisoformat(value))
         day, month, year, hour, minute, second, sign, offset_hours, offset_minutes = match.groups()
         if month not in _MONTHS:
             raise ValueError(f"{value!r} has no known month")
@@ -48,9 +48,9 @@ def parse_instant(value: object) -> datetime:
     raise ValueError(f"{value!r} is not an instant")
 
 
-def _aware(instant: datetime) -> datetime:
-    """Quay uses UTC; a date without a zone is in UTC."""
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+def _in_utc(instant: datetime) -> datetime:
+    """The same instant in UTC. Quay uses UTC; a date without a zone is in UTC."""
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def parse_milliseconds(value: object) -> datetime:
@@ -85,7 +85,7 @@ def _value_or_type(value: object) -> str:
 
 def _instant(value: object) -> datetime:
     if isinstance(value, datetime):
-        if value.tzinfo is None:
+        if value.utcoffset() is None:
             raise InvalidArgumentError(
                 f"{value!r} has no time zone; use an aware datetime, such as datetime.now(timezone.utc)"
             )

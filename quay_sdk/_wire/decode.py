@@ -14,10 +14,11 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import cattrs
 
+from quay_sdk._json import check_depth
 from quay_sdk._wire.converter import CONVERTER, new_converter
 from quay_sdk._wire.reader import WORDS, Hook, locate, make_reader, members_of, refuse, to_decode_error
 from quay_sdk.errors import DecodeError
-from quay_sdk.model import Model
+from quay_sdk.model import Model, copy_json, to_wire
 
 
 def make_converter(**options: Any) -> cattrs.Converter:
@@ -38,19 +39,22 @@ def make_converter(**options: Any) -> cattrs.Converter:
     :param options: arguments of :class:`cattrs.Converter`.
     :returns: a new converter, to which further hooks can be added.
     """
-    return _register_hooks(new_converter(**options))
+    converter = _register_hooks(new_converter(**options))
+    converter.register_structure_hook_factory(_is_model, _copying_reader)
+    return converter
 
 
 def _register_hooks(converter: cattrs.Converter) -> cattrs.Converter:
     for plain in (str, int, bool, float):
         converter.register_structure_hook(plain, _plain_hook(plain))
     converter.register_structure_hook_func(lambda kind: kind in (date, datetime), _structure_date)
+    converter.register_structure_hook_func(lambda kind: kind is Any, _structure_any)
     converter.register_unstructure_hook(date, lambda value: value.isoformat())
     converter.register_structure_hook_factory(_is_mapping, _mapping_hook)
     converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
     converter.register_structure_hook_factory(_is_union, _union_hook)
     converter.register_structure_hook_factory(_is_model, make_reader)
-    converter.register_unstructure_hook_func(_is_model, lambda model: model.to_dict())
+    converter.register_unstructure_hook_func(_is_model, to_wire)
     return converter
 
 
@@ -72,6 +76,12 @@ def structure(value: Any, into: Any) -> Any:
         raise to_decode_error(error, value) from None
 
 
+def _copying_reader(into: Any, converter: cattrs.Converter) -> Hook:
+    """A reader for JSON that a program may modify later, while the model keeps parts of it."""
+    read = make_reader(into, converter)
+    return lambda value, kind: read(copy_json(value), kind)
+
+
 def _plain_hook(plain: type) -> Hook:
     def hook(value: Any, into: Any) -> Any:
         if into is not plain:
@@ -90,6 +100,11 @@ def _structure_date(value: Any, into: Any) -> Any:
         refuse(value, "a date")
 
 
+def _structure_any(value: Any, _: Any) -> Any:
+    check_depth(value)
+    return value
+
+
 def _is_mapping(kind: Any) -> bool:
     return kind is dict or (get_origin(kind) in (Mapping, dict) and get_args(kind)[0] is str)
 
@@ -97,13 +112,13 @@ def _is_mapping(kind: Any) -> bool:
 def _mapping_hook(into: Any, converter: cattrs.Converter) -> Hook:
     args = get_args(into)
     item_type = args[1] if args else Any
-    item = None if item_type is Any else converter.get_structure_hook(item_type)
+    item = converter.get_structure_hook(item_type)
 
     def hook(value: Any, _: Any) -> Any:
         if value.__class__ is not dict:
             refuse(value, "an object")
-        if item is None:
-            return value
+        if item is _structure_any:
+            return _structure_any(value, Any)
         decoded = {}
         for key, entry in value.items():
             try:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from quay_sdk._secrets import type_of
 from quay_sdk._unset import Unset
 from quay_sdk.errors import InvalidArgumentError
-from quay_sdk.model import Model
+from quay_sdk.model import Model, to_wire
 
 Encoder = Callable[[Any], Any]
 """Returns the form of a value in the request, or raises an InvalidArgumentError."""
@@ -129,7 +129,7 @@ def _json_value(value: Any) -> Any:
             return value
         raise InvalidArgumentError(f"{value!r} is not a number in JSON")
     if isinstance(value, Model):
-        return value.to_dict()
+        return to_wire(value, nulls=False)
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
@@ -199,7 +199,7 @@ def _model_encoder(kind: type[Model]) -> Encoder:
     def encode(value: Any) -> Any:
         if not isinstance(value, kind):
             raise InvalidArgumentError(f"expected a {kind.__name__}, not {type_of(value)}")
-        return value.to_dict()
+        return json_value(value)
 
     return encode
 

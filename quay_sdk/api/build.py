@@ -97,6 +97,11 @@ class BuildRepository(Model):
     namespace: str
     name: str
 
+    @property
+    def full_name(self) -> str:
+        """The full name, ``"namespace/name"``, as the methods take it."""
+        return f"{self.namespace}/{self.name}"
+
 
 @model
 class Build(Model):

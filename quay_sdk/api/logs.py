@@ -54,6 +54,17 @@ class LogEntry(Model):
     performer: Principal | None = None
     namespace: LogNamespace | None = None
 
+    @property
+    def full_name(self) -> str | None:
+        """The full name of the repository, ``"namespace/name"``.
+
+        It is ``None`` if the entry names no repository, or not its namespace, which the server omits in some
+        entries of an organization.
+        """
+        names = self.metadata or {}
+        namespace = names.get("namespace") or (self.namespace and self.namespace.name)
+        return f"{namespace}/{names['repo']}" if namespace and names.get("repo") else None
+
 
 @model
 class LogCount(Model):

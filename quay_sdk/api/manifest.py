@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from quay_sdk._json import parse_object
 from quay_sdk.api import secscan
 from quay_sdk.literals import LabelMediaType, LabelSource
 from quay_sdk.model import RFC_2822, Model, field, model
@@ -50,7 +51,7 @@ class Manifest(Model):
 
     :ivar digest: its digest, ``sha256:…``.
     :ivar is_manifest_list: whether it lists others, one per platform.
-    :ivar manifest_data: the manifest itself as it was pushed, JSON in a string.
+    :ivar manifest_data: the manifest itself as it was pushed, JSON in a string; see ``manifest``.
     :ivar config_media_type: the media type of the image's configuration, or ``None``.
     :ivar layers_compressed_size: the compressed size of all layers in bytes; 0 for a list of
         manifests, ``None`` if it is not known.
@@ -65,6 +66,14 @@ class Manifest(Model):
     layers_compressed_size: int | None = None
     layers: tuple[ManifestLayer, ...] | None = None
     modelcard: str | None = None
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest as it was pushed, parsed from ``manifest_data``; each access parses it again.
+
+        :raises DecodeError: ``manifest_data`` is not a JSON object.
+        """
+        return parse_object(self.manifest_data, path="manifest_data")
 
 
 @model

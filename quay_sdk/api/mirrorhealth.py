@@ -44,6 +44,11 @@ class MirrorHealthDetail(Model):
     last_sync: datetime | None = field(default=None, format=ISO_8601)
     retries_remaining: int | None = None
 
+    @property
+    def full_name(self) -> str | None:
+        """The full name, ``"namespace/name"``, or ``None`` if the server does not send both parts."""
+        return f"{self.namespace}/{self.repository}" if self.namespace and self.repository else None
+
 
 @model
 class MirrorHealthPagination(Model):

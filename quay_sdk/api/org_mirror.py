@@ -104,6 +104,11 @@ class OrganizationMirrorRepository(Model):
     status_message: str | None = None
     quay_repository: str | None = None
 
+    @property
+    def full_name(self) -> str | None:
+        """The full name of the repository in Quay, or ``None`` if there is none yet: ``quay_repository``."""
+        return self.quay_repository
+
 
 class OrganizationMirror(Resource):
     """The mirroring of a whole namespace of another registry into an organization."""

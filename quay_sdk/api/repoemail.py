@@ -22,6 +22,11 @@ class AuthorizedEmail(Model):
     repository: str | None = None
     confirmed: bool
 
+    @property
+    def full_name(self) -> str | None:
+        """The full name, ``"namespace/name"``, or ``None`` if the server does not send both parts."""
+        return f"{self.namespace}/{self.repository}" if self.namespace and self.repository else None
+
 
 class AuthorizedEmails(Resource):
     """The email addresses that a repository may notify."""

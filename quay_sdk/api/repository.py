@@ -45,6 +45,11 @@ class RepositorySummary(Model):
     last_modified: dt.datetime | None = field(default=None, format=EPOCH)
     popularity: float | None = None
 
+    @property
+    def full_name(self) -> str:
+        """The full name, ``"namespace/name"``, as the methods take it."""
+        return f"{self.namespace}/{self.name}"
+
 
 @model
 class RepositoryTag(Model):
@@ -117,6 +122,11 @@ class Repository(Model):
     tags: Mapping[str, RepositoryTag] | None = None
     stats: tuple[DayCount, ...] | None = None
 
+    @property
+    def full_name(self) -> str:
+        """The full name, ``"namespace/name"``, as the methods take it."""
+        return f"{self.namespace}/{self.name}"
+
 
 @model
 class CreatedRepository(Model):
@@ -130,6 +140,11 @@ class CreatedRepository(Model):
     namespace: str
     name: str
     kind: RepositoryKind
+
+    @property
+    def full_name(self) -> str:
+        """The full name, ``"namespace/name"``, as the methods take it."""
+        return f"{self.namespace}/{self.name}"
 
 
 class Repositories(signing.RepositorySignatures):

@@ -65,6 +65,13 @@ class SearchResult(Model):
     is_public: bool | None = None
     organization: SearchNamespace | None = None
 
+    @property
+    def full_name(self) -> str | None:
+        """A repository's full name, ``"namespace/name"``; ``None`` for anything else."""
+        if self.kind != "repository" or self.namespace is None:
+            return None
+        return f"{self.namespace.name}/{self.name}"
+
 
 @model
 class FoundRepository(Model):
@@ -94,6 +101,11 @@ class FoundRepository(Model):
     last_modified: datetime | None = field(default=None, format=EPOCH)
     stars: int | None = None
     popularity: float | None = None
+
+    @property
+    def full_name(self) -> str:
+        """The full name, ``"namespace/name"``, as the methods take it."""
+        return f"{self.namespace.name}/{self.name}"
 
 
 @model

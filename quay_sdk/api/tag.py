@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
@@ -50,6 +50,21 @@ class Tag(Model):
     child_manifest_count: int | None = None
     present_child_count: int | None = None
     child_manifests_presence: Mapping[str, bool] | None = None
+
+    def is_active(self, now: datetime | None = None) -> bool:
+        """Return whether the tag points to its manifest: it has not been moved or deleted, and not expired.
+
+        :param now: a time with a time zone. By default it is the present, by this machine's clock.
+        :raises InvalidArgumentError: ``now`` has no time zone.
+        """
+        if now is None:
+            now = datetime.now(UTC)
+        elif now.utcoffset() is None:
+            raise InvalidArgumentError(f"now: {now!r} has no time zone")
+        elif self.start_ts is not None and now < self.start_ts:
+            return False
+        end = self.end_ts or self.expiration
+        return end is None or now < end
 
 
 @model

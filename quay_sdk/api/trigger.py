@@ -52,6 +52,11 @@ class TriggerAnalysis(Model):
     robots: tuple[TriggerRobot, ...] | None = None
     is_admin: bool | None = None
 
+    @property
+    def full_name(self) -> str | None:
+        """The full name of the base image's repository, if it is in this registry, or ``None``."""
+        return f"{self.namespace}/{self.name}" if self.namespace and self.name else None
+
 
 @model
 class TriggerSubdirectories(Model):

@@ -201,6 +201,11 @@ class StarredRepository(Model):
     description: str | None
     is_public: bool
 
+    @property
+    def full_name(self) -> str:
+        """The full name, ``"namespace/name"``, as the methods take it."""
+        return f"{self.namespace}/{self.name}"
+
 
 @model
 class Star(Model):
@@ -212,6 +217,11 @@ class Star(Model):
 
     namespace: str
     repository: str
+
+    @property
+    def full_name(self) -> str:
+        """The full name, ``"namespace/name"``, as the methods take it."""
+        return f"{self.namespace}/{self.repository}"
 
 
 @model

@@ -78,7 +78,11 @@ CALLS = {"getAppToken": ONE, "listRepoTags": MANY}
         b'{"token": {"uuid": {}}, "tags": [[], []]}',
         b'{"token": "x", "tags": [null]}',
         b'{"token": true, "tags": [1, "a", {}]}',
-        b'{"token": {"uuid": ' + b"[" * 100 + b"]" * 100 + b'}, "tags": ' + b"[" * 100 + b"]" * 100 + b"}",
+        b'{"token": {"uuid": ' + b"[" * 50 + b"]" * 50 + b'}, "tags": ' + b"[" * 50 + b"]" * 50 + b"}",
+        b'{"token": {"uuid": ' + b"[" * 500 + b"]" * 500 + b'}, "tags": ' + b"[" * 500 + b"]" * 500 + b"}",
+        b'{"tags": [], "token": {}, "new": ' + b"[" * 500 + b"]" * 500 + b"}",
+        b'{"tags": [], "token": {}, "new": 1e999}',
+        b'{"tags": [], "token": {}, "new": -1.5e+999}',
     ],
     ids=lambda body: repr(body[:24]),
 )
@@ -93,11 +97,11 @@ def test_invalid_body(http: responses.RequestsMock, client: QuayClient, operatio
     assert len(str(error)) < 300
     assert not error.outcome_unknown
     try:
-        parsed = json.loads(body.decode(), parse_constant=int)
+        parsed = json.loads(body.decode(), parse_constant=int, parse_float=int)
     except (ValueError, RecursionError):
         assert error.payload == body
     else:
-        assert error.payload == parsed
+        assert error.payload == (body if b"[" * 500 in body else parsed)
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
@@ -128,9 +132,8 @@ def test_wrong_type_in_any_field(
         outcome = client.user.apptokens.get("u").to_dict()
     except DecodeError as error:
         outcome = (error.operation, error.path)
-    kept = {key: value for key, value in sent.items() if value is not None or key != "token_code"}
-    assert outcome in (kept, ("getAppToken", f"token.{name}"))
-    assert (outcome == kept) == (type(wrong) in FITTING[name])
+    assert outcome in (sent, ("getAppToken", f"token.{name}"))
+    assert (outcome == sent) == (type(wrong) in FITTING[name])
 
 
 def test_error_names_the_path_of_a_nested_value(http: responses.RequestsMock, client: QuayClient) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import pprint
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import Enum
 from typing import Any
 
 import attrs
 import pytest
 
-from quay_sdk import DecodeError, InvalidArgumentError
+from quay_sdk import DecodeError, InvalidArgumentError, make_converter
 from quay_sdk._wire.decode import structure
+from quay_sdk._wire.encode import encoder_for, json_value
 from quay_sdk.model import EPOCH, ISO_8601, ISO_DATE, RFC_2822, Model, field, model
 
 EVENING = datetime(2025, 1, 8, 19, 32, 48, tzinfo=UTC)
@@ -113,8 +115,98 @@ def test_nothing_is_lost(wire: dict[str, Any], into: type[Thing]) -> None:
     assert json.loads(json.dumps(read.to_dict())) == wire
 
 
-def test_absent_and_null_fall_together() -> None:
-    assert thing({**LEAST, "size": None, "part": None}).to_dict() == LEAST
+NULLS = {
+    **LEAST,
+    "end_ts": None,
+    "key": None,
+    "part": None,
+    "anything": None,
+    "unknown": None,
+    "parts": [{"id": 1, "note": None}, {"id": 2}],
+    "by_name": {"one": {"id": 1, "note": None, "more": None}},
+}
+"""``null`` in each kind of place where a field may also be absent."""
+
+
+def test_null_and_absent_are_distinct_in_the_json() -> None:
+    read = thing(NULLS)
+    assert (read.until, read.key, read.part, read.anything, read.size) == (None,) * 5
+    assert read.to_dict() == NULLS
+    assert read.replace(on=True).to_dict() == {**NULLS, "isOn": True}
+    assert read.replace(key="k").to_dict() == {**NULLS, "key": "k"}
+    assert pickle.loads(pickle.dumps(read)).to_dict() == NULLS
+    assert copy.deepcopy(read).to_dict() == NULLS
+
+
+def test_null_and_absent_are_equal_values() -> None:
+    without = {
+        **LEAST,
+        "parts": [{"id": 1}, {"id": 2}],
+        "by_name": {"one": {"id": 1}},
+    }
+    read, bare = thing(NULLS), thing(without)
+    assert read == bare
+    assert hash(read.replace(by_name=None)) == hash(bare.replace(by_name=None))
+    assert read != thing({**without, "size": 0})
+    assert thing({**LEAST, "free": {"a": None}}) != thing({**LEAST, "free": {}})  # free JSON is as it is
+    assert read.extra == {"unknown": None}
+
+
+def test_body_has_no_optional_nulls() -> None:
+    """A model that was read can be sent back: the schemas of requests rarely admit null."""
+    bare = {"parts": [{"id": 1}, {"id": 2}], "by_name": {"one": {"id": 1}}}
+    assert json_value(thing(NULLS)) == {**LEAST, **bare}
+    assert json_value([{"x": thing(NULLS)}]) == [{"x": {**LEAST, **bare}}]
+    assert encoder_for(Thing)(thing(NULLS)) == {**LEAST, **bare}
+    assert json_value(thing(MOST)) == MOST  # nulls in free JSON are not fields
+    assert json_value({"x": None}) == {"x": None}
+
+
+def test_body_does_not_depend_on_to_dict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Model, "to_dict")
+    assert json_value(thing(MOST)) == MOST
+
+
+def test_json_of_a_model_can_be_modified() -> None:
+    read = thing()
+    for change in (
+        lambda wire: wire["free"]["a"].append(1),
+        lambda wire: wire["free"].clear(),
+        lambda wire: wire["unknown"]["y"].append(1),
+        lambda wire: wire["part"]["more"][1].clear(),
+        lambda wire: wire["anything"][0].clear(),
+        lambda wire: wire["parts"].clear(),
+    ):
+        change(read.to_dict())
+        change(thing().to_dict())
+    read.to_record()["free"].clear()
+    assert read.to_dict() == MOST
+    assert read == thing()
+
+
+@pytest.mark.parametrize("wire", [LEAST, MOST], ids=["least", "most"])
+def test_extra_is_read_only(wire: dict[str, Any]) -> None:
+    read = thing(wire)
+    for made in (read, Part(id=1, extra={"new": 1}), Part(id=1)):
+        before = dict(made.extra)
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            made.extra["n"] = 1  # type: ignore[index]
+        with pytest.raises(AttributeError):
+            made.extra.clear()  # type: ignore[attr-defined]
+        assert made.extra == before
+    assert read.to_dict() == wire
+
+
+def test_extra_does_not_follow_the_dictionary_it_was_made_from() -> None:
+    given = {"new": 1}
+    made = Part(id=1, extra=given)
+    given["newer"] = 2
+    assert made.extra == {"new": 1}
+
+
+def test_extra_cannot_name_a_field() -> None:
+    with pytest.raises(InvalidArgumentError, match=r"extra: 'isOn' is a field of Thing"):
+        Thing(name="a", made=EVENING, seen=None, extra={"isOn": True})
 
 
 @pytest.mark.parametrize("name", ["name", "made", "size", "extra", "new"])
@@ -167,6 +259,31 @@ def test_pickle_keeps_the_wire_form(protocol: int, into: type[Thing]) -> None:
     assert again == read
     assert type(again) is into
     assert again.to_dict() == MOST
+
+
+def test_pickle_is_by_field_name() -> None:
+    """It survives fields that are added, also those that were unknown when it was made, and removed ones."""
+    state = thing().__getstate__()
+    assert state.keys() > {"name", "made", "extra"}
+    assert state["made"] == WIRE_EVENING
+
+    older = {name: value for name, value in state.items() if name not in ("size", "part", "synced")}
+    older["extra"] = {
+        **state["extra"],
+        "size": MOST["size"],
+        "part": MOST["part"],
+        "synced": MOST["synced"],
+        "share": None,
+    }
+    read = Thing.__new__(Thing)
+    read.__setstate__(older)
+    assert read == thing()
+    assert read.part == thing().part
+    assert read.to_dict() == MOST
+
+    read.__setstate__({"name": "a", "made": WIRE_EVENING, "extra": {}, "former": (Part(id=1),)})
+    assert read.size is None
+    assert read.to_dict() == {**LEAST, "former": [{"id": 1}]}
 
 
 @pytest.mark.parametrize("how", [copy.copy, copy.deepcopy])
@@ -231,7 +348,7 @@ def test_every_form_is_read_as_an_aware_instant(name: str, written: Any) -> None
     read = thing({**LEAST, name: written})
     found = getattr(read, {"end_ts": "until"}.get(name, name))
     assert found == EVENING
-    assert found.tzinfo is not None
+    assert found.tzinfo is UTC
     assert read.to_dict()[name] == written  # unchanged
 
 
@@ -262,7 +379,12 @@ def test_invalid_date_is_an_error_when_read(written: Any) -> None:
     assert read.name == "a"
     assert repr(read)
     assert read._repr_html_()
-    assert read.to_dict()["made"] is written
+    assert read.to_dict()["made"] is read.to_record()["made"] is written
+    assert read == read.replace(size=None) == thing({**LEAST, "made": written, "size": None})
+    assert hash(read) == hash(thing({**LEAST, "made": written}))
+    assert read != thing(LEAST)
+    assert read in [thing(LEAST), read]
+    assert pickle.loads(pickle.dumps(read)) == read or repr(written) == "nan"
     with pytest.raises(DecodeError) as caught:
         _ = read.made
     assert caught.value.path == "made"
@@ -390,6 +512,99 @@ def test_secret_within_is_hidden() -> None:
     assert "s3cret" not in repr(shown) + shown._repr_html_()
 
 
+class NoZone(tzinfo):
+    """A time zone that does not know its offset."""
+
+    def utcoffset(self, when: datetime | None) -> timedelta | None:
+        return None
+
+
+def test_date_without_an_offset_is_not_written() -> None:
+    with pytest.raises(InvalidArgumentError, match="time zone"):
+        Thing(name="a", made=EVENING.replace(tzinfo=NoZone()), seen=None).to_dict()
+
+
+# -- as a row of a table ---------------------------------------------------------------
+
+
+def test_record() -> None:
+    assert thing().to_record() == {
+        "name": "a",
+        "made": EVENING,
+        "seen": EVENING,
+        "until": EVENING + timedelta(milliseconds=250),
+        "synced": EVENING + timedelta(microseconds=123456),
+        "day": date(2025, 1, 8),
+        "key": "<secret>",
+        "size": 0,
+        "share": 1,
+        "on": False,
+        "part.id": 1,
+        "part.note": "",
+        "parts": ({"id": 1, "note": None}, {"id": 2, "note": "x"}),
+        "by_name": {"one": {"id": 1, "note": None}, "": {"id": 2, "note": None}},
+        "free": MOST["free"],
+        "anything": [{"x": 1}],
+    }
+    assert thing().to_record(secrets=True) == {**thing().to_record(), "key": "s3cret"}
+
+
+def test_records_of_a_class_have_the_same_keys() -> None:
+    assert list(thing(LEAST).to_record()) == list(thing(MOST).to_record())
+    assert set(thing(LEAST).to_record(secrets=True).values()) == {"a", EVENING, None}
+
+
+def test_record_hides_secrets_at_any_depth() -> None:
+    @model
+    class Box(Model):
+        """Holds others."""
+
+        one: Thing
+        none: Thing | None = None
+        many: tuple[Thing, ...]
+        named: Mapping[str, Thing]
+        deep: Mapping[str, tuple[Thing, ...]]
+
+    box = Box(one=thing(), many=(thing(),), named={"a": thing()}, deep={"a": (thing(),)})
+    assert "s3cret" not in str(box.to_record())
+    assert str(box.to_record(secrets=True)).count("s3cret") == 4
+    assert box.to_record()["none.part.id"] is None
+
+
+# -- other ways to read a model --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda x: x, lambda x: [x], lambda x: {"a": x}], ids=["bare", "list", "dict"]
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_json_dumps_names_to_dict(wrap: Any, indent: int | None) -> None:
+    with pytest.raises(TypeError, match=r"Object of type Thing \(.*to_dict\(\).*\) is not JSON serializable"):
+        json.dumps(wrap(thing()), indent=indent)
+    assert json.loads(json.dumps(wrap(thing()), indent=indent, default=Thing.to_dict)) == wrap(MOST)
+
+
+def test_name_of_a_model_is_a_plain_one() -> None:
+    assert Thing.__name__ == Thing.__qualname__ == "Thing"
+    assert f"{Thing.__name__} {Thing.__name__:>6}" + str(Thing.__name__) == "Thing  ThingThing"
+
+
+def test_other_ways_to_read_a_model_include_secrets() -> None:
+    assert attrs.asdict(thing())["key"] == "s3cret"
+    assert b"s3cret" in pickle.dumps(thing())
+    assert thing().to_dict()["key"] == "s3cret"
+
+
+def test_model_of_a_users_converter_does_not_follow_its_json() -> None:
+    wire = copy.deepcopy(MOST)
+    read = make_converter().structure(wire, Thing)
+    wire["free"].clear()
+    wire["part"]["more"].clear()
+    wire["newer"] = 1
+    del wire["unknown"]
+    assert read.to_dict() == MOST
+
+
 def test_html_is_escaped() -> None:
     shown = thing({**LEAST, "name": "<script>alert('x')</script>", "<img>": 1})._repr_html_()
     assert "<script>" not in shown
@@ -398,18 +613,24 @@ def test_html_is_escaped() -> None:
     assert shown.startswith("<table>")
 
 
-@pytest.mark.usefixtures("no_garbage_collection")
-def test_deep_json_is_written_back() -> None:
-    deep: Any = None
-    for _ in range(600):
-        deep = {"in": deep}
-    wire = {**LEAST, "free": deep, "anything": deep, "unknown": deep}
-    assert thing_of(wire).to_dict() == wire
+def nested(levels: int) -> dict[str, Any]:
+    """JSON of so many levels."""
+    deep: Any = {}
+    for number in range(levels - 1):
+        deep = {"in": deep} if number % 2 else {"in": [1, deep]} if number % 3 else {"in": deep, "x": []}
+    return deep
 
 
-def thing_of(wire: dict[str, Any]) -> Thing:
-    made: Thing = structure(wire, Thing)
-    return made
+@pytest.mark.parametrize("name", ["free", "anything", "unknown"])
+def test_deep_json(name: str) -> None:
+    """It can be used like any other up to a depth, and is refused beyond it."""
+    wire = {**LEAST, name: nested(60)}
+    read = thing(wire)
+    assert read.to_dict() == wire
+    assert pickle.loads(pickle.dumps(read)) == copy.deepcopy(read) == read
+    assert pprint.pformat(read.to_record()) + repr(read) + json.dumps(read.to_dict(), indent=1)
+    with pytest.raises(DecodeError, match=rf"nested too deeply( at {name})?$"):
+        structure({**LEAST, name: nested(110)}, Thing)
 
 
 class Colour(Enum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
 import random
@@ -563,10 +564,32 @@ def test_html(server: Server, things: Things) -> None:
 def test_pages_to_dict_is_the_whole_response(server: Server, things: Things) -> None:
     reply = {"start": "x", "things": [{"name": "a", "key": None, "new": {"deep": [1]}}], "next_page": "n"}
     server.reply = lambda query: reply
-    assert things.by_token().first_page.to_dict() == {
-        **reply,
-        "things": [{"name": "a", "new": {"deep": [1]}}],  # absent and null fall together
-    }
+    assert things.by_token().first_page.to_dict() == reply
+
+
+def test_page_cannot_be_changed(server: Server, things: Things) -> None:
+    reply = {"things": [{"name": "a"}], "next_page": "n", "new": {"deep": [1]}}
+    server.reply = lambda query: reply
+    page = things.by_token().first_page
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        page.extra["n"] = 1  # type: ignore[index]
+    page.to_dict()["new"]["deep"].clear()
+    page.to_dict()["things"][0].clear()
+    again = pickle.loads(pickle.dumps(page))
+    assert again == page
+    assert again.to_dict() == page.to_dict() == reply
+    assert copy.deepcopy(page) == page
+    with pytest.raises(TypeError, match=r"use its method to_dict\(\)"):
+        json.dumps(page)
+
+
+def test_deep_envelope_is_refused(server: Server, things: Things) -> None:
+    deep: Any = 1
+    for _ in range(200):
+        deep = [deep]
+    server.reply = lambda query: {"things": [], "new": deep}
+    with pytest.raises(DecodeError, match="nested too deeply"):
+        things.by_token()
 
 
 def test_pages_compare_by_value(server: Server, things: Things) -> None:

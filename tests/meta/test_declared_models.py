@@ -7,6 +7,7 @@ from typing import get_args, get_type_hints
 import attrs
 
 from quay_sdk import Model, operations
+from quay_sdk.model import _columns
 from support.declarations import classes, report
 
 
@@ -30,6 +31,26 @@ def test_a_field_with_a_default_may_be_none() -> None:
             if attribute.default is None and "None" not in str(attribute.type)
         ]
     )
+
+
+def test_every_model_that_names_a_repository_has_its_full_name() -> None:
+    report(
+        [
+            cls.__name__
+            for cls in classes(Model)
+            if "namespace" in (fields := attrs.fields_dict(cls))
+            and fields.keys() & {"name", "repository", "metadata"}
+            and not hasattr(cls, "full_name")
+        ]
+    )
+
+
+def test_every_model_has_a_record() -> None:
+    """The names of a record's entries are known for each, and none is there twice."""
+    for cls in classes(Model):
+        names = [name for names in _columns(cls).values() for name in names]
+        assert len(names) == len(set(names)), cls
+        assert len(names) >= len(cls.__fields__), cls
 
 
 def test_every_model_is_reached_from_an_operation() -> None:

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 
 from quay_sdk import (
@@ -205,7 +206,7 @@ def test_invalid_page_token_starts_over(client: QuayClient, quay: FakeQuay) -> N
         for number in range(201):
             other.add_repository(f"acme/r{number}")
         mixed = other.client().repository.list(namespace="acme")
-        mixed.first_page.extra["next_page"] = token  # type: ignore[index]
+        mixed._first = attrs.evolve(mixed.first_page, extra={"next_page": token})
         with pytest.raises(PagingError):
             mixed.all()
 
