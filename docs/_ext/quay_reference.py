@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from textwrap import indent
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, NamedTuple, get_args
 
 from docutils import nodes
@@ -347,7 +347,23 @@ def model_entry(model: type[Model]) -> str:
         body += f"\nA kind of {', '.join(typed(f'~{base.__module__}.{base.__name__}') for base in bases)}.\n"
     if rows:
         body += "\n" + table(("Field", "Type", "Description"), rows, "fields")
+    body += "".join(f"\n{entry}" for entry in own_members(model))
     return f".. py:class:: {model.__name__}\n\n{indent(body, '   ')}\n"
+
+
+def own_members(model: type[Model]) -> Iterator[str]:
+    """The entries of what a model has beyond its fields: properties and methods."""
+    for name, member in vars(model).items():
+        if name.startswith("_") or not isinstance(member, (property, FunctionType)):
+            continue
+        if isinstance(member, property):
+            kind = linked(inspect.get_annotations(member.fget)["return"], member.fget.__globals__)
+            head = f".. py:property:: {name}\n   :type: {kind}\n"
+        else:
+            declared = inspect.signature(member)
+            signature = str(declared.replace(parameters=[*declared.parameters.values()][1:])).replace("'", "")
+            head = f".. py:method:: {name}{linked(signature, member.__globals__)}\n"
+        yield f"{head}\n{indent(inspect.cleandoc(member.__doc__ or ''), '   ')}\n"
 
 
 def alias_entry(alias: Alias) -> str:
