@@ -33,7 +33,12 @@ _MOST_INTERIM_RESPONSES = 16
 _LONGEST_HEADERS = 1 << 20
 _MOST_TRAILERS = 100
 
-_FRAMING = re.compile(r"(?im)^(content-length|transfer-encoding|content-encoding)\b")
+_MOST_HEADERS = 100
+_LONGEST_LINE = 1 << 16
+
+_HEADER_NAME = re.compile(rb"[!-9;-~]+")
+
+_FRAMING = re.compile(rb"(?i)(?:^|\r)[ \t]*(?:content-length|transfer-encoding|content-encoding)\b")
 """The headers without which a body is misread."""
 
 
@@ -158,43 +163,76 @@ class _Response(http.client.HTTPResponse):
             read: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
             if read[1] >= 200:
                 return read
-            http.client.parse_headers(self.fp)
+            self._read_headers()
         raise http.client.HTTPException(f"more than {_MOST_INTERIM_RESPONSES} interim responses")
 
     def begin(self) -> None:
-        super().begin()
+        if self.headers is not None:
+            return
+        version, self.status, reason = self._read_status()
+        if not version.startswith(("HTTP/1.", "HTTP/0.9")):
+            raise http.client.UnknownProtocol(version)
+        self.version = 10 if version in ("HTTP/1.0", "HTTP/0.9") else 11
+        self.code, self.reason = self.status, reason.strip()
+        self.headers = self.msg = self._read_headers()
         if self._reader.closed_by_server:
             raise http.client.RemoteDisconnected("the connection was closed within the response's headers")
         self._reader.end_headers()
-        self._drop_malformed_headers()
+        self.will_close = self._malformed or self._check_close()
         self._find_length()
 
-    def _drop_malformed_headers(self) -> None:
-        unparsed = self.headers.get_payload()
-        if not unparsed and not self.headers.defects:
-            return
-        if _FRAMING.search(str(unparsed)):
-            raise http.client.HTTPException("the headers that say where the response ends are malformed")
-        # urllib3 would log their content, which may include a token echoed by a proxy.
-        log.warning("a response has header lines that cannot be parsed; they are ignored")
-        self.will_close = True  # perhaps one of them said so
-        self.headers.defects = []
-        self.headers.set_payload("")
+    def _read_headers(self) -> http.client.HTTPMessage:
+        """Read headers to the empty line at their end.
+
+        http.client reads them as those of an email: it takes a tenth of a small call, and a malformed line
+        ends the headers. Here, a malformed line is ignored with a warning unless it concerns the framing.
+        """
+        found: list[tuple[str, str]] = []
+        folds = self._malformed = False
+        for _ in range(_MOST_HEADERS + 1):
+            line = self.fp.readline(_LONGEST_LINE + 1)
+            if len(line) > _LONGEST_LINE:
+                raise http.client.LineTooLong("header line")
+            if line in (b"\r\n", b"\n", b""):
+                break
+            name, colon, value = line.rstrip(b"\r\n").partition(b":")
+            text = value.decode("iso-8859-1").strip(" \t")
+            if line[0] in b" \t":
+                if folds:  # the line continues the one before it
+                    found[-1] = (found[-1][0], f"{found[-1][1]} {line.decode('iso-8859-1').strip()}")
+                    continue
+            elif colon and _HEADER_NAME.fullmatch(name) and "\r" not in text:
+                found.append((name.decode("ascii"), text))
+                folds = True
+                continue
+            if _FRAMING.search(line):
+                raise http.client.HTTPException("the headers that say where the response ends are malformed")
+            self._malformed, folds = True, False
+        else:
+            raise http.client.HTTPException(f"more than {_MOST_HEADERS} headers")
+        if self._malformed:
+            # Without their content, which may include a token echoed by a proxy.
+            log.warning("a response has header lines that cannot be parsed; they are ignored")
+        headers = http.client.HTTPMessage()
+        for header in found:
+            headers.add_header(*header)
+        return headers
 
     def _find_length(self) -> None:
         """Find out where the body ends; http.client reads only the simplest forms of these headers."""
         codings = _values(self.headers, "Transfer-Encoding")
         lengths = _values(self.headers, "Content-Length")
+        self.chunked, self.chunk_left, self.length = False, None, None
         if len(lengths) > 1:
             raise http.client.HTTPException("the response has several lengths")
         if self._method == "HEAD" or self.status in (204, 304):
-            # These have no body. If the server sends one, it must not be read as the next response.
-            self.chunked = False
+            self.length = 0
+            # If the server sends a body, it must not be read as the next response.
             if self._method != "HEAD" and (codings or lengths - {"0"}):
                 self.will_close = True
         elif codings == {"chunked"}:
-            self.chunked, self.chunk_left, self.length = True, None, None
-            self.will_close = self._check_close() or bool(lengths)  # type: ignore[attr-defined]
+            self.chunked = True
+            self.will_close = self.will_close or bool(lengths)
         elif codings - {"identity"}:
             raise http.client.HTTPException("the response has an unsupported Transfer-Encoding")
         elif "Content-Length" in self.headers:
@@ -202,7 +240,8 @@ class _Response(http.client.HTTPResponse):
             if not (length.isascii() and length.isdecimal()):
                 raise http.client.HTTPException("the response has a malformed Content-Length")
             self.length = int(length)
-            self.will_close = self.will_close and self._check_close()  # type: ignore[attr-defined]
+        else:
+            self.will_close = True  # the body ends with the connection
 
     def _read_next_chunk_size(self) -> int:
         size: int = super()._read_next_chunk_size()  # type: ignore[misc]

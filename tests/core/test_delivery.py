@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from quay_sdk import DecodeError, QuayClient, QuayConnectionError, QuayError, Retries
+from quay_sdk import BadRequestError, DecodeError, QuayClient, QuayConnectionError, QuayError, Retries
 from support.resources import file_of
 from support.wire import (
     LOOPBACK_PEM,
@@ -295,8 +295,15 @@ MISFRAMED = {
     "two lengths in a line": "Content-Length: 2, 3",
     "an unknown coding": "Transfer-Encoding: gzip, chunked",
     "a length that is malformed": "X: y\r\nContent-Length : 2",
-    "a length behind a malformed line": "nonsense\r\nContent-Length: 2",
-    "an encoding behind a malformed line": "nonsense\r\nContent-Encoding: gzip",
+    "a length without a colon": "Content-Length 2",
+    "a length behind blanks": " Content-Length: 2",
+    "a length behind a carriage return": "X: y\rContent-Length: 2",
+    "a length before a carriage return": "Content-Length: 2\rX: y",
+    "a length in two lines": "Content-Length: 2\r\n 2",
+    "a coding that is malformed": "Transfer-Encoding : chunked\r\nContent-Length: 2",
+    "a coding behind a carriage return": "X: y\r Transfer-Encoding: chunked\r\nContent-Length: 2",
+    "an encoding that is malformed": "Content-Encoding : gzip\r\nContent-Length: 2",
+    "an encoding behind a malformed line": "nonsense\r\nContent-Encoding: gzip\r\nContent-Length: 2",
     **{
         f"a length of {length}": f"Content-Length: {length}"
         for length in ("2x", "-2", "+2", "0x2", "2.0", "2;a", '"2"', ",", "2_0", "\xb2")
@@ -318,6 +325,110 @@ def test_response_whose_end_is_unclear(headers: str) -> None:
         assert caught.value.outcome_unknown
         assert client.request("GET", PATH) == {"next": True}
         assert [request.method for request in server.requests] == ["POST", "GET"]
+
+
+WELL_FORMED = {
+    "plain": ("X-Note: a", "a"),
+    "no blank": ("X-Note:a", "a"),
+    "blanks": ("X-Note: \t a \t ", "a"),
+    "another case": ("x-NOTE: a", "a"),
+    "empty": ("X-Note:", ""),
+    "colons": ("X-Note: a:b: c", "a:b: c"),
+    "latin-1": ("X-Note: \xe4\x85", "\xe4\x85"),
+    "repeated": ("X-Note: a\r\nX-Note: b", "a, b"),
+    "folded": ("X-Note: a\r\n \t b: c\r\n\td", "a b: c d"),
+    "line feeds": ("X-Note: a\nX-Other: b", "a"),
+    "long": ("X-Note: " + "a" * 65_000, "a" * 65_000),
+    "the hundredth": ("X: y\r\n" * 97 + "X-Note: a", "a"),
+    "odd names": ("!#$%&'*+-.^_`|~1: z\r\nX-Note: a", "a"),
+}
+
+
+@pytest.mark.parametrize(("headers", "note"), WELL_FORMED.values(), ids=WELL_FORMED)
+def test_header(headers: str, note: str, caplog: pytest.LogCaptureFixture) -> None:
+    error = f"HTTP/1.1 400 Bad Request\r\n{headers}\r\nContent-Length: 2\r\n\r\n{{}}".encode("latin-1")
+    with (
+        WireServer([read, send(error), *replies({"next": True})]) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+    ):
+        with pytest.raises(BadRequestError) as caught:
+            client.request("GET", PATH)
+        assert caught.value.headers["X-Note"] == note
+        assert client.request("GET", PATH) == {"next": True}
+    assert server.connections == 1
+    assert not caplog.records
+
+
+MALFORMED = {
+    "no colon": "nonsense",
+    "no name": ": x",
+    "a blank in the name": "X Y: z",
+    "a blank before the colon": "X : y",
+    "a name that is not ASCII": "X\xe4: y",
+    "a control character in the name": "X\x01: y",
+    "a continuation of nothing": " x",
+    "a continuation of a malformed line": "nonsense\r\n x: y",
+    "a carriage return": "X: y\rZ: z",
+    "a mailbox": "From nobody Mon Sep 17",
+}
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+@pytest.mark.parametrize("line", MALFORMED.values(), ids=MALFORMED)
+def test_malformed_header_is_ignored(line: str, where: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Only that line is; the connection is not used again, for the line may have said that."""
+    good = "X-Note: a\r\nContent-Length: 2"
+    headers = f"{line}\r\n{good}" if where == "before" else f"{good}\r\nZ: z\r\n{line}"
+    if line == " x" and where == "after":
+        pytest.skip("it continues the line before it")
+    error = f"HTTP/1.1 400 Bad Request\r\n{headers}\r\n\r\n{{}}".encode("latin-1")
+    with (
+        WireServer([read, send(error)], replies({"next": True})) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+    ):
+        with pytest.raises(BadRequestError) as caught:
+            client.request("GET", PATH)
+        assert caught.value.headers["X-Note"] == "a"
+        assert client.request("GET", PATH) == {"next": True}
+    assert [record.getMessage() for record in caplog.records] == [
+        "a response has header lines that cannot be parsed; they are ignored"
+    ]
+
+
+@pytest.mark.parametrize("headers", ["X: y\r\n" * 101, f"X: {'y' * 65_536}\r\n"], ids=["many", "long"])
+@pytest.mark.parametrize("status", [100, 200])
+def test_too_many_headers(headers: str, status: int) -> None:
+    response = f"HTTP/1.1 {status} X\r\n{headers}\r\n".encode()
+    with (
+        WireServer([read, send(response), *replies({})], replies({"next": True})) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+    ):
+        with pytest.raises(QuayConnectionError):
+            client.request("GET", PATH)
+        assert client.request("GET", PATH) == {"next": True}
+
+
+@pytest.mark.parametrize(
+    ("version", "kept"), [("HTTP/1.1", True), ("HTTP/1.2", True), ("HTTP/1.0", False), ("HTTP/0.9", False)]
+)
+def test_connection_is_kept_as_the_version_says(version: str, kept: bool) -> None:
+    response = f"{version} 200 OK\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+    first = [read, send(response)]
+    scripts = [first + replies({"next": True})] if kept else [first, replies({"next": True})]
+    with WireServer(*scripts) as server, QuayClient(server.url, retries=0, timeout=5) as client:
+        assert client.request("GET", PATH) == {}
+        assert client.request("GET", PATH) == {"next": True}
+
+
+@pytest.mark.parametrize("version", ["HTTP/2", "HTTP/x", "HTTP/", "ICY"])
+def test_other_version(version: str) -> None:
+    response = f"{version} 200 OK\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+    with (
+        WireServer([read, send(response)]) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+        pytest.raises(QuayConnectionError),
+    ):
+        client.request("GET", PATH)
 
 
 def test_two_lengths_on_a_callers_session() -> None:
