@@ -417,8 +417,7 @@ class Operation:
         try:
             return convert(parse_json(body))
         except DecodeError as error:
-            if is_too_deep(error.payload):
-                error.payload = body
+            error.payload = _payload(body)
             error.operation = self.id
             error.outcome_unknown = self.method != "GET"
             raise
@@ -428,8 +427,8 @@ class Operation:
         if self.key is None:
             return decode.structure(json, self.returns)
         if not isinstance(json, dict) or self.key not in json:
-            raise DecodeError(f"the response has no {self.key!r}", payload=json)
-        result = self._structured(json, json[self.key], self.returns)
+            raise DecodeError(f"the response has no {self.key!r}")
+        result = self._structured(json[self.key], self.returns)
         if len(json) > 1 and isinstance(result, Model):
             return add_unknown(result, self._siblings(json))
         return result
@@ -439,12 +438,11 @@ class Operation:
         check_depth(siblings)
         return siblings
 
-    def _structured(self, json: Any, part: Any, into: Any) -> Any:
+    def _structured(self, part: Any, into: Any) -> Any:
         """Decode a part of the body; an error names its place in the whole."""
         try:
             return decode.structure(part, into)
         except DecodeError as error:
-            error.payload = json
             if self.key:
                 locate(error, self.key)
             raise
@@ -469,15 +467,15 @@ class Operation:
         listed, extra = json, {}
         if self.key is not None:
             if not isinstance(json, dict) or not isinstance(json.get(self.key), (list, dict)):
-                raise DecodeError(f"the response has no list under {self.key!r}", payload=json)
+                raise DecodeError(f"the response has no list under {self.key!r}")
             listed, extra = json[self.key], self._siblings(json)
         names = tuple(listed) if isinstance(listed, dict) else None
         values = listed if names is None else list(listed.values())
-        items = self._structured(json, values, self._items_type)
-        self._check_envelope(json, extra)
+        items = self._structured(values, self._items_type)
+        self._check_envelope(extra)
         return Page(items=items, names=names, key=self.key, extra=extra)
 
-    def _check_envelope(self, json: Any, extra: Mapping[str, Any]) -> None:
+    def _check_envelope(self, extra: Mapping[str, Any]) -> None:
         """Check the keys that tell whether there is another page: a wrong one must not end a listing."""
         for key, kind in _ENVELOPE.get(self.paging or "", {}).items():
             value = extra.get(key)
@@ -487,7 +485,16 @@ class Operation:
             if not fits:
                 expected = "a page token" if kind is str else "true or false"
                 shown = value_or_kind(value)
-                raise DecodeError(f"expected {expected}, not {shown}", payload=json, path=key)
+                raise DecodeError(f"expected {expected}, not {shown}", path=key)
+
+
+def _payload(body: bytes) -> object:
+    """The payload of an error: the JSON, or the body if that is invalid or could not be pickled."""
+    try:
+        parsed = parse_json(body)
+    except DecodeError:
+        return body
+    return body if is_too_deep(parsed) else parsed
 
 
 _ENVELOPE: dict[str, dict[str, type]] = {

@@ -12,8 +12,7 @@ import io
 import logging
 import re
 import socket
-from collections.abc import Generator, MutableMapping
-from email.message import Message
+from collections.abc import Generator, MutableMapping, Sequence
 from typing import Any
 
 import requests
@@ -115,6 +114,10 @@ class _Reader(io.RawIOBase):
         self.closed_by_server = False
         self.done = False
 
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """Return what http.client would get from a socket."""
+        return io.BufferedReader(self)
+
     def end_headers(self) -> None:
         """Read without a limit from now on."""
         self._headers_left = None
@@ -153,10 +156,10 @@ class _Response(http.client.HTTPResponse):
     _method: str | None
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
         self._socket = sock
-        self._reader = _Reader(self.fp.detach(), _LONGEST_HEADERS)
-        self.fp = io.BufferedReader(self._reader)
+        self._reader = _Reader(sock.makefile("rb", buffering=0), _LONGEST_HEADERS)
+        source: Any = self._reader  # all that is used of a socket is makefile()
+        super().__init__(source, *args, **kwargs)
 
     def _read_status(self) -> tuple[str, int, str]:
         for _ in range(_MOST_INTERIM_RESPONSES + 1):
@@ -178,7 +181,7 @@ class _Response(http.client.HTTPResponse):
         if self._reader.closed_by_server:
             raise http.client.RemoteDisconnected("the connection was closed within the response's headers")
         self._reader.end_headers()
-        self.will_close = self._malformed or self._check_close()
+        self.will_close = self._malformed or self._check_close()  # type: ignore[attr-defined,unused-ignore]
         self._find_length()
 
     def _read_headers(self) -> http.client.HTTPMessage:
@@ -220,8 +223,8 @@ class _Response(http.client.HTTPResponse):
 
     def _find_length(self) -> None:
         """Find out where the body ends; http.client reads only the simplest forms of these headers."""
-        codings = _values(self.headers, "Transfer-Encoding")
-        lengths = _values(self.headers, "Content-Length")
+        codings = _values(self.headers.get_all("Transfer-Encoding", ()))
+        lengths = _values(self.headers.get_all("Content-Length", ()))
         self.chunked, self.chunk_left, self.length = False, None, None
         if len(lengths) > 1:
             raise http.client.HTTPException("the response has several lengths")
@@ -264,10 +267,9 @@ class _Response(http.client.HTTPResponse):
         super()._close_conn()  # type: ignore[misc]
 
 
-def _values(headers: Message, name: str) -> set[str]:
+def _values(lines: Sequence[str]) -> set[str]:
     """The values of a header that may be repeated, in one line or several."""
-    lines = headers.get_all(name, [])
-    return {value.strip().lower() for line in lines for value in str(line).split(",") if value.strip()}
+    return {value.strip().lower() for line in lines for value in line.split(",") if value.strip()}
 
 
 def _has_decrypted(connection: Any) -> bool:
@@ -350,7 +352,7 @@ class _Adapter(HTTPAdapter):
     def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
         response = requests.Response()
         response.status_code = resp.status
-        response.headers = CaseInsensitiveDict(resp.headers)
+        response.headers = CaseInsensitiveDict(resp.headers.itermerged())
         response.raw = resp
         response.reason = resp.reason
         response.url = str(req.url)

@@ -10,7 +10,7 @@ import logging
 import os
 import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -184,7 +184,7 @@ class Transport:
         if self.settings.rate_limit is not None:
             self.settings.rate_limit.wait()
         auth = self._auth_of(request)
-        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._read_environment().headers)
+        headers = self._read_environment().headers.copy()
         if request.body is not None:
             headers["Content-Type"] = "application/json"
             headers["Content-Length"] = str(len(request.body))
@@ -242,12 +242,16 @@ class Transport:
                 raise InvalidArgumentError(f"the certificate file {path!r} does not exist")
         proxy = requests.utils.select_proxy(self.base_url, merged["proxies"])
         self._environment = _Environment(
-            headers={
-                "User-Agent": f"{settings.user_agent} {USER_AGENT}" if settings.user_agent else USER_AGENT,
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip, deflate",
-                **settings.headers,
-            },
+            headers=CaseInsensitiveDict(
+                {
+                    "User-Agent": f"{settings.user_agent} {USER_AGENT}"
+                    if settings.user_agent
+                    else USER_AGENT,
+                    "Accept": "application/json",
+                    "Accept-Encoding": "gzip, deflate",
+                    **settings.headers,
+                }
+            ),
             send_options={**merged, "timeout": settings.timeout, "allow_redirects": False},
             # The name of the host is not a secret, and would be masked in each URL.
             header_secrets=tuple(v for v in settings.headers.values() if v not in self.base_url),
@@ -288,7 +292,7 @@ class _Environment(NamedTuple):
     :ivar proxy_secrets: the password of the proxy, to be masked.
     """
 
-    headers: Mapping[str, str]
+    headers: CaseInsensitiveDict[str]
     send_options: dict[str, Any]
     header_secrets: tuple[str, ...]
     proxy_secrets: tuple[str, ...]

@@ -7,7 +7,7 @@ parsed on first access. Each error names the path to the value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -19,6 +19,8 @@ from quay_sdk._wire.converter import CONVERTER, new_converter
 from quay_sdk._wire.reader import WORDS, Hook, locate, make_reader, members_of, refuse, to_decode_error
 from quay_sdk.errors import DecodeError
 from quay_sdk.model import Model, copy_json, to_wire
+
+HookFactory = Callable[[Any, cattrs.Converter], Hook]
 
 
 def make_converter(**options: Any) -> cattrs.Converter:
@@ -40,7 +42,8 @@ def make_converter(**options: Any) -> cattrs.Converter:
     :returns: a new converter, to which further hooks can be added.
     """
     converter = _register_hooks(new_converter(**options))
-    converter.register_structure_hook_factory(_is_model, _copying_reader)
+    converter.register_structure_hook_factory(_is_tuple, _copying(_tuple_hook))
+    converter.register_structure_hook_factory(_is_model, _copying(make_reader))
     return converter
 
 
@@ -61,25 +64,26 @@ def _register_hooks(converter: cattrs.Converter) -> cattrs.Converter:
 def structure(value: Any, into: Any) -> Any:
     """Convert parsed JSON into a value of a type.
 
-    :param value: the JSON.
+    :param value: the JSON. It must not be used again: arrays are emptied, and models keep parts of it.
     :param into: a model, a builtin, a generic over those, or another type that cattrs supports.
-    :raises DecodeError: the value does not fit; the error has the path and the JSON.
+    :raises DecodeError: the value does not fit; the error has the path.
     """
     try:
         return CONVERTER.structure(value, into)
-    except DecodeError as error:
-        error.payload = value
-        raise
     except RecursionError:
-        raise DecodeError("the response is nested too deeply", payload=value) from None
+        raise DecodeError("the response is nested too deeply") from None
     except Exception as error:
         raise to_decode_error(error, value) from None
 
 
-def _copying_reader(into: Any, converter: cattrs.Converter) -> Hook:
-    """A reader for JSON that a program may modify later, while the model keeps parts of it."""
-    read = make_reader(into, converter)
-    return lambda value, kind: read(copy_json(value), kind)
+def _copying(factory: HookFactory) -> HookFactory:
+    """Make hooks read a copy of the JSON: they take it apart, or keep parts of it."""
+
+    def copying_factory(into: Any, converter: cattrs.Converter) -> Hook:
+        read = factory(into, converter)
+        return lambda value, kind: read(copy_json(value), kind)
+
+    return copying_factory
 
 
 def _plain_hook(plain: type) -> Hook:
@@ -142,17 +146,15 @@ def _tuple_hook(into: Any, converter: cattrs.Converter) -> Hook:
     def hook(value: Any, _: Any) -> Any:
         if value.__class__ is not list:
             refuse(value, "an array")
+        count = len(value)
+        # Each entry is freed when it has been read. With all of them alive, a report of 2 MB would cost 1.48
+        # of bare requests instead of 1.40, because the garbage collector would have more to do.
+        value.reverse()
+        pop = value.pop
         try:
-            return tuple([item(entry, item_type) for entry in value])
-        except DecodeError:
-            pass
-        # Only now is the index of the invalid entry needed.
-        for index, entry in enumerate(value):
-            try:
-                item(entry, item_type)
-            except DecodeError as error:
-                raise locate(error, f"[{index}]") from None
-        raise AssertionError("an entry is invalid once and not again")  # pragma: no cover
+            return tuple([item(pop(), item_type) for _ in range(count)])
+        except DecodeError as error:
+            raise locate(error, f"[{count - len(value) - 1}]") from None
 
     return hook
 
@@ -165,6 +167,8 @@ def _is_union(kind: Any) -> bool:
     names = any(get_origin(member) is Literal for member in get_args(kind))
     if names and str not in get_args(kind):
         return False  # a closed list of names
+    if sum(map(_is_tuple, members)) > 1:
+        return False  # the first would leave an empty array to the second
     return all(
         member in WORDS or member is Any or _is_model(member) or _is_mapping(member) or _is_tuple(member)
         for member in members

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
 from typing import Any, Literal
@@ -128,6 +130,26 @@ def test_class_of_a_user_that_does_not_fit(change: dict[str, Any], problem: str)
     assert problem in "".join(traceback.format_exception(caught.value))
     with pytest.raises(Exception, match=re.escape(problem)):
         make_converter(detailed_validation=False).structure({**RELEASE, **change}, Release)
+
+
+@pytest.mark.parametrize(
+    "into", [Release, tuple[Tag, ...], list[Tag], dict[str, Tag], Sequence[Tag] | None, Tag], ids=str
+)
+def test_json_of_a_program_is_not_changed(into: Any) -> None:
+    """A client takes the JSON of a response apart; that of a program belongs to it."""
+    value = RELEASE if into is Release else TAG if into is Tag else [TAG, TAG]
+    if into == dict[str, Tag]:
+        value = {"a": TAG}
+    before = copy.deepcopy(value)
+    first, second = (make_converter().structure(value, into) for _ in range(2))
+    assert first == second
+    assert value == before
+
+
+def test_union_of_two_arrays_is_refused() -> None:
+    """Reading the first would empty the array."""
+    with pytest.raises(cattrs.StructureHandlerNotFoundError):
+        CONVERTER.get_structure_hook(tuple[str, ...] | tuple[int, ...])  # type: ignore[arg-type]
 
 
 def test_each_converter_is_a_new_one() -> None:

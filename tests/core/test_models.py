@@ -458,7 +458,6 @@ def test_error_names_the_path(change: dict[str, Any], path: str) -> None:
     with pytest.raises(DecodeError) as caught:
         structure(wire, Thing)
     assert caught.value.path == path
-    assert caught.value.payload is wire
     assert path in str(caught.value)
 
 
