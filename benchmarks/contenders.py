@@ -1,10 +1,15 @@
-"""The same work, done with each of the libraries that one might do it with."""
+"""The same work with each of the libraries, up to the use of the result.
+
+As a program, it is the process of one library: it reads the name of a work and a count from each line of its
+standard input, does the work so many times, and writes the seconds of CPU that it took.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +53,20 @@ client.appspecifictokens.getAppToken(token_uuid="x").response()
 }
 
 
+def names(page: Any) -> list[str]:
+    """The names of the tags of a page."""
+    return [tag["name"] for tag in page["tags"]]
+
+
+def vulnerabilities(report: Any) -> list[str]:
+    """The names of all vulnerabilities of a report."""
+    return [
+        vulnerability["Name"]
+        for feature in report["data"]["Layer"]["Features"]
+        for vulnerability in feature["Vulnerabilities"]
+    ]
+
+
 def with_requests(url: str) -> dict[str, Callable[[], Any]]:
     import requests
 
@@ -76,8 +95,10 @@ def with_requests(url: str) -> dict[str, Callable[[], Any]]:
     return {
         "get": lambda: get("user/apptoken/x"),
         "post": post,
-        "page": lambda: get("repository/acme/one/tag/", limit=100),
-        "report": lambda: get(f"repository/acme/app/manifest/{DIGEST}/security", vulnerabilities="true"),
+        "page": lambda: names(get("repository/acme/one/tag/", limit=100)),
+        "report": lambda: vulnerabilities(
+            get(f"repository/acme/app/manifest/{DIGEST}/security", vulnerabilities="true")
+        ),
         "many": many,
     }
 
@@ -87,11 +108,19 @@ def with_quay_sdk(url: str) -> dict[str, Callable[[], Any]]:
 
     client = QuayClient(url, token=TOKEN)
     tags = client.repository.tags
+
+    def report() -> Any:
+        return client.repository.manifests.security("acme/app", DIGEST, vulnerabilities=True)
+
     return {
         "get": lambda: client.user.apptokens.get("x"),
         "post": lambda: client.user.apptokens.create(title="x"),
-        "page": lambda: tags.list("acme/one", limit=100),
-        "report": lambda: client.repository.manifests.security("acme/app", DIGEST, vulnerabilities=True),
+        "page": lambda: [tag.name for tag in tags.list("acme/one", limit=100)],
+        "report": lambda: [
+            vulnerability.name
+            for feature in report().data.layer.features
+            for vulnerability in feature.vulnerabilities
+        ],
         "many": lambda: sum(1 for _ in tags.list("acme/app", limit=100)),
         "many ahead": lambda: sum(1 for _ in tags.list("acme/app", limit=100).prefetch(8)),
     }
@@ -113,13 +142,15 @@ def with_openapi(url: str) -> dict[str, Callable[[], Any]]:
                 body=quay_openapi.CreateAppTokenBody(title="x")
             ).read()
         ),
-        "page": lambda: json.loads(
-            tags.list_repo_tags_without_preload_content(repository="acme/one", limit=100).read()
+        "page": lambda: names(
+            json.loads(tags.list_repo_tags_without_preload_content(repository="acme/one", limit=100).read())
         ),
-        "report": lambda: json.loads(
-            scans.get_repo_manifest_security_without_preload_content(
-                repository="acme/app", manifestref=DIGEST, vulnerabilities=True
-            ).read()
+        "report": lambda: vulnerabilities(
+            json.loads(
+                scans.get_repo_manifest_security_without_preload_content(
+                    repository="acme/app", manifestref=DIGEST, vulnerabilities=True
+                ).read()
+            )
         ),
     }
 
@@ -144,9 +175,11 @@ def with_bravado(url: str, spec: Path) -> dict[str, Callable[[], Any]]:
     return {
         "get": lambda: result(tokens.getAppToken(token_uuid="x")),
         "post": lambda: result(tokens.createAppToken(body={"title": "x"})),
-        "page": lambda: result(tags.listRepoTags(repository="acme/one", limit=100)),
-        "report": lambda: result(
-            scans.getRepoManifestSecurity(repository="acme/app", manifestref=DIGEST, vulnerabilities=True)
+        "page": lambda: names(result(tags.listRepoTags(repository="acme/one", limit=100))),
+        "report": lambda: vulnerabilities(
+            result(
+                scans.getRepoManifestSecurity(repository="acme/app", manifestref=DIGEST, vulnerabilities=True)
+            )
         ),
     }
 
@@ -171,3 +204,22 @@ def generate(work: Path, url: str) -> Path:
         stderr=subprocess.DEVNULL,
     )
     return spec
+
+
+def main(name: str, url: str, spec: str) -> None:
+    works = {
+        "requests": lambda: with_requests(url),
+        "openapi": lambda: with_openapi(url),
+        "bravado": lambda: with_bravado(url, Path(spec)),
+        "quay_sdk": lambda: with_quay_sdk(url),
+    }[name]()
+    for line in sys.stdin:
+        what, count = line.split()
+        begun = time.process_time()
+        for _ in range(int(count)):
+            works[what]()
+        print(time.process_time() - begun, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

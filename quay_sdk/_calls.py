@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from inspect import Parameter
 from types import MappingProxyType
 from typing import Any
@@ -59,6 +58,8 @@ def wrong_call(
         if name in by_position[: len(args)]:
             problems.append(f"got {name!r} by position and by name")
         elif name not in parameters:
+            from difflib import get_close_matches  # noqa: PLC0415 - only wrong calls need it
+
             close = get_close_matches(name, parameters, 1, cutoff=0.65)
             meant = aliases.get(name) or (close[0] if close else None)
             problems.append(f"unexpected argument {name!r}" + (f", use {meant!r}" if meant else ""))

@@ -39,7 +39,6 @@ from typing import (
 
 import attrs
 
-from quay_sdk import _html
 from quay_sdk._wire import dates
 from quay_sdk._wire.converter import CONVERTER
 from quay_sdk.errors import DecodeError, InvalidArgumentError
@@ -124,10 +123,10 @@ class _Date:
 
 
 class _Extra:
-    """A data descriptor over the slot for what the fields do not hold: unknown fields, and nulls.
+    """A data descriptor over the slot of what the fields do not hold: unknown fields, and nulls.
 
-    If there are any in a response, the slot holds the JSON of the model, otherwise ``None``. A dictionary of
-    its own for each model would double the objects that the garbage collector tracks.
+    The slot holds ``None`` if there is neither. An empty dictionary for each model would double the objects
+    that the garbage collector tracks.
     """
 
     def __init__(self, slot: Any) -> None:
@@ -136,13 +135,14 @@ class _Extra:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None:
             return self
-        data = self._slot.__get__(instance) or {}
-        return MappingProxyType({key: data[key] for key in data if key not in instance.__wires__})
+        rest = self._slot.__get__(instance) or {}
+        known = {entry.wire for entry in instance.__fields__} if rest else ()
+        return MappingProxyType({key: rest[key] for key in rest if key not in known})
 
     def __set__(self, instance: Any, value: Mapping[str, Any]) -> None:
-        for key in value:
-            if key in instance.__wires__ and value[key] is not None:
-                raise InvalidArgumentError(f"extra: {key!r} is a field of {type(instance).__name__}")
+        for entry in instance.__fields__:
+            if value.get(entry.wire) is not None:
+                raise InvalidArgumentError(f"extra: {entry.wire!r} is a field of {type(instance).__name__}")
         self._slot.__set__(instance, dict(value) or None)
 
 
@@ -193,9 +193,7 @@ def model(cls: C) -> C:
                 slot=slot,
             )
         )
-    declared = tuple(entry for entry in fields if entry.name != "extra")
-    setattr(made, "__fields__", declared)  # noqa: B010
-    setattr(made, "__wires__", frozenset(entry.wire for entry in declared))  # noqa: B010
+    setattr(made, "__fields__", tuple(entry for entry in fields if entry.name != "extra"))  # noqa: B010
     return points_to_to_dict(made)
 
 
@@ -235,7 +233,6 @@ class Model:
     extra: Mapping[str, Any] = attrs.field(factory=dict)
 
     __fields__: ClassVar[tuple[Field, ...]] = ()
-    __wires__: ClassVar[frozenset[str]] = frozenset()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the model as JSON, with the server's names and date formats, secrets included.
@@ -297,8 +294,7 @@ class Model:
 
     def _rest(self) -> Mapping[str, Any]:
         """What the fields do not hold: unknown fields, and ``null`` for each known one where it arrived."""
-        data = EXTRA_SLOT.__get__(self) or {}
-        return {key: data[key] for key in data if data[key] is None or key not in self.__wires__}
+        return EXTRA_SLOT.__get__(self) or {}
 
     def __getstate__(self) -> dict[str, Any]:
         """The values by field name, as the server sent them: pickles stay valid when fields are added."""
@@ -312,7 +308,7 @@ class Model:
             entry.slot.__set__(self, held.pop(entry.name, None))
         # Fields that this version does not have become unknown ones, and the other way round.
         rest = {**rest, **{name: to_wire(held[name]) for name in held}}
-        added = {key for key in rest if key in self.__wires__ and rest[key] is not None}
+        added = {entry.wire for entry in self.__fields__ if rest.get(entry.wire) is not None}
         object.__setattr__(self, "extra", {key: rest[key] for key in rest if key not in added})
         if added:
             read = CONVERTER.structure({**self.to_dict(), **{key: rest[key] for key in added}}, type(self))
@@ -324,6 +320,8 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def _repr_html_(self) -> str:
+        from quay_sdk import _html  # noqa: PLC0415 - only notebooks need it
+
         return _html.model_table(type(self).__name__, self._shown())
 
     def _shown(self) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from functools import cached_property
 from types import MappingProxyType
@@ -12,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
-from quay_sdk import _html
 from quay_sdk.errors import InvalidArgumentError, PagingError
 from quay_sdk.model import Model, copy_json, points_to_to_dict, to_wire
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from quay_sdk._http.request import Request
 
 T = TypeVar("T")
@@ -185,6 +185,8 @@ class Paged(Generic[T]):
 
     def _later_pages_ahead(self, guard: _Guard) -> Iterator[Page[T]]:
         """The same pages in the same order, requested ahead."""
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few listings need it
+
         pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="quay_sdk-pages")
         under_way: deque[Future[Page[T]]] = deque()
         page = new = self._first
@@ -220,6 +222,8 @@ class Paged(Generic[T]):
         return f"<Paged {self._request.operation}: {len(self._first.items)} on the first page{more}>"
 
     def _repr_html_(self) -> str:
+        from quay_sdk import _html  # noqa: PLC0415 - only notebooks need it
+
         rows = [
             item._shown() if isinstance(item, Model) else [("", repr(item))] for item in self._first.items
         ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import http.client
 import json
 import re
@@ -219,6 +218,8 @@ def words_of(page: str) -> str:
     """The title or the first words of a page that a proxy or a crash sent instead of JSON."""
     text = page[:_PAGE_LENGTH]
     if "<" in text:
+        import html  # noqa: PLC0415 - only pages need it
+
         title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
         text = html.unescape(re.sub(r"<[^<>]*>", " ", title.group(1) if title else text))
     text = " ".join(text.split())

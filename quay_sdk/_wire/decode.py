@@ -147,8 +147,8 @@ def _tuple_hook(into: Any, converter: cattrs.Converter) -> Hook:
         if value.__class__ is not list:
             refuse(value, "an array")
         count = len(value)
-        # Each entry is freed when it has been read. With all of them alive, a report of 2 MB would cost 1.48
-        # of bare requests instead of 1.40, because the garbage collector would have more to do.
+        # Each entry is freed when it has been read. With all of them alive, the garbage collector would have
+        # more to do: a report of 2 MB would cost 1.65 of bare requests instead of 1.24.
         value.reverse()
         pop = value.pop
         try:

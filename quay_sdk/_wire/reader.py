@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from types import NoneType, UnionType
 from typing import Any, Literal, NoReturn, Union, get_args, get_origin, get_type_hints
 
@@ -64,15 +64,15 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
             self.expiration = v
             …
             if len(data) == 6 - absent: self.extra = None
-            else: self.extra = data if known(data) else check_unknown(data)
+            else: self.extra = rest(data)
             self.__class__ = model
             return self
 
-    The lengths are equal unless the data has a ``null`` or an unknown field; the model then remembers it.
+    The lengths differ if the data has a ``null`` or an unknown field; ``extra`` then remembers it.
 
     The instance is filled as one of a class that is not frozen, and then becomes a model. With the slots set
-    by their descriptors, a page of 100 tags would cost 0.85 of bare requests instead of 0.79, a report of
-    2 MB 1.80 instead of 1.60.
+    by their descriptors, a page of 100 tags would cost 0.80 of bare requests instead of 0.71, a report of
+    2 MB 1.38 instead of 1.24.
 
     :param into: the model.
     :param converter: converts the values of fields that are not plain JSON.
@@ -86,8 +86,7 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
         "to_decode_error": to_decode_error,
         "Unfrozen": _unfrozen(into),
         "model": into,
-        "known": into.__wires__.issuperset,
-        "check_unknown": partial(_check_unknown, into.__wires__),
+        "rest": partial(_rest, frozenset(entry.wire for entry in into.__fields__)),
     }
     name = f"read_{into.__name__}"
     lines = [
@@ -125,7 +124,7 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
         lines.append(f"    self.{entry.name} = v")
     lines += [
         f"    if len(data) == {len(into.__fields__)} - absent: self.extra = None",
-        "    else: self.extra = data if known(data) else check_unknown(data)",
+        "    else: self.extra = rest(data)",
         "    self.__class__ = model",
         "    return self",
     ]
@@ -137,11 +136,19 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
     return read
 
 
-def _check_unknown(known: frozenset[str], data: dict[str, Any]) -> dict[str, Any]:
-    for key, value in data.items():
-        if key not in known:
-            check_depth(value)
-    return data
+def _rest(known: frozenset[str], data: dict[str, Any]) -> dict[str, Any]:
+    """Return what the fields do not hold: unknown fields, and the nulls."""
+    if known.issuperset(data):
+        return _nulls(tuple([key for key, value in data.items() if value is None]))
+    rest = {key: value for key, value in data.items() if value is None or key not in known}
+    check_depth(rest)
+    return rest
+
+
+@lru_cache(maxsize=1024)
+def _nulls(names: tuple[str, ...]) -> dict[str, Any]:
+    """Return nulls, in one dictionary for all models with the same ones."""
+    return dict.fromkeys(names)
 
 
 def _unfrozen(into: type[Model]) -> type:
