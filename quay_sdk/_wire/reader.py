@@ -40,8 +40,6 @@ _CLASSES: dict[Any, tuple[type, ...]] = {
 """The types of a field, with the classes of JSON values that need no conversion. They are so frequent
 that a function call for each value would take too long."""
 
-_MISSING: Any = object()
-
 
 def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
     """Generate the function that reads a model.
@@ -78,9 +76,9 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
     """
     hints = get_type_hints(into)
     scope: dict[str, Any] = {
-        "missing": _MISSING,
         "refuse": refuse,
         "refuse_field": _refuse_field,
+        "refuse_missing": _refuse_missing,
         "locate": locate,
         "to_decode_error": to_decode_error,
         "Unfrozen": _unfrozen(into),
@@ -98,37 +96,30 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
         wire, members = repr(entry.wire), members_of(hints[entry.name])
         # A field that may be null may also be absent.
         nullable = not entry.required or NoneType in get_args(hints[entry.name])
-        note_none = [f"elif {wire} in data: nulls |= {1 << number}", "else: absent += 1"]
+        null = f"if v is None: nulls |= {1 << number}"
         if _CLASSES.keys() >= set(members):
             classes = frozenset(cls for member in members for cls in _CLASSES[member])
             scope[f"fit_{number}"] = next(iter(classes)) if len(classes) == 1 else classes
             scope[f"words_{number}"] = " or ".join(sorted(_words(member) for member in members))
             refusal = f"refuse_field(v, words_{number}, {wire})"
-            lines += [
-                f"    v = data.get({wire})" if nullable else f"    v = data.get({wire}, missing)",
-                f"    if v.__class__ {'is not' if len(classes) == 1 else 'not in'} fit_{number}:",
-                *_indented(2, [f"if v is not None: {refusal}", *note_none] if nullable else [refusal]),
+            convert = [
+                f"if v.__class__ {'is not' if len(classes) == 1 else 'not in'} fit_{number}:",
+                *_indented([null, f"else: {refusal}"] if nullable else [refusal]),
             ]
         else:
             kind = scope[f"kind_{number}"] = Union[tuple(members)]  # noqa: UP007 - made at run time
             scope[f"hook_{number}"] = converter.get_structure_hook(kind)
             convert = [
-                f"try: v = hook_{number}(v, kind_{number})",
-                f"except Exception as error: raise locate(to_decode_error(error, v), {wire})",
+                *([null, "else:"] if nullable else ["if True:"]),
+                f"    try: v = hook_{number}(v, kind_{number})",
+                f"    except Exception as error: raise locate(to_decode_error(error, v), {wire})",
             ]
-            if nullable:
-                lines += [
-                    f"    v = data.get({wire})",
-                    "    if v is not None:",
-                    *_indented(2, convert),
-                    *_indented(1, note_none),
-                ]
-            else:
-                lines += [
-                    f"    v = data.get({wire}, missing)",
-                    f"    if v is missing: refuse_field(v, '', {wire})",
-                    *_indented(1, convert),
-                ]
+        lines += [
+            f"    if {wire} in data:",
+            *_indented(_indented([f"v = data[{wire}]", *convert])),
+            "    else:",
+            *_indented(_indented(["v = None", "absent += 1"] if nullable else [f"refuse_missing({wire})"])),
+        ]
         lines.append(f"    self.{entry.name} = v")
     lines += [
         f"    known = {len(into.__fields__)} - absent",
@@ -144,8 +135,8 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
     return read
 
 
-def _indented(levels: int, lines: list[str]) -> list[str]:
-    return ["    " * levels + line for line in lines]
+def _indented(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
 
 
 Rest = Callable[[dict[str, Any], int, int], dict[str, Any]]
@@ -212,9 +203,11 @@ def refuse(value: Any, expected: str) -> NoReturn:
     raise _mismatch(value, expected)
 
 
+def _refuse_missing(wire: str) -> NoReturn:
+    raise DecodeError("a field is missing", path=wire)
+
+
 def _refuse_field(value: Any, expected: str, wire: str) -> NoReturn:
-    if value is _MISSING:
-        raise DecodeError("a field is missing", path=wire)
     raise locate(_mismatch(value, expected), wire)
 
 
