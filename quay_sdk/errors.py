@@ -417,7 +417,7 @@ def error_class(status: int, error_type: str | None, detail: str, *, bearer: boo
     for for_status, pattern, cls in _BY_MESSAGE:
         if status != for_status or (pattern is _CSRF and not bearer):
             continue
-        if re.search(pattern, detail[:_MESSAGE_LENGTH], re.IGNORECASE):
+        if detail and re.search(pattern, detail[:_MESSAGE_LENGTH], re.IGNORECASE):
             return cls
     if cls := _BY_STATUS.get(status):
         return cls

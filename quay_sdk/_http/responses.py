@@ -45,10 +45,10 @@ class Response(NamedTuple):
         Anything else must be JSON. An HTML page comes from a proxy or a sign-in, not from the API.
         """
         body = self.body.removeprefix(codecs.BOM_UTF8).strip()
-        return not body or (not self.is_page and _WORD.fullmatch(body) is not None)
+        return not body or (not self.is_page and re.fullmatch(_WORD, body) is not None)
 
 
-_WORD = re.compile(rb"[A-Za-z]+[.!]?")
+_WORD = rb"[A-Za-z]+[.!]?"
 
 
 def is_page(headers: Mapping[str, str]) -> bool:
@@ -56,7 +56,7 @@ def is_page(headers: Mapping[str, str]) -> bool:
     return headers.get("Content-Type", "").strip().lower().startswith(("text/html", "application/xhtml"))
 
 
-_PAGE = re.compile(rb"[\s\0]*(\xef\xbb\xbf)?[\s\0]*<(!doctype\s+html|html)\b", re.IGNORECASE)
+_PAGE = rb"(?i)[\s\0]*(\xef\xbb\xbf)?[\s\0]*<(!doctype\s+html|html)\b"
 """The beginning of an HTML page whose content type is not HTML."""
 
 _PAGE_BEGINNING = 1024
@@ -132,7 +132,7 @@ class Stream:
         empty = True
         try:
             for piece in self._pieces(max(size, _PAGE_BEGINNING)):
-                if empty and _PAGE.match(piece):
+                if empty and re.match(_PAGE, piece):
                     raise self.page_error(piece)
                 empty = False
                 yield from (piece[start : start + size] for start in range(0, len(piece), size))

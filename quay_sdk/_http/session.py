@@ -37,7 +37,7 @@ _LONGEST_LINE = 1 << 16
 
 _HEADER_NAME = re.compile(rb"[!-9;-~]+")
 
-_FRAMING = re.compile(rb"(?i)(?:^|\r)[ \t]*(?:content-length|transfer-encoding|content-encoding)\b")
+_FRAMING = rb"(?i)(?:^|\r)[ \t]*(?:content-length|transfer-encoding|content-encoding)\b"
 """The headers without which a body is misread."""
 
 
@@ -208,7 +208,7 @@ class _Response(http.client.HTTPResponse):
                 found.append((name.decode("ascii"), text))
                 folds = True
                 continue
-            if _FRAMING.search(line):
+            if re.search(_FRAMING, line):
                 raise http.client.HTTPException("the headers that say where the response ends are malformed")
             self._malformed, folds = True, False
         else:
