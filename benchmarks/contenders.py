@@ -1,7 +1,6 @@
 """The same work with each of the libraries, up to the use of the result.
 
-As a program, it is the process of one library: it reads the name of a work and a count from each line of its
-standard input, does the work so many times, and writes the seconds of CPU that it took.
+As a program, it does one work with one library so many times, and prints the seconds of CPU that it took.
 """
 
 from __future__ import annotations
@@ -206,19 +205,19 @@ def generate(work: Path, url: str) -> Path:
     return spec
 
 
-def main(name: str, url: str, spec: str) -> None:
-    works = {
+def main(name: str, url: str, spec: str, what: str, count: str) -> None:
+    work = {
         "requests": lambda: with_requests(url),
         "openapi": lambda: with_openapi(url),
         "bravado": lambda: with_bravado(url, Path(spec)),
         "quay_sdk": lambda: with_quay_sdk(url),
-    }[name]()
-    for line in sys.stdin:
-        what, count = line.split()
-        begun = time.process_time()
-        for _ in range(int(count)):
-            works[what]()
-        print(time.process_time() - begun, flush=True)
+    }[name]()[what]
+    for _ in range(3):
+        work()
+    begun = time.process_time()
+    for _ in range(int(count)):
+        work()
+    print(time.process_time() - begun)
 
 
 if __name__ == "__main__":
