@@ -212,7 +212,7 @@ def main(name: str, url: str, spec: str, what: str, count: str) -> None:
         "bravado": lambda: with_bravado(url, Path(spec)),
         "quay_sdk": lambda: with_quay_sdk(url),
     }[name]()[what]
-    for _ in range(3):
+    for _ in range(max(3, int(count) // 5)):
         work()
     begun = time.process_time()
     for _ in range(int(count)):

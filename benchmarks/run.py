@@ -141,8 +141,8 @@ def measure(work: Path) -> list[tuple[str, Ratios, str]]:
         rows.append(("first result in a fresh process", fresh(first, environment), "1.50"))
         arguments = [url, str(spec)]
         for title, what, count, goal in (
-            ("one small GET", "get", 500, "0.46"),
-            ("one small POST", "post", 500, "0.46"),
+            ("one small GET", "get", 1000, "0.46"),
+            ("one small POST", "post", 1000, "0.46"),
             ("a page of 100 tags, iterated", "page", 200, "0.72"),
             ("a 2 MB security report, to each vulnerability", "report", 12, "1.35"),
         ):

@@ -140,10 +140,13 @@ def _json_value(value: Any) -> Any:
     raise InvalidArgumentError(f"a value of type {type_of(value)} cannot be written as JSON")
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+
+
 def json_bytes(value: Any) -> bytes:
     """Write a checked value as JSON."""
     try:
-        return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+        return _ENCODER.encode(value).encode()
     except (ValueError, TypeError, RecursionError) as error:
         raise InvalidArgumentError(f"the body cannot be written as JSON: {error}") from None
 

@@ -50,16 +50,22 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
             if data.__class__ is not dict: refuse(data, 'an object')
             self = Unfrozen()
             absent = nulls = 0
-            v = data.get('uuid', missing)
-            if v.__class__ is not str:
-                refuse_field(v, 'a string', 'uuid')
+            if 'uuid' in data:
+                v = data['uuid']
+                if v.__class__ is not str:
+                    refuse_field(v, 'a string', 'uuid')
+            else:
+                refuse_missing('uuid')
             self.uuid = v
             …
-            v = data.get('expiration')
-            if v.__class__ not in date_classes:
-                if v is not None: refuse_field(v, 'a date', 'expiration')
-                elif 'expiration' in data: nulls |= 16
-                else: absent += 1
+            if 'expiration' in data:
+                v = data['expiration']
+                if v.__class__ not in date_classes:
+                    if v is None: nulls |= 16
+                    else: refuse_field(v, 'a date', 'expiration')
+            else:
+                v = None
+                absent += 1
             self.expiration = v
             …
             known = 6 - absent
@@ -96,7 +102,6 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
         wire, members = repr(entry.wire), members_of(hints[entry.name])
         # A field that may be null may also be absent.
         nullable = not entry.required or NoneType in get_args(hints[entry.name])
-        null = f"if v is None: nulls |= {1 << number}"
         if _CLASSES.keys() >= set(members):
             classes = frozenset(cls for member in members for cls in _CLASSES[member])
             scope[f"fit_{number}"] = next(iter(classes)) if len(classes) == 1 else classes
@@ -104,16 +109,17 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
             refusal = f"refuse_field(v, words_{number}, {wire})"
             convert = [
                 f"if v.__class__ {'is not' if len(classes) == 1 else 'not in'} fit_{number}:",
-                *_indented([null, f"else: {refusal}"] if nullable else [refusal]),
+                *_indented([_null(number), f"else: {refusal}"] if nullable else [refusal]),
             ]
         else:
             kind = scope[f"kind_{number}"] = Union[tuple(members)]  # noqa: UP007 - made at run time
             scope[f"hook_{number}"] = converter.get_structure_hook(kind)
             convert = [
-                *([null, "else:"] if nullable else ["if True:"]),
-                f"    try: v = hook_{number}(v, kind_{number})",
-                f"    except Exception as error: raise locate(to_decode_error(error, v), {wire})",
+                f"try: v = hook_{number}(v, kind_{number})",
+                f"except Exception as error: raise locate(to_decode_error(error, v), {wire})",
             ]
+            if nullable:
+                convert = [_null(number), "else:", *_indented(convert)]
         lines += [
             f"    if {wire} in data:",
             *_indented(_indented([f"v = data[{wire}]", *convert])),
@@ -133,6 +139,10 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
     exec(compile(source, file, "exec"), scope)
     read: Hook = scope[name]
     return read
+
+
+def _null(number: int) -> str:
+    return f"if v is None: nulls |= {1 << number}"
 
 
 def _indented(lines: list[str]) -> list[str]:
