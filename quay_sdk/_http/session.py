@@ -35,7 +35,8 @@ _MOST_TRAILERS = 100
 _MOST_HEADERS = 100
 _LONGEST_LINE = 1 << 16
 
-_HEADER_NAME = re.compile(rb"[!-9;-~]+")
+_HEADER_NAME = re.compile(r"[!-9;-~]+")
+_BLANKS = " \t"
 
 _FRAMING = rb"(?i)(?:^|\r)[ \t]*(?:content-length|transfer-encoding|content-encoding)\b"
 """The headers without which a body is misread."""
@@ -198,14 +199,16 @@ class _Response(http.client.HTTPResponse):
                 raise http.client.LineTooLong("header line")
             if line in (b"\r\n", b"\n", b""):
                 break
-            name, colon, value = line.rstrip(b"\r\n").partition(b":")
-            text = value.decode("iso-8859-1").strip(" \t")
-            if line[0] in b" \t":
+            text = line.rstrip(b"\r\n").decode("iso-8859-1")
+            name, colon, value = text.partition(":")
+            if not text or "\r" in text:
+                pass  # other parsers take it for the end of a line
+            elif text[0] in _BLANKS:
                 if folds:  # the line continues the one before it
-                    found[-1] = (found[-1][0], f"{found[-1][1]} {line.decode('iso-8859-1').strip()}")
+                    found[-1] = (found[-1][0], f"{found[-1][1]} {text.strip(_BLANKS)}")
                     continue
-            elif colon and _HEADER_NAME.fullmatch(name) and "\r" not in text:
-                found.append((name.decode("ascii"), text))
+            elif colon and _HEADER_NAME.fullmatch(name):
+                found.append((name, value.strip(_BLANKS)))
                 folds = True
                 continue
             if re.search(_FRAMING, line):
