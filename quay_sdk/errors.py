@@ -80,6 +80,9 @@ class QuayError(Exception):
 
     outcome_unknown = False
 
+    _retried = ""
+    """What the SDK did about a failed request before it raised the error, for the message."""
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception.__reduce__ calls the class with self.args, without keyword-only arguments.
         return _restore, (type(self), self.args, self.__dict__)
@@ -168,7 +171,7 @@ class QuayConnectionError(QuayError):
         text = f"{self.method} {self.url}: {self.args[0]}" if self.method else str(self.args[0])
         if self.outcome_unknown:
             text += " (it is not known whether the server acted on it)"
-        return text
+        return text + self._retried
 
 
 class QuayTimeoutError(QuayConnectionError):
@@ -217,8 +220,15 @@ class ApiError(QuayError):
         self.body = body
         self.outcome_unknown = outcome_unknown
 
+    @property
+    def retry_after(self) -> str | None:
+        """The header ``Retry-After`` as the server wrote it: seconds or a date; ``None`` if there is none."""
+        return self.headers.get("Retry-After")
+
     def __str__(self) -> str:
-        return f"{self.status} {self._reason()}: {self.detail}{self._hint()} [{self._request()}]"
+        return (
+            f"{self.status} {self._reason()}: {self.detail}{self._hint()}{self._retried} [{self._request()}]"
+        )
 
     def _reason(self) -> str:
         try:
@@ -289,15 +299,7 @@ class GoneError(ApiError):
 
 
 class RateLimitError(ApiError):
-    """429: too many requests.
-
-    :ivar retry_after: the header ``Retry-After`` as the server wrote it, or ``None``.
-    """
-
-    @property
-    def retry_after(self) -> str | None:
-        """The header ``Retry-After`` as the server wrote it: seconds or a date."""
-        return self.headers.get("Retry-After")
+    """429: too many requests."""
 
 
 class ServerError(ApiError):

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import math
+import os
 import random
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from threading import TIMEOUT_MAX
 from typing import Any
 
 import attrs
 
+from quay_sdk._secrets import type_of
 from quay_sdk.errors import InvalidArgumentError
 
 TRANSIENT = frozenset({429, 502, 503, 504})
 """The statuses after which a GET is retried."""
 
 
-def _is_number(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
-    kinds = (int,) if attribute.name == "attempts" else (int, float)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not value >= 0:
-        raise InvalidArgumentError(f"{attribute.name} must be a number from 0 up, not {value!r}")
+_LONGER_AFTER_429 = 16
+"""How many times as long the backoff is after a 429. The server has said that it gets too many requests."""
+
+
+def _is_number(kinds: tuple[type, ...], most: float) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    """Return a validator of numbers from 0 up to one that :func:`time.sleep` takes."""
+
+    def check(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+        number = isinstance(value, kinds) and not isinstance(value, bool)
+        if not number or not 0 <= value <= most:
+            raise InvalidArgumentError(f"{attribute.name} must be a number from 0 up, not {_shown(value)}")
+
+    return check
 
 
 @attrs.frozen
@@ -34,26 +47,40 @@ class Retries:
 
     :param attempts: the maximum number of retries; 0 for none.
     :param backoff: seconds to wait before the first retry, doubled for each later one. The actual wait is
-        drawn at random from half of that to all of it.
-    :param longest_wait: the maximum seconds of one wait, whatever ``Retry-After`` says.
-    :param total: seconds after which no further retry begins.
-    :raises InvalidArgumentError: an argument is negative or not a number.
+        drawn at random from half of that to all of it. After a 429 without ``Retry-After`` it is 16 times as
+        long, so that the default retries last 14 to 28 seconds.
+    :param longest_wait: the maximum seconds of one wait. If ``Retry-After`` is longer, the error is raised at
+        once.
+    :param total: seconds after which no further retry begins; ``math.inf`` for no limit.
+    :raises InvalidArgumentError: an argument is negative, not a number, or too large.
     """
 
-    attempts: int = attrs.field(default=3, validator=_is_number)
-    backoff: float = attrs.field(default=0.25, validator=_is_number)
-    longest_wait: float = attrs.field(default=30.0, validator=_is_number)
-    total: float = attrs.field(default=120.0, validator=_is_number)
+    attempts: int = attrs.field(default=3, validator=_is_number((int,), math.inf))
+    backoff: float = attrs.field(default=0.25, validator=_is_number((int, float), TIMEOUT_MAX))
+    longest_wait: float = attrs.field(default=60.0, validator=_is_number((int, float), TIMEOUT_MAX))
+    total: float = attrs.field(default=120.0, validator=_is_number((int, float), math.inf))
 
-    def wait(self, attempt: int, retry_after: str | None) -> float:
+    def wait(self, attempt: int, retry_after: str | None, *, status: int | None = None) -> float | None:
         """Return the seconds to wait before the next attempt.
 
         :param attempt: how many attempts there were.
         :param retry_after: the header ``Retry-After``, as the server wrote it.
+        :param status: the status of the last response, or ``None`` if there was none.
+        :returns: ``None`` if the server asks for more than ``longest_wait``.
         """
-        backoff = self.backoff * 2 ** min(attempt - 1, 30)
-        wait = random.uniform(backoff / 2, backoff)
-        return min(max(wait, _seconds(retry_after)), self.longest_wait)
+        asked = _seconds(retry_after)
+        if asked > self.longest_wait:
+            return None
+        longer = _LONGER_AFTER_429 if status == 429 and not asked else 1
+        backoff = self.backoff * longer * 2 ** min(attempt - 1, 30)
+        return min(max(random.uniform(backoff / 2, backoff), asked), self.longest_wait)
+
+
+def _shown(value: object) -> str:
+    """A refused value for a message: a number of usual length is shown, otherwise the type."""
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) < 1e9):
+        return repr(value)
+    return type_of(value)
 
 
 def to_retries(retries: int | Retries) -> Retries:
@@ -72,10 +99,9 @@ def _seconds(retry_after: str | None) -> float:
     """``Retry-After`` in seconds, from either of its forms; 0 if it is in neither."""
     if not retry_after:
         return 0.0
-    try:
-        return max(0.0, float(int(retry_after)))
-    except (ValueError, OverflowError):
-        pass
+    text = retry_after.strip()
+    if text.isascii() and text.isdecimal():
+        return float(text)  # infinite, if it has hundreds of digits
     try:
         when = parsedate_to_datetime(retry_after)
     except (ValueError, OverflowError):
@@ -88,26 +114,35 @@ class RateLimit:
 
     :param per_second: requests per second in the long run.
     :param burst: how many requests may be sent at once after a pause.
-    :raises InvalidArgumentError: an argument is too small.
+    :raises InvalidArgumentError: an argument is not a number, or out of range.
     """
 
     def __init__(self, per_second: float, burst: int = 1) -> None:
-        if not per_second > 0 or burst < 1:
-            raise InvalidArgumentError("per_second must be above 0, and burst at least 1")
+        if type(per_second) not in (int, float) or not 1e-6 <= per_second <= 1e6:
+            raise InvalidArgumentError(
+                f"per_second must be a number from 0.000001 to 1000000, not {_shown(per_second)}"
+            )
+        if type(burst) is not int or not 1 <= burst <= 1_000_000:
+            raise InvalidArgumentError(f"burst must be a whole number from 1 to 1000000, not {_shown(burst)}")
         self.per_second = per_second
         self.burst = burst
         self._lock = threading.Lock()
+        self._pid = os.getpid()
         self._free_at = float("-inf")
 
-    def wait(self, sleep: Callable[[float], None] = time.sleep) -> None:
-        """Wait for the next free place."""
+    def reserve(self) -> float:
+        """Take the next free place.
+
+        :returns: the seconds until then; 0 if it is now.
+        """
+        if self._pid != os.getpid():
+            # A thread of the parent may have held the lock at the fork.
+            self._lock, self._pid = threading.Lock(), os.getpid()
         with self._lock:
             now = time.monotonic()
             # The time at which the bucket is full again, were nothing sent from now on.
             self._free_at = max(self._free_at, now) + 1 / self.per_second
-            delay = self._free_at - now - self.burst / self.per_second
-        if delay > 0:
-            sleep(delay)
+            return max(0.0, self._free_at - now - self.burst / self.per_second)
 
     def __reduce__(self) -> tuple[type[RateLimit], tuple[float, int]]:
         return RateLimit, (self.per_second, self.burst)

@@ -27,6 +27,7 @@ from quay_sdk._http.session import prepare
 from quay_sdk._secrets import mask, shielded
 from quay_sdk.auth import Auth, BasicAuth, BearerAuth
 from quay_sdk.errors import ApiError, DecodeError, InvalidArgumentError, QuayConnectionError
+from quay_sdk.retries import Retries
 from quay_sdk.settings import USER_AGENT, Settings
 
 R = TypeVar("R")
@@ -84,7 +85,7 @@ class Transport:
         :raises DecodeError: it is an HTML page, of a proxy or a sign-in, instead of the file.
         :raises QuayConnectionError: no response was received.
         """
-        stream = self._retry_where_safe(request, self._open)
+        stream = self._retry_where_safe(request, self._open, self.settings.retries)
         if stream.status != 204 and is_page(stream.headers):
             raise stream.page_error(self._body(stream))
         self._note_proof(request, stream.credential)
@@ -93,7 +94,8 @@ class Transport:
     # -- retries -----------------------------------------------------------------------
 
     def _receive(self, request: Request, decode: Callable[[Response], R], *, retry: bool) -> R:
-        response = self._retry_where_safe(request, self._exchange) if retry else self._exchange(request)
+        retries = self.settings.retries if retry else Retries(attempts=0)
+        response = self._retry_where_safe(request, self._exchange, retries)
         try:
             result = decode(response)
         except DecodeError as error:
@@ -102,23 +104,39 @@ class Transport:
         self._note_proof(request, response.credential)
         return result
 
-    def _retry_where_safe(self, request: Request, send: Callable[[Request], R]) -> R:
-        retries = self.settings.retries
+    def _retry_where_safe(self, request: Request, send: Callable[[Request], R], retries: Retries) -> R:
         begun = time.monotonic()
         attempt = 0
+        wait = self._reserve()
         while True:
+            if wait:
+                time.sleep(wait)
             attempt += 1
             try:
                 return send(request)
             except (ApiError, QuayConnectionError) as error:
+                seconds = time.monotonic() - begun
+                if attempt > 1:
+                    error._retried = f" ({attempt} attempts in {seconds:.1f} s; see the setting retries)"
                 if attempt > retries.attempts or not is_safe_to_retry(request, error):
                     raise
-                retry_after = error.headers.get("Retry-After") if isinstance(error, ApiError) else None
-                wait = retries.wait(attempt, retry_after)
-                if time.monotonic() - begun + wait > retries.total:
+                status, retry_after = None, None
+                if isinstance(error, ApiError):
+                    status, retry_after = error.status, error.retry_after
+                backoff = retries.wait(attempt, retry_after, status=status)
+                if backoff is None:
+                    error._retried += (
+                        f" (no retry: Retry-After is longer than longest_wait, {retries.longest_wait:g} s)"
+                    )
+                    raise
+                wait = max(backoff, self._reserve())
+                if seconds + wait > retries.total:
                     raise
                 log.debug("%s; retrying in %.2f s", error, wait)
-            time.sleep(wait)
+
+    def _reserve(self) -> float:
+        """The seconds to wait for the client's own rate limit."""
+        return 0.0 if self.settings.rate_limit is None else self.settings.rate_limit.reserve()
 
     # -- one attempt -------------------------------------------------------------------
 
@@ -154,6 +172,8 @@ class Transport:
             if target is None:
                 break
             self._body(stream)  # read, so that the connection can be used again
+            if wait := self._reserve():
+                time.sleep(wait)
             request = request._replace(path=target, query=())
             stream = self._send_once(request)
         return stream
@@ -181,8 +201,6 @@ class Transport:
 
     def _send_once(self, request: Request) -> Stream:
         # No local variable may hold the proxies: their URLs have passwords.
-        if self.settings.rate_limit is not None:
-            self.settings.rate_limit.wait()
         auth = self._auth_of(request)
         headers = self._read_environment().headers.copy()
         if request.body is not None:

@@ -167,8 +167,6 @@ def _is_union(kind: Any) -> bool:
     names = any(get_origin(member) is Literal for member in get_args(kind))
     if names and str not in get_args(kind):
         return False  # a closed list of names
-    if sum(map(_is_tuple, members)) > 1:
-        return False  # the first would leave an empty array to the second
     return all(
         member in WORDS or member is Any or _is_model(member) or _is_mapping(member) or _is_tuple(member)
         for member in members
@@ -176,6 +174,8 @@ def _is_union(kind: Any) -> bool:
 
 
 def _union_hook(into: Any, converter: cattrs.Converter) -> Hook:
+    if sum(map(_is_tuple, members_of(into))) > 1:
+        raise TypeError(f"{into} has several arrays: reading one takes it apart")
     members = [(member, converter.get_structure_hook(member)) for member in members_of(into)]
     optional = NoneType in get_args(into)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import pickle
 import threading
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ from quay_sdk.resource import Resource
 from support import URL
 from support.wire import (
     LOOPBACK_PEM,
+    PATIENCE,
     Step,
     WireServer,
     cut,
@@ -50,6 +52,8 @@ PATH = "/api/v1/user/apptoken"
 OK = {"fine": True}
 AT_ONCE = Retries(attempts=3, backoff=0)
 WRITES = ("POST", "PUT", "DELETE")
+HUGE = 10**5000
+"""A number that has no repr."""
 
 
 @pytest.fixture
@@ -90,7 +94,11 @@ AFTER_SENDING: dict[str, Sequence[Step]] = {
         send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"),
         cut,
     ),
-    "no gzip at all": (read, send(reply(b"not gzip", headers={"Content-Encoding": "gzip"})), cut),
+    "no gzip at all": (
+        read,
+        send(reply(b"not gzip", headers={"Content-Encoding": "gzip", "Connection": "close"})),
+        cut,
+    ),
     "endless header": (read, send(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000), cut),
 }
 
@@ -149,7 +157,7 @@ def test_write_goes_out_once_the_server_is_there(monkeypatch: pytest.MonkeyPatch
     with ExitStack() as later:
         server = WireServer(full())
         monkeypatch.setattr("quay_sdk._http.transport.time.sleep", lambda _: later.enter_context(server))
-        assert ask(server, "POST") == OK
+        assert ask(server, "POST", retries=Retries()) == OK
     assert [request.method for request in server.requests] == ["POST"]
 
 
@@ -352,11 +360,9 @@ def http_date(seconds: float) -> str:
         (lambda: http_date(20), 15, 20),
         (lambda: http_date(20).replace("GMT", "-0000"), 15, 20),
         (lambda: http_date(-20), 0, 0.25),
-        ("3600", 30, 30),
-        (lambda: http_date(3600), 30, 30),
-        ("9" * 400, 0, 30),
-        ("9" * 5000, 0, 30),
-        ("Mon, 01 Jan 2035 00:00:00 +99999999999999", 0, 30),
+        ("60", 60, 60),
+        (" 7 ", 7, 7),
+        ("Mon, 01 Jan 2035 00:00:00 +99999999999999", 0, 0.25),
         ("soon", 0, 0.25),
         ("1.5", 0, 0.25),
         ("", 0, 0.25),
@@ -368,10 +374,8 @@ def http_date(seconds: float) -> str:
         "date",
         "date-without-zone",
         "past-date",
-        "capped",
-        "capped-date",
-        "no-float",
-        "no-int",
+        "longest",
+        "blanks",
         "no-offset",
         "words",
         "fraction",
@@ -394,7 +398,51 @@ def test_retry_after(
     with QuayClient(URL) as client:
         assert client.request(method, PATH) == OK
     assert len(slept) == 1
+    if status == 429 and most < 1:
+        least, most = 2, 4  # without a time to wait, a 429 is retried later than other errors
     assert least <= slept[0] <= most
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    "header", ["61", "3600", lambda: http_date(3600), "9" * 400, "9" * 5000], ids=lambda value: str(value)[:9]
+)
+def test_long_retry_after_is_raised_at_once(
+    http: responses.RequestsMock, slept: list[float], header: str | Callable[[], str], status: int
+) -> None:
+    asked = header() if callable(header) else header
+    with pytest.raises(ApiError, match=r"Retry-After is longer than longest_wait, 60 s") as caught:
+        played(http, "GET", status, headers={"Retry-After": asked})
+    assert caught.value.retry_after == asked
+    assert slept == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "0"}], ids=["none", "0"])
+@pytest.mark.parametrize("method", ["GET", *WRITES])
+def test_429_is_retried_for_ten_seconds(
+    http: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], method: str
+) -> None:
+    clock = Clock(monkeypatch)
+    with pytest.raises(RateLimitError) as caught:
+        played(http, method, *[429] * 4, retries=Retries(), headers=headers)
+    assert 10 <= clock.now - 1000 <= 28
+    seconds = clock.now - 1000
+    assert f"(4 attempts in {seconds:.1f} s; see the setting retries)" in str(caught.value)
+
+
+def test_message_says_how_often_and_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    with unused_port() as port, pytest.raises(QuayConnectionError) as caught:
+        QuayClient(f"http://127.0.0.1:{port}", retries=2).request("GET", PATH)
+    text = f" (3 attempts in {clock.now - 1000:.1f} s; see the setting retries)"
+    assert str(caught.value).endswith(text)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_message_after_one_attempt(http: responses.RequestsMock) -> None:
+    with pytest.raises(ServerError) as caught:
+        played(http, "GET", 503, retries=0)
+    assert "attempt" not in str(caught.value)
 
 
 def test_waits_grow_with_jitter_to_a_limit(http: responses.RequestsMock, slept: list[float]) -> None:
@@ -468,15 +516,32 @@ def test_invalid_number_of_retries(retries: Any) -> None:
         {"longest_wait": -1},
         {"total": -1},
         {"total": float("nan")},
+        {"attempts": float("inf")},
+        {"backoff": float("inf")},
+        {"backoff": 1e300},
+        {"longest_wait": float("inf")},
+        {"longest_wait": HUGE},
+        {"total": -HUGE},
+        {"backoff": True},
         {"backoff": "1"},
         {"backoff": None},
     ],
-    ids=str,
+    ids=itertools.count(),
 )
 def test_invalid_policy(policy: dict[str, Any]) -> None:
     [name] = policy
-    with pytest.raises(InvalidArgumentError, match=name):
+    with pytest.raises(InvalidArgumentError, match=name) as caught:
         Retries(**policy)
+    assert len(str(caught.value)) < 100
+
+
+def test_largest_policy_can_wait() -> None:
+    most = threading.TIMEOUT_MAX
+    policy = Retries(attempts=10**9, backoff=most, longest_wait=most, total=float("inf"))
+    for attempt in (1, 10**6):
+        wait = policy.wait(attempt, "9" * 9, status=429)
+        assert wait is not None
+        assert wait <= most
 
 
 # -- the client's own rate -------------------------------------------------------------
@@ -492,7 +557,7 @@ class Bucket:
     def sent_at(self, times: int) -> list[float]:
         found = []
         for _ in range(times):
-            self.limit.wait(self.clock.sleep)
+            self.clock.sleep(self.limit.reserve())
             found.append(round(self.clock.now - 1000, 6))
         return found
 
@@ -514,33 +579,87 @@ def test_burst_comes_back_with_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_threads_share_the_rate() -> None:
     """However the threads fall, the waits given out are those of one queue."""
-    limit, waits = RateLimit(0.001, burst=2), []
-    threads = [threading.Thread(target=limit.wait, args=(waits.append,)) for _ in range(6)]
+    limit, waits = RateLimit(0.001, burst=2), list[float]()
+    threads = [threading.Thread(target=lambda: waits.append(limit.reserve())) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(round(wait, -3) for wait in waits) == [1000, 2000, 3000, 4000]
+    assert sorted(round(wait, -3) for wait in waits) == [0, 0, 1000, 2000, 3000, 4000]
 
 
 def test_each_try_counts(http: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted = itertools.count()
-    monkeypatch.setattr(RateLimit, "wait", lambda self: next(counted))
+    clock = Clock(monkeypatch)
     for status in (503, 503, 200):
         http.add("GET", URL + PATH, status=status, json=OK)
-    with QuayClient(URL, retries=AT_ONCE, rate_limit=RateLimit(5)) as client:
+    with QuayClient(URL, retries=AT_ONCE, rate_limit=RateLimit(0.1)) as client:
         client.request("GET", PATH)
-    assert next(counted) == 3
+    assert clock.slept == [10, 10]
+
+
+def test_each_redirect_counts(http: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    http.add("GET", URL + PATH, status=302, headers={"Location": PATH + "/"})
+    http.add("GET", URL + PATH + "/", json=OK)
+    with QuayClient(URL, rate_limit=RateLimit(0.1)) as client:
+        assert client.request("GET", PATH) == OK
+    assert clock.slept == [10]
+
+
+def test_no_retry_begins_after_the_total_time(
+    http: responses.RequestsMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wait for the client's own rate limit counts as well."""
+    clock = Clock(monkeypatch)
+    http.add("GET", URL + PATH, status=503)
+    policy = Retries(attempts=9, backoff=0, total=5)
+    with (
+        QuayClient(URL, retries=policy, rate_limit=RateLimit(0.1)) as client,
+        pytest.raises(ServerError),
+    ):
+        client.request("GET", PATH)
+    assert clock.slept == []
+    assert len(http.calls) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_fork_while_a_thread_reserves() -> None:
+    """The child does not wait for a lock that a thread of the parent holds."""
+    limit = RateLimit(1000)
+    with limit._lock:
+        child = os.fork()
+        if not child:
+            done = threading.Thread(target=limit.reserve, daemon=True)
+            done.start()
+            done.join(PATIENCE)
+            os._exit(done.is_alive())
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 @pytest.mark.parametrize(
     ("per_second", "burst"),
-    [(0, 1), (-1, 1), (float("nan"), 1), (5, 0)],
-    ids=["none", "less", "nan", "burst"],
+    [
+        (0, 1),
+        (-1, 1),
+        (float("nan"), 1),
+        (float("inf"), 1),
+        (1e-300, 1),
+        (HUGE, 1),
+        (True, 1),
+        ("5", 1),
+        (None, 1),
+        (5, 0),
+        (5, 1.5),
+        (5, float("nan")),
+        (5, "1"),
+        (5, HUGE),
+    ],
+    ids=itertools.count(),
 )
-def test_bad_rates_are_refused(per_second: float, burst: int) -> None:
-    with pytest.raises(InvalidArgumentError):
+def test_invalid_rate(per_second: Any, burst: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="must be a") as caught:
         RateLimit(per_second, burst)
+    assert len(str(caught.value)) < 100
 
 
 def test_rate_limit_pickles() -> None:
