@@ -42,6 +42,7 @@ from http import HTTPStatus
 from typing import Any
 
 from quay_sdk._secrets import mask_in
+from quay_sdk._text import one_line
 
 __all__ = [
     "AlreadyExistsError",
@@ -70,6 +71,12 @@ __all__ = [
     "TagImmutableError",
     "UnauthorizedError",
 ]
+
+
+_SHORT, _LONG = 100, 500
+"""How many characters of a part of a message are shown."""
+
+_NOT_KNOWN = " (it is not known whether the server acted on it)"
 
 
 class QuayError(Exception):
@@ -104,6 +111,10 @@ class DecodeError(QuayError):
     :ivar payload: the parsed JSON that could not be decoded, or the bytes of the body.
     :ivar path: its place in the response, ``tags[3].size``; empty for the whole response.
     :ivar operation: the operation's id, or ``None`` outside a call.
+    :ivar method: the HTTP method; empty outside a call.
+    :ivar url: the URL of the request; empty outside a call.
+    :ivar status: the HTTP status of the response, or ``None`` outside a call.
+    :ivar content_type: the header ``Content-Type`` of the response; empty if there is none.
     """
 
     def __init__(
@@ -114,6 +125,10 @@ class DecodeError(QuayError):
         self.payload: object = payload
         self.path: str = path
         self.operation = operation
+        self.method = ""
+        self.url = ""
+        self.status: int | None = None
+        self.content_type = ""
 
     def _mask(self, mask: Callable[[str], str]) -> None:
         """Mask secrets that the server echoed.
@@ -124,11 +139,18 @@ class DecodeError(QuayError):
         super().__init__(self.message)
         self.payload = mask_in(self.payload, mask)
         self.path = mask(self.path)
+        self.url = mask(self.url)
+        self.content_type = mask(self.content_type)
 
     def __str__(self) -> str:
-        where = f" at {self.path}" if self.path else ""
+        where = f" at {one_line(self.path, _SHORT)}" if self.path else ""
         which = f"{self.operation}: " if self.operation else ""
-        return f"{which}{self.message}{where}"
+        text = f"{which}{one_line(self.message, _LONG)}{where}"
+        if not self.method:
+            return text
+        kind = f", {one_line(self.content_type, _SHORT)}" if self.content_type else ""
+        unknown = _NOT_KNOWN if self.outcome_unknown else ""
+        return f"{text}{unknown} [{self.method} {one_line(self.url, _LONG)}: {self.status}{kind}]"
 
 
 class PagingError(QuayError):
@@ -168,10 +190,10 @@ class QuayConnectionError(QuayError):
         self.permanent = permanent
 
     def __str__(self) -> str:
-        text = f"{self.method} {self.url}: {self.args[0]}" if self.method else str(self.args[0])
-        if self.outcome_unknown:
-            text += " (it is not known whether the server acted on it)"
-        return text + self._retried
+        text = one_line(str(self.args[0]), _LONG)
+        if self.method:
+            text = f"{self.method} {one_line(self.url, _LONG)}: {text}"
+        return f"{text}{_NOT_KNOWN if self.outcome_unknown else ''}{self._retried}"
 
 
 class QuayTimeoutError(QuayConnectionError):
@@ -226,21 +248,20 @@ class ApiError(QuayError):
         return self.headers.get("Retry-After")
 
     def __str__(self) -> str:
-        return (
-            f"{self.status} {self._reason()}: {self.detail}{self._hint()}{self._retried} [{self._request()}]"
-        )
+        detail = one_line(self.detail, _LONG)
+        return f"{self.status} {self._reason()}: {detail}{self._hint()}{self._retried} [{self._request()}]"
 
     def _reason(self) -> str:
         try:
             return HTTPStatus(self.status).phrase
         except ValueError:
-            return self.error_type or "error"
+            return one_line(self.error_type or "error", _SHORT)
 
     def _hint(self) -> str:
-        return " (it is not known whether the server acted on it)" if self.outcome_unknown else ""
+        return _NOT_KNOWN if self.outcome_unknown else ""
 
     def _request(self) -> str:
-        request = f"{self.method} {self.url}"
+        request = f"{self.method} {one_line(self.url, _LONG)}"
         return f"{self.operation}: {request}" if self.operation else request
 
 
@@ -256,7 +277,7 @@ class RedirectError(ApiError):
         return self.headers.get("Location", "")
 
     def _hint(self) -> str:
-        return f" (the server points to {self.location!r}, which was not followed)"
+        return f" (the server points to {one_line(self.location, _LONG)!r}, which was not followed)"
 
 
 class BadRequestError(ApiError):

@@ -19,6 +19,7 @@ The server always sends a field without a default. A field that it may omit has 
 from __future__ import annotations
 
 import re
+import reprlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -39,6 +40,7 @@ from typing import (
 
 import attrs
 
+from quay_sdk._text import one_line
 from quay_sdk._wire import dates
 from quay_sdk._wire.converter import CONVERTER
 from quay_sdk.errors import DecodeError, InvalidArgumentError
@@ -204,10 +206,15 @@ class _Hidden:
         self._text = text
 
     def __repr__(self) -> str:
-        return f"<{self._text}>"
+        return f"<{one_line(self._text, 500)}>"
 
 
 _SECRET_PLACEHOLDER = _Hidden("secret")
+
+_LONGEST_REPR = 4000
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = 500
+_REPR.maxtuple = _REPR.maxlist = _REPR.maxdict = 20
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
@@ -316,8 +323,10 @@ class Model:
                 entry.slot.__set__(self, entry.slot.__get__(read))
 
     def __repr__(self) -> str:
-        shown = [f"{name}={text}" for name, text in self._shown()]
-        return f"{type(self).__name__}({', '.join(shown)})"
+        text = ", ".join(f"{name}={value}" for name, value in self._shown())
+        if len(text) > _LONGEST_REPR:
+            text = f"{text[: _LONGEST_REPR - 1]}…"
+        return f"{type(self).__name__}({text})"
 
     def _repr_html_(self) -> str:
         from quay_sdk import _html  # noqa: PLC0415 - only notebooks need it
@@ -325,8 +334,8 @@ class Model:
         return _html.model_table(type(self).__name__, self._shown())
 
     def _shown(self) -> list[tuple[str, str]]:
-        """Each field's name and ``repr``."""
-        return [(name, repr(value)) for name, value in self.__rich_repr__()]
+        """Each field's name and ``repr``, shortened where it is long."""
+        return [(name, _REPR.repr(value)) for name, value in self.__rich_repr__()]
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
         """Yield the fields to display: secrets are hidden, unknown fields are shown by name only.

@@ -418,8 +418,6 @@ class Operation:
             return convert(parse_json(body))
         except DecodeError as error:
             error.payload = _payload(body)
-            error.operation = self.id
-            error.outcome_unknown = self.method != "GET"
             raise
 
     def _unwrap(self, json: Any) -> Any:

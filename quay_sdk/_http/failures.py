@@ -157,8 +157,11 @@ def status_error(
 
 
 def _may_have_acted(status: int, cls: type[ApiError]) -> bool:
-    """Whether a write may have taken effect although the response is an error: a gateway's, or a crash."""
-    return status == 408 or (status >= 500 and status != 501 and cls is not ReadOnlyRepositoryError)
+    """Whether a write may have taken effect although the response is an error.
+
+    It may after an error of a gateway or a crash. After a 303 it most often has: the result is elsewhere.
+    """
+    return status in (303, 408) or (status >= 500 and status != 501 and cls is not ReadOnlyRepositoryError)
 
 
 class ErrorBody(NamedTuple):

@@ -16,6 +16,7 @@ from quay_sdk._http.failures import LIBRARY_ERRORS, connection_error, words_of
 from quay_sdk._http.request import Request
 from quay_sdk._http.session import has_foreign_connection, is_consumed
 from quay_sdk._secrets import mask_in
+from quay_sdk._text import one_line
 from quay_sdk.errors import DecodeError, QuayConnectionError
 
 
@@ -125,10 +126,7 @@ class Stream:
         if self._encoding not in ("", *_COMPRESSED) and not is_consumed(self._response):
             # urllib3 would not notice that it is incomplete, or would not decode it at all.
             shown = self._redact(self.headers["Content-Encoding"])[:60]
-            raise DecodeError(
-                f"the response has the unsupported Content-Encoding {shown!r}",
-                operation=self._request.operation,
-            )
+            raise self._described(DecodeError(f"the response has the unsupported Content-Encoding {shown!r}"))
         empty = True
         try:
             for piece in self._pieces(max(size, _PAGE_BEGINNING)):
@@ -209,12 +207,12 @@ class Stream:
         return connection_error(error, self._request, self._url, self._redact, sent=True)
 
     def _too_large(self, most: int, beginning: bytes) -> DecodeError:
-        error = DecodeError(
-            f"the response is larger than {most} bytes",
-            payload=mask_in(beginning, self._redact)[: 1 << 15],  # no secret is cut in two there
-            operation=self._request.operation,
-        )
-        error.outcome_unknown = not self._request.is_safe
+        # No secret is cut in two there.
+        payload = mask_in(beginning, self._redact)[: 1 << 15]
+        return self._described(DecodeError(f"the response is larger than {most} bytes", payload=payload))
+
+    def _described(self, error: DecodeError) -> DecodeError:
+        describe(error, self._request, self, self._url, self._redact)
         return error
 
     def check_connection(self) -> None:
@@ -231,12 +229,7 @@ class Stream:
                 self._discard()
 
     def page_error(self, page: bytes) -> DecodeError:
-        page = mask_in(page, self._redact)
-        return DecodeError(
-            f"expected a file, got a page ({words_of(page.decode('utf-8', 'replace'))})",
-            payload=page,
-            operation=self._request.operation,
-        )
+        return self._described(DecodeError("expected a file, not a page", payload=page))
 
     def close(self) -> None:
         """Free the connection; one whose answer was not read to its end is closed."""
@@ -249,6 +242,25 @@ class Stream:
         pool = getattr(self._response, "connection", None)
         if pool is not None:
             pool.close()
+
+
+def describe(
+    error: DecodeError, request: Request, response: Response | Stream, url: str, redact: Callable[[str], str]
+) -> None:
+    """Add to an error which response it is about, and mask the secrets in it.
+
+    :param redact: masks the secrets in a text.
+    """
+    if error.method:
+        return  # it is about the response to a check that the call made
+    error.operation = request.operation
+    error.method, error.url, error.status = request.method, url, response.status
+    error.content_type = response.headers.get("Content-Type", "")
+    error.outcome_unknown = not request.is_safe
+    error._mask(redact)
+    page = error.payload
+    if isinstance(page, bytes) and (is_page(response.headers) or re.match(_PAGE, page)):
+        error.message = f"{error.message} ({one_line(words_of(page.decode('utf-8', 'replace')), 200)})"
 
 
 _COMPRESSED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}

@@ -22,7 +22,7 @@ from requests.structures import CaseInsensitiveDict
 from quay_sdk._http.connections import Connections, Write
 from quay_sdk._http.failures import LIBRARY_ERRORS, connection_error, is_safe_to_retry, status_error
 from quay_sdk._http.request import Request
-from quay_sdk._http.responses import Response, Stream, is_page
+from quay_sdk._http.responses import Response, Stream, describe, is_page
 from quay_sdk._http.session import prepare
 from quay_sdk._secrets import mask, shielded
 from quay_sdk.auth import Auth, BasicAuth, BearerAuth
@@ -99,7 +99,7 @@ class Transport:
         try:
             result = decode(response)
         except DecodeError as error:
-            error._mask(self._redactor(request))
+            describe(error, request, response, self.base_url + request.target, self._redactor(request))
             raise
         self._note_proof(request, response.credential)
         return result

@@ -818,7 +818,7 @@ def test_html_page_is_not_a_file(headers: dict[str, str], tmp_path: Path) -> Non
         WireServer([read, send(reply(PAGE.encode(), headers=headers))], replies(OWN)) as server,
         QuayClient(server.url) as client,
     ):
-        with pytest.raises(DecodeError, match=r"expected a file, got a page \(Sign in\)") as caught:
+        with pytest.raises(DecodeError, match=r"expected a file, not a page \(Sign in\)") as caught:
             file_of(client)
         assert caught.value.payload == PAGE.encode()
         server._scripts = server._scripts[:1]
@@ -839,7 +839,7 @@ def test_html_page_with_another_content_type_is_not_a_file(
     with (
         WireServer([read, send(reply(body, headers=headers))]) as server,
         QuayClient(server.url) as client,
-        pytest.raises(DecodeError, match="expected a file, got a page"),
+        pytest.raises(DecodeError, match="expected a file, not a page"),
     ):
         file_of(client).save(tmp_path / "f")
     assert list(tmp_path.iterdir()) == []

@@ -42,6 +42,8 @@ from quay_sdk import (
     UnauthorizedError,
     errors,
 )
+from quay_sdk._wire.decode import structure
+from quay_sdk.api.secscan import SecurityScan
 from support import URL
 
 TOKENS = URL + "/api/v1/user/apptoken"
@@ -414,3 +416,73 @@ def test_redirect_names_the_target(http: responses.RequestsMock, client: QuayCli
     assert isinstance(error, RedirectError)
     assert error.location == "https://elsewhere.example/x"
     assert "https://elsewhere.example/x" in str(error)
+
+
+# -- messages --------------------------------------------------------------------------
+
+HOSTILE = {
+    "lines": "a\r\nWARNING quay_sdk: forged\n\n\tb",
+    "terminal codes": "\x1b[2J\x1b]0;title\x07 c\x08\x7f\x9b31m",
+    "surrogates": "lone \ud800 one",
+    "directions": "\u202egnp.exe\u2066",
+    "separators": "a\u2028b\u2029c\x85d\x0be",
+    "NUL": "a\0b",
+    "long": "x" * 100_000,
+    "long lines": "\n".join(["y" * 50] * 5_000),
+}
+
+
+def is_shown_on_one_line(text: str) -> bool:
+    return text.isprintable() and len(text) < 3_000 and len(text.encode()) > 0
+
+
+@pytest.mark.parametrize("status", [302, 400, 404, 429, 500, 777])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_message_is_printable(
+    client: QuayClient, http: responses.RequestsMock, text: str, status: int
+) -> None:
+    body = {"detail": text, "error_type": text}
+    http.add("GET", TOKENS + "/u", status=status, json=body, headers={"Location": "https://z/" + "z" * 9_000})
+    with pytest.raises(ApiError) as caught:
+        client.user.apptokens.get("u")
+    assert is_shown_on_one_line(str(caught.value))
+    assert caught.value.body == body
+    assert caught.value.detail == text
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_message_of_a_decode_error_is_printable(
+    client: QuayClient, http: responses.RequestsMock, text: str
+) -> None:
+    http.add("GET", TOKENS + "/u", json={"token": {"uuid": text, text: 1, "title": [text]}})
+    with pytest.raises(DecodeError) as caught:
+        client.user.apptokens.get("u")
+    assert is_shown_on_one_line(str(caught.value))
+    error = DecodeError(text, path=text)
+    assert is_shown_on_one_line(str(error))
+    assert is_shown_on_one_line(str(QuayConnectionError(text, method="GET", url=URL)))
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_model_is_printable(client: QuayClient, http: responses.RequestsMock, text: str) -> None:
+    token = {"uuid": text, "title": "t", "created": text, "last_accessed": None, "expiration": text, text: 1}
+    http.add("GET", TOKENS + "/u", json={"token": token})
+    found = client.user.apptokens.get("u")
+    assert is_shown_on_one_line(repr(found).replace("…", ""))
+    assert found.to_dict() == token
+
+
+def test_large_model_is_shown_in_part() -> None:
+    report = {"Layer": {"Name": "x", "Features": [{"Name": f"package-{n}"} for n in range(10_000)]}}
+    shown = repr(structure({"status": "scanned", "data": report}, SecurityScan))
+    assert "package-3" in shown
+    assert len(shown) < 5_000
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307])
+def test_write_that_was_redirected(client: QuayClient, http: responses.RequestsMock, status: int) -> None:
+    """A 303 most often means that it was done, and where to look."""
+    http.add("POST", TOKENS, status=status, headers={"Location": TOKENS + "/u"})
+    with pytest.raises(RedirectError) as caught:
+        client.user.apptokens.create(title="x")
+    assert caught.value.outcome_unknown is (status == 303)

@@ -144,7 +144,35 @@ def test_error_names_the_path_of_a_nested_value(http: responses.RequestsMock, cl
         client.repository.tags.list("acme/app")
     assert caught.value.path == "tags[2].size"
     assert caught.value.payload == body
-    assert str(caught.value) == "listRepoTags: expected a whole number, not 'large' at tags[2].size"
+    assert str(caught.value) == (
+        "listRepoTags: expected a whole number, not 'large' at tags[2].size "
+        f"[GET {TAGS}: 200, application/json]"
+    )
+
+
+def test_error_has_the_request_and_the_response(http: responses.RequestsMock, client: QuayClient) -> None:
+    page = "<html><title>Sign\nin</title><p>…</html>"
+    for method in ("GET", "POST"):
+        http.add(method, TAGS, status=201, body=page, content_type="text/html; charset=utf-8")
+        with pytest.raises(DecodeError) as caught:
+            client.request(method, TAGS.removeprefix(URL))
+        error = pickle.loads(pickle.dumps(caught.value))
+        assert (error.operation, error.method, error.url, error.status) == (None, method, TAGS, 201)
+        assert error.content_type == "text/html; charset=utf-8"
+        assert error.payload == page.encode()
+        assert error.outcome_unknown is (method == "POST")
+        assert f"(Sign in){UNKNOWN * error.outcome_unknown} [{method} {TAGS}: 201, text/html;" in str(error)
+
+
+UNKNOWN = " (it is not known whether the server acted on it)"
+
+
+def test_without_a_content_type(http: responses.RequestsMock, client: QuayClient) -> None:
+    http.add("GET", TOKEN_URL + "/u", body=b"x", content_type=None)
+    with pytest.raises(DecodeError) as caught:
+        client.user.apptokens.get("u")
+    assert caught.value.content_type == ""
+    assert str(caught.value).endswith(f" [GET {TOKEN_URL}/u: 200]")
 
 
 def test_long_values_are_cut_in_messages(http: responses.RequestsMock, client: QuayClient) -> None:
