@@ -18,6 +18,7 @@ The server always sends a field without a default. A field that it may omit has 
 
 from __future__ import annotations
 
+import contextlib
 import re
 import reprlib
 import sys
@@ -139,13 +140,19 @@ class _Extra:
             return self
         rest = self._slot.__get__(instance) or {}
         known = {entry.wire for entry in instance.__fields__} if rest else ()
-        return MappingProxyType({key: rest[key] for key in rest if key not in known})
+        # Nulls of fields are not unknown. The copy keeps changes of nested values away from the model.
+        return MappingProxyType(
+            {key: copy_json(rest[key]) for key in rest if rest[key] is not None or key not in known}
+        )
 
     def __set__(self, instance: Any, value: Mapping[str, Any]) -> None:
         for entry in instance.__fields__:
             if value.get(entry.wire) is not None:
                 raise InvalidArgumentError(f"extra: {entry.wire!r} is a field of {type(instance).__name__}")
-        self._slot.__set__(instance, dict(value) or None)
+        try:
+            self._slot.__set__(instance, copy_json(value) or None)
+        except RecursionError:
+            raise InvalidArgumentError("extra is nested too deeply to be written as JSON") from None
 
 
 class _ClassName(str):
@@ -271,7 +278,7 @@ class Model:
             value = entry.slot.__get__(self)
             if entry.secret and value is not None and not secrets:
                 record[entry.name] = repr(_SECRET_PLACEHOLDER)
-            elif isinstance(value, Model):
+            elif isinstance(value, Model) and _columns(cls)[entry.name] != [entry.name]:
                 inner = value.to_record(secrets=secrets)
                 record.update({f"{entry.name}.{name}": inner[name] for name in inner})
             elif value is None:
@@ -279,6 +286,16 @@ class Model:
             else:
                 record[entry.name] = _to_record_value(_readable(value, entry.format), secrets)
         return record
+
+    def __attrs_post_init__(self) -> None:
+        """Note the required fields that a program has set to ``None``: they are ``null`` in the JSON."""
+        nulls = {
+            entry.wire: None
+            for entry in self.__fields__
+            if entry.required and entry.slot.__get__(self) is None
+        }
+        if nulls:
+            EXTRA_SLOT.__set__(self, {**self._rest(), **nulls})
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
@@ -310,17 +327,20 @@ class Model:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         held = dict(state)
-        rest = held.pop("extra")
+        rest = dict(held.pop("extra"))
+        hints = get_type_hints(type(self)) if rest else {}
         for entry in self.__fields__:
-            entry.slot.__set__(self, held.pop(entry.name, None))
-        # Fields that this version does not have become unknown ones, and the other way round.
-        rest = {**rest, **{name: to_wire(held[name]) for name in held}}
-        added = {entry.wire for entry in self.__fields__ if rest.get(entry.wire) is not None}
-        object.__setattr__(self, "extra", {key: rest[key] for key in rest if key not in added})
-        if added:
-            read = CONVERTER.structure({**self.to_dict(), **{key: rest[key] for key in added}}, type(self))
-            for entry in self.__fields__:
-                entry.slot.__set__(self, entry.slot.__get__(read))
+            value = held.pop(entry.name, None)
+            if value is None and rest.get(entry.wire) is not None:  # it was unknown when it was pickled
+                with contextlib.suppress(DecodeError):  # and what does not fit remains unknown
+                    value = (
+                        rest[entry.wire] if entry.format else _structured(rest[entry.wire], hints[entry.name])
+                    )
+                    del rest[entry.wire]
+            entry.slot.__set__(self, value)
+        # Fields that this version does not have become unknown ones.
+        rest.update({name: to_wire(held[name]) for name in held})
+        EXTRA_SLOT.__set__(self, rest or None)
 
     def __repr__(self) -> str:
         text = ", ".join(f"{name}={value}" for name, value in self._shown())
@@ -357,7 +377,13 @@ class Model:
         :param changes: new values by field name.
         """
         held = {entry.name: entry.slot.__get__(self) for entry in self.__fields__}
-        return type(self)(**{"extra": self._rest(), **held, **changes})
+        made = type(self)(**{"extra": self._rest(), **held, **changes})
+        absent = {entry.wire for entry in self.__fields__ if entry.name not in changes} - self._rest().keys()
+        rest = made._rest()
+        EXTRA_SLOT.__set__(
+            made, {key: rest[key] for key in rest if rest[key] is not None or key not in absent} or None
+        )
+        return made
 
 
 M = TypeVar("M", bound=Model)
@@ -379,6 +405,15 @@ def _readable(value: Any, format: DateFormat | None) -> Any:
         return format.decode(value)
     except (ValueError, OverflowError):
         return value
+
+
+def _structured(value: Any, kind: Any) -> Any:
+    try:
+        return CONVERTER.structure(copy_json(value), kind)
+    except RecursionError:
+        raise
+    except Exception:
+        raise DecodeError("the value does not fit") from None
 
 
 @cache
@@ -431,16 +466,15 @@ def to_wire(value: Any, format: DateFormat | None = None, *, nulls: bool = True)
 
 def _model_to_wire(model: Model, *, nulls: bool) -> dict[str, Any]:
     rest = model._rest()
-    if not nulls:
-        rest = {key: value for key, value in rest.items() if value is not None}
     wire: dict[str, Any] = {}
     for entry in model.__fields__:
         value = entry.slot.__get__(model)
         if value is not None:
             wire[entry.wire] = to_wire(value, entry.format, nulls=nulls)
-        elif entry.required or entry.wire in rest:
-            wire[entry.wire] = copy_json(rest.get(entry.wire))
-    return {**wire, **{key: copy_json(rest[key]) for key in rest if key not in wire}}
+        elif entry.wire in rest and (nulls or entry.required):
+            wire[entry.wire] = copy_json(rest[entry.wire])
+    unknown = {key: copy_json(rest[key]) for key in rest if nulls or rest[key] is not None}
+    return {**wire, **{key: unknown[key] for key in unknown if key not in wire}}
 
 
 def copy_json(value: Any) -> Any:

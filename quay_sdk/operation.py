@@ -16,6 +16,7 @@ and what the documentation shows. The index :data:`operations` walks the resourc
 from __future__ import annotations
 
 import inspect
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, wraps
@@ -72,6 +73,8 @@ WithoutToken = Literal["refused", "answered", "reduced"]
 others, or it returns less, perhaps nothing."""
 
 _ALWAYS_SENT: Any = object()
+
+log: logging.Logger = logging.getLogger("quay_sdk")
 
 
 PATH_NAMES: dict[str, str] = {
@@ -428,13 +431,19 @@ class Operation:
             raise DecodeError(f"the response has no {self.key!r}")
         result = self._structured(json[self.key], self.returns)
         if len(json) > 1 and isinstance(result, Model):
-            return add_unknown(result, self._siblings(json))
+            return self._with_siblings(result, self._siblings(json))
         return result
 
     def _siblings(self, json: Mapping[str, Any]) -> dict[str, Any]:
         siblings = {name: value for name, value in json.items() if name != self.key}
         check_depth(siblings)
         return siblings
+
+    def _with_siblings(self, result: Model, siblings: Mapping[str, Any]) -> Model:
+        fields = {entry.wire for entry in result.__fields__}
+        for name in siblings.keys() & fields:
+            log.warning("%s: the response has %s twice; that beside %s is ignored", self.id, name, self.key)
+        return add_unknown(result, {name: siblings[name] for name in siblings if name not in fields})
 
     def _structured(self, part: Any, into: Any) -> Any:
         """Decode a part of the body; an error names its place in the whole."""

@@ -178,11 +178,17 @@ class _Response(http.client.HTTPResponse):
             raise http.client.UnknownProtocol(version)
         self.version = 10 if version in ("HTTP/1.0", "HTTP/0.9") else 11
         self.code, self.reason = self.status, reason.strip()
+        if "\r" in self.reason:
+            raise http.client.BadStatusLine(self.reason)
         self.headers = self.msg = self._read_headers()
         if self._reader.closed_by_server:
             raise http.client.RemoteDisconnected("the connection was closed within the response's headers")
         self._reader.end_headers()
-        self.will_close = self._malformed or self._check_close()  # type: ignore[attr-defined,unused-ignore]
+        self.will_close = (
+            self._malformed
+            or "close" in _values(self.headers.get_all("Connection", ()))
+            or self._check_close()  # type: ignore[attr-defined,unused-ignore]
+        )
         self._find_length()
 
     def _read_headers(self) -> http.client.HTTPMessage:
@@ -199,7 +205,7 @@ class _Response(http.client.HTTPResponse):
                 raise http.client.LineTooLong("header line")
             if line in (b"\r\n", b"\n", b""):
                 break
-            text = line.rstrip(b"\r\n").decode("iso-8859-1")
+            text = line.decode("iso-8859-1").removesuffix("\n").removesuffix("\r")
             name, colon, value = text.partition(":")
             if not text or "\r" in text:
                 pass  # other parsers take it for the end of a line
@@ -250,10 +256,11 @@ class _Response(http.client.HTTPResponse):
             self.will_close = True  # the body ends with the connection
 
     def _read_next_chunk_size(self) -> int:
-        size: int = super()._read_next_chunk_size()  # type: ignore[misc]
-        if size < 0:
-            raise ValueError("a chunk of a negative size")
-        return size
+        line = self.fp.readline(_LONGEST_LINE + 1)
+        size = re.fullmatch(rb"([0-9A-Fa-f]{1,16})[ \t]*(;[^\n]*)?\r?\n", line)
+        if size is None:
+            raise ValueError("the size of a chunk is malformed, or cut short")
+        return int(size[1], 16)
 
     def _read_and_discard_trailer(self) -> None:
         for _ in range(_MOST_TRAILERS):
@@ -272,7 +279,8 @@ class _Response(http.client.HTTPResponse):
 
 def _values(lines: Sequence[str]) -> set[str]:
     """The values of a header that may be repeated, in one line or several."""
-    return {value.strip().lower() for line in lines for value in line.split(",") if value.strip()}
+    values = (value.strip(_BLANKS).lower() for line in lines for value in line.split(","))
+    return {value for value in values if value}
 
 
 def _has_decrypted(connection: Any) -> bool:

@@ -42,6 +42,8 @@ def make_converter(**options: Any) -> cattrs.Converter:
     :returns: a new converter, to which further hooks can be added.
     """
     converter = _register_hooks(new_converter(**options))
+    converter.register_structure_hook_func(lambda kind: kind is Any, lambda value, _: copy_json(value))
+    converter.register_structure_hook_factory(_is_mapping, _copying(_mapping_hook))
     converter.register_structure_hook_factory(_is_tuple, _copying(_tuple_hook))
     converter.register_structure_hook_factory(_is_model, _copying(make_reader))
     return converter
@@ -174,8 +176,6 @@ def _is_union(kind: Any) -> bool:
 
 
 def _union_hook(into: Any, converter: cattrs.Converter) -> Hook:
-    if sum(map(_is_tuple, members_of(into))) > 1:
-        raise TypeError(f"{into} has several arrays: reading one takes it apart")
     members = [(member, converter.get_structure_hook(member)) for member in members_of(into)]
     optional = NoneType in get_args(into)
 
@@ -185,7 +185,7 @@ def _union_hook(into: Any, converter: cattrs.Converter) -> Hook:
         problem: DecodeError | None = None
         for member, read in members:
             try:
-                return read(value, member)
+                return read(copy_json(value), member)  # a member that does not fit may take it apart
             except DecodeError as error:
                 problem = problem or error
         assert problem is not None

@@ -85,6 +85,7 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
         "refuse": refuse,
         "refuse_field": _refuse_field,
         "refuse_missing": _refuse_missing,
+        "refuse_secret": _refuse_secret,
         "locate": locate,
         "to_decode_error": to_decode_error,
         "Unfrozen": _unfrozen(into),
@@ -106,7 +107,8 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
             classes = frozenset(cls for member in members for cls in _CLASSES[member])
             scope[f"fit_{number}"] = next(iter(classes)) if len(classes) == 1 else classes
             scope[f"words_{number}"] = " or ".join(sorted(_words(member) for member in members))
-            refusal = f"refuse_field(v, words_{number}, {wire})"
+            refuse_it = "refuse_secret" if entry.secret else "refuse_field"
+            refusal = f"{refuse_it}(v, words_{number}, {wire})"
             convert = [
                 f"if v.__class__ {'is not' if len(classes) == 1 else 'not in'} fit_{number}:",
                 *_indented([_null(number), f"else: {refusal}"] if nullable else [refusal]),
@@ -219,6 +221,10 @@ def _refuse_missing(wire: str) -> NoReturn:
 
 def _refuse_field(value: Any, expected: str, wire: str) -> NoReturn:
     raise locate(_mismatch(value, expected), wire)
+
+
+def _refuse_secret(value: Any, expected: str, wire: str) -> NoReturn:
+    raise DecodeError(f"expected {expected}, not {_KINDS[value.__class__]}", path=wire)
 
 
 def _mismatch(value: Any, expected: str) -> DecodeError:

@@ -6,7 +6,7 @@ import copy
 import json
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
 from typing import Any, Literal
@@ -18,6 +18,7 @@ import responses
 
 from quay_sdk import DecodeError, Model, QuayClient, make_converter
 from quay_sdk._wire.converter import CONVERTER
+from quay_sdk._wire.decode import structure
 from quay_sdk.api.appspecifictokens import AppToken
 from quay_sdk.api.tag import Tag
 from quay_sdk.literals import Role
@@ -52,6 +53,13 @@ class Box(Model):
     """A model that contains others."""
 
     parts: tuple[Part, ...]
+
+
+@model
+class Tags(Model):
+    """A model with an array."""
+
+    tags: tuple[Tag, ...]
 
 
 class Stage(Enum):
@@ -146,10 +154,32 @@ def test_json_of_a_program_is_not_changed(into: Any) -> None:
     assert value == before
 
 
-def test_union_of_two_arrays_is_refused() -> None:
-    """Reading the first would empty the array."""
-    with pytest.raises(TypeError, match="several arrays"):
-        CONVERTER.get_structure_hook(tuple[str, ...] | tuple[int, ...])  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("into", "value", "expected"),
+    [
+        (tuple[str, ...] | tuple[int, ...], [1, 2], (1, 2)),
+        (Sequence[str] | Any, [1, 2], [1, 2]),
+        (Mapping[str, Sequence[int]] | Mapping[str, Any], {"a": [1, "x"]}, {"a": [1, "x"]}),
+        (Tags | Mapping[str, Any], {"tags": [TAG, 5]}, {"tags": [TAG, 5]}),
+    ],
+    ids=str,
+)
+def test_union_whose_first_member_does_not_fit(into: Any, value: Any, expected: Any) -> None:
+    """A member that has taken the arrays apart leaves them whole to the next."""
+    assert structure(copy.deepcopy(value), into) == expected
+
+
+def test_free_json_of_a_program_is_copied() -> None:
+    @attrs.frozen
+    class Holder:
+        free: Mapping[str, Any]
+        anything: Any
+
+    value: dict[str, Any] = {"free": {"k": [1]}, "anything": [{"x": []}]}
+    held = make_converter().structure(value, Holder)
+    value["free"]["k"].append(2)
+    value["anything"][0]["x"].append(2)
+    assert held == Holder({"k": [1]}, [{"x": []}])
 
 
 def test_each_converter_is_a_new_one() -> None:

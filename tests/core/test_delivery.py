@@ -309,7 +309,17 @@ MISFRAMED = {
         f"a length of {length}": f"Content-Length: {length}"
         for length in ("2x", "-2", "+2", "0x2", "2.0", "2;a", '"2"', ",", "2_0", "\xb2")
     },
-    "a negative chunk": "Transfer-Encoding: chunked\r\n\r\n-1\r\n" + "x" * 100,
+    **{
+        f"a length of {length!r}": f"Content-Length: {length}"
+        for length in ("\x0b2", "2\xa0", "\x1c2", "2\x85")
+    },
+    **{
+        f"a coding of {coding!r}": f"Transfer-Encoding: {coding}" for coding in ("\x0bchunked", "chunked\xa0")
+    },
+    **{
+        f"a chunk of {size!r}": f"Transfer-Encoding: chunked\r\n\r\n{size}\r\n" + "x" * 100
+        for size in ("-1", "0x2", "+2", "", " 2", "2_0", "2 2", "\xb2", "1" * 17)
+    },
 }
 
 
@@ -373,6 +383,7 @@ MALFORMED = {
     "a carriage return in a continuation": "X: y\r\n z\rZ: z",
     "a carriage return in front": "\rX: y",
     "only a carriage return": "\r",
+    "two carriage returns at the end": "X: y\r",
     "a mailbox": "From nobody Mon Sep 17",
 }
 
@@ -438,6 +449,38 @@ def test_other_version(version: str) -> None:
         pytest.raises(QuayConnectionError),
     ):
         client.request("GET", PATH)
+
+
+def test_carriage_return_in_the_status_line() -> None:
+    response = b"HTTP/1.1 200 OK\rContent-Length: 3\r\nContent-Length: 2\r\n\r\n{}"
+    with (
+        WireServer([read, send(response)]) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+        pytest.raises(QuayConnectionError),
+    ):
+        client.request("GET", PATH)
+
+
+@pytest.mark.parametrize("lines", ["Connection: keep-alive\r\nConnection: close", "Connection: x, Close"])
+def test_connection_is_closed_as_any_header_says(lines: str) -> None:
+    response = f"HTTP/1.1 200 OK\r\n{lines}\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+    with (
+        WireServer([read, send(response)], replies({"next": True})) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+    ):
+        assert client.request("GET", PATH) == {}
+        assert client.request("GET", PATH) == {"next": True}
+
+
+@pytest.mark.parametrize("end", [b"0", b"000", b"0005", b"5\r", b"0;x"])
+def test_file_cut_in_the_size_of_a_chunk(end: bytes) -> None:
+    response = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0005\r\nhello\r\n" + end
+    with (
+        WireServer([read, send(response), cut]) as server,
+        QuayClient(server.url, retries=0, timeout=5) as client,
+        pytest.raises(QuayConnectionError),
+    ):
+        file_of(client).read()
 
 
 def test_two_lengths_on_a_callers_session() -> None:

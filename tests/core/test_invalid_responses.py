@@ -164,6 +164,20 @@ def test_error_has_the_request_and_the_response(http: responses.RequestsMock, cl
         assert f"(Sign in){UNKNOWN * error.outcome_unknown} [{method} {TAGS}: 201, text/html;" in str(error)
 
 
+def test_key_of_the_envelope_with_the_name_of_a_field(
+    http: responses.RequestsMock, client: QuayClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The token has been created: it is returned, and the ambiguous key is ignored with a warning."""
+    http.add("GET", TOKEN_URL + "/u", json={"token": TOKEN, "title": "other", "created": None, "new": 1})
+    found = client.user.apptokens.get("u")
+    assert found.title == TOKEN["title"]
+    assert found.to_dict() == {**TOKEN, "new": 1}
+    assert {record.getMessage() for record in caplog.records} == {
+        f"getAppToken: the response has {name} twice; that beside token is ignored"
+        for name in ("title", "created")
+    }
+
+
 UNKNOWN = " (it is not known whether the server acted on it)"
 
 

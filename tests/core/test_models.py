@@ -138,6 +138,19 @@ def test_null_and_absent_are_distinct_in_the_json() -> None:
     assert copy.deepcopy(read).to_dict() == NULLS
 
 
+def test_required_field_that_may_be_null_is_absent_where_it_was() -> None:
+    bare = {"name": "a", "made": WIRE_EVENING}
+    read = thing(bare)
+    assert read.seen is None
+    assert read == thing(LEAST)
+    assert read.to_dict() == bare
+    assert read.replace(size=1).to_dict() == {**bare, "size": 1}
+    assert read.replace(seen=None).to_dict() == LEAST
+    assert pickle.loads(pickle.dumps(read)).to_dict() == bare
+    assert Thing(name="a", made=EVENING, seen=None).to_dict() == LEAST
+    assert json_value(Thing(name="a", made=EVENING, seen=None)) == LEAST
+
+
 def test_null_and_absent_are_equal_values() -> None:
     without = {
         **LEAST,
@@ -194,14 +207,18 @@ def test_extra_is_read_only(wire: dict[str, Any]) -> None:
         with pytest.raises(AttributeError):
             made.extra.clear()  # type: ignore[attr-defined]
         assert made.extra == before
+    for value in read.extra.values():
+        if isinstance(value, dict):
+            value.clear()
     assert read.to_dict() == wire
 
 
 def test_extra_does_not_follow_the_dictionary_it_was_made_from() -> None:
-    given = {"new": 1}
+    given: dict[str, Any] = {"new": [1]}
     made = Part(id=1, extra=given)
     given["newer"] = 2
-    assert made.extra == {"new": 1}
+    given["new"].append(2)
+    assert made.extra == {"new": [1]}
 
 
 def test_extra_cannot_name_a_field() -> None:
@@ -283,7 +300,11 @@ def test_pickle_is_by_field_name() -> None:
 
     read.__setstate__({"name": "a", "made": WIRE_EVENING, "extra": {}, "former": (Part(id=1),)})
     assert read.size is None
-    assert read.to_dict() == {**LEAST, "former": [{"id": 1}]}
+    assert read.to_dict() == {"name": "a", "made": WIRE_EVENING, "former": [{"id": 1}]}
+
+    read.__setstate__({"name": "a", "extra": {"part": {"id": "no number"}, "isOn": True}})
+    assert (read.part, read.on, read.seen) == (None, True, None)
+    assert read.to_dict() == {"name": "a", "part": {"id": "no number"}, "isOn": True}
 
 
 @pytest.mark.parametrize("how", [copy.copy, copy.deepcopy])
@@ -468,6 +489,15 @@ def test_missing_field_is_named(missing: str) -> None:
     assert caught.value.path == missing
 
 
+@pytest.mark.parametrize("wrong", [["s3cret"], {"s3cret": 1}, 53, 5.3, True], ids=repr)
+def test_secret_of_a_wrong_type_is_not_shown(wrong: Any) -> None:
+    with pytest.raises(
+        DecodeError, match=r"^expected a string, not (an array|an object|[a-z ]+) at key$"
+    ) as caught:
+        structure({**LEAST, "key": wrong}, Thing)
+    assert "s3cret" not in str(caught.value)
+
+
 @pytest.mark.parametrize("wire", [None, [], "x", 5, True], ids=repr)
 def test_not_an_object(wire: Any) -> None:
     with pytest.raises(DecodeError):
@@ -551,6 +581,17 @@ def test_record() -> None:
 def test_records_of_a_class_have_the_same_keys() -> None:
     assert list(thing(LEAST).to_record()) == list(thing(MOST).to_record())
     assert set(thing(LEAST).to_record(secrets=True).values()) == {"a", EVENING, None}
+
+
+def test_record_of_a_field_that_may_hold_a_model() -> None:
+    @model
+    class Either(Model):
+        """Holds a model or a text."""
+
+        part: Part | str
+
+    assert Either(part="x").to_record() == {"part": "x"}
+    assert Either(part=Part(id=1)).to_record() == {"part": {"id": 1, "note": None}}
 
 
 def test_record_hides_secrets_at_any_depth() -> None:
