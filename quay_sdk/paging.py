@@ -36,8 +36,8 @@ class Page(Generic[T]):
     """One response of a listing.
 
     :ivar items: its entries.
-    :ivar extra: the other keys of the response, as JSON. It is read-only, and arrays and objects in it must not
-        be modified either.
+    :ivar extra: the other keys of the response, as JSON. It is read-only; its arrays and objects must not be
+        modified.
     :ivar key: the key of the response that holds the entries, or ``None`` if they are the whole response.
     :ivar names: the keys of the entries, if the server returns an object; otherwise ``None``.
     """
