@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from quay_sdk._calls import WrongCall
-from quay_sdk.errors import QuayError
+from quay_sdk.errors import InvalidArgumentError, QuayError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,3 +44,20 @@ def sealed(function: Callable[P, R]) -> Callable[P, R]:
     code = call.__code__  # type: ignore[attr-defined]
     call.__code__ = code.replace(co_name=function.__name__, co_qualname=function.__qualname__)  # type: ignore[attr-defined]
     return call
+
+
+@contextmanager
+def argument_guard(what: str) -> Iterator[None]:
+    """Raise an InvalidArgumentError for whatever a check of arguments raises.
+
+    The repr of an object may fail, a number may have too many digits for text, a list may be nested too
+    deeply.
+
+    :param what: the arguments, for the message.
+    """
+    try:
+        yield
+    except QuayError:
+        raise
+    except Exception as error:
+        raise InvalidArgumentError(f"{what} cannot be used ({type(error).__name__})") from None

@@ -19,7 +19,7 @@ from quay_sdk._http.connections import Connections
 from quay_sdk._http.request import SAFE_METHODS, Request
 from quay_sdk._http.transport import Transport
 from quay_sdk._json import is_too_deep, parse_json
-from quay_sdk._sealed import sealed
+from quay_sdk._sealed import argument_guard, sealed
 from quay_sdk._secrets import type_of
 from quay_sdk._unset import UNSET
 from quay_sdk._wire.encode import json_bytes, json_value, query_text
@@ -112,7 +112,8 @@ class QuayClient(Root):
 
     @_takes(Settings)
     def __init__(self, given: Given) -> None:
-        settings = Settings(**given)
+        with argument_guard("a setting"):
+            settings = Settings(**given)
         super().__init__(Transport(settings, Connections(settings.session)))
         if settings.is_insecure:
             warnings.warn(
@@ -151,8 +152,10 @@ class QuayClient(Root):
         if not given.keys().isdisjoint(("token", "auth")):
             given = {"token": None, "auth": None, **given}
             auth = None
+        with argument_guard("a setting"):
+            settings = attrs.evolve(old.settings, **given)
         client = type(self).__new__(type(self))
-        Root.__init__(client, Transport(attrs.evolve(old.settings, **given), old.connections, auth))
+        Root.__init__(client, Transport(settings, old.connections, auth))
         return client
 
     @property
@@ -188,8 +191,9 @@ class QuayClient(Root):
         :raises InvalidArgumentError: the operation does not exist.
         :raises TypeError: an argument is unexpected or missing.
         """
-        if operation not in operations:
-            raise InvalidArgumentError(f"unknown operation {operation!r}; quay_sdk.operations lists all")
+        with argument_guard("the operation"):
+            if operation not in operations:
+                raise InvalidArgumentError(f"unknown operation {operation!r}; quay_sdk.operations lists all")
         found = operations[operation]
         return execute(self._transport, found, found.bind((), arguments))
 
@@ -214,15 +218,15 @@ class QuayClient(Root):
         :raises ApiError: the response is not a success.
         :raises DecodeError: the response is not JSON.
         """
-        if str(method).upper() not in _METHODS:
-            raise InvalidArgumentError(f"method must be one of {', '.join(_METHODS)}, not {method!r}")
-        request = Request(
-            method=method.upper(),
-            path=_checked_path(path),
-            query=_checked_query({} if query is None else query),
-            body=None if json is UNSET else json_bytes(json_value(json)),
-            refuses_anonymous=method.upper() not in SAFE_METHODS,
-        )
+        with argument_guard("an argument"):
+            verb = _checked_method(method)
+            request = Request(
+                method=verb,
+                path=_checked_path(path),
+                query=_checked_query({} if query is None else query),
+                body=None if json is UNSET else json_bytes(json_value(json)),
+                refuses_anonymous=verb not in SAFE_METHODS,
+            )
         return self._transport.receive(request, lambda response: _parse(response.body))
 
     def close(self) -> None:
@@ -262,6 +266,13 @@ def _parse(body: bytes) -> Any:
     if is_too_deep(parsed):
         raise DecodeError("the response is nested too deeply", payload=body)
     return parsed
+
+
+def _checked_method(method: Any) -> str:
+    verb = method.upper() if isinstance(method, str) else method
+    if verb not in _METHODS:
+        raise InvalidArgumentError(f"method must be one of {', '.join(_METHODS)}, not {method!r}")
+    return str(verb)
 
 
 def _checked_path(path: Any) -> str:

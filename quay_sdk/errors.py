@@ -104,6 +104,9 @@ def _restore(cls: type[QuayError], args: tuple[Any, ...], state: dict[str, Any])
 class InvalidArgumentError(QuayError, ValueError):
     """An argument is invalid. Nothing was sent, unless the operation's documentation says otherwise."""
 
+    def __str__(self) -> str:
+        return one_line(super().__str__(), 2 * _LONG)
+
 
 class DecodeError(QuayError):
     """The response does not have the documented form.

@@ -375,6 +375,9 @@ class Operation:
                     query.append((wires[0], query_text(encoded)))
             except InvalidArgumentError as error:
                 raise InvalidArgumentError(f"{self.id}: {name}: {error}") from None
+            except Exception as error:  # of the value: its repr fails, or it has too many digits for text
+                problem = f"the value cannot be used ({type(error).__name__})"
+                raise InvalidArgumentError(f"{self.id}: {name}: {problem}") from None
             if location == "path":
                 path.append(encoded)
             elif location == "auth":
