@@ -87,7 +87,7 @@ class QuayError(Exception):
 
     outcome_unknown = False
 
-    _retried = ""
+    _retried: str = ""
     """What the SDK did about a failed request before it raised the error, for the message."""
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -128,10 +128,10 @@ class DecodeError(QuayError):
         self.payload: object = payload
         self.path: str = path
         self.operation = operation
-        self.method = ""
-        self.url = ""
+        self.method: str = ""
+        self.url: str = ""
         self.status: int | None = None
-        self.content_type = ""
+        self.content_type: str = ""
 
     def _mask(self, mask: Callable[[str], str]) -> None:
         """Mask secrets that the server echoed.

@@ -37,7 +37,7 @@ _HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?|[0-9a-f:.]*:[0-9a-
 _LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|\[?::1\]?|.*\.localhost")
 
 
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_NAME: re.Pattern[str] = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 
 _RESERVED_HEADERS = {
@@ -94,7 +94,7 @@ def _to_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
         raise InvalidArgumentError(f"headers must be a mapping of names to values, not {type_of(headers)}")
     checked: dict[str, str] = {}
     for name, value in headers.items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+        if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
             raise InvalidArgumentError("the name of a header must consist of letters, digits and hyphens")
         if name.lower() in _RESERVED_HEADERS:
             raise InvalidArgumentError(f"headers must not contain {name}: {_RESERVED_HEADERS[name.lower()]}")

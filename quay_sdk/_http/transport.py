@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -28,7 +29,7 @@ from quay_sdk._secrets import mask, shielded
 from quay_sdk.auth import Auth, BasicAuth, BearerAuth
 from quay_sdk.errors import ApiError, DecodeError, InvalidArgumentError, QuayConnectionError
 from quay_sdk.retries import Retries
-from quay_sdk.settings import USER_AGENT, Settings
+from quay_sdk.settings import HEADER_NAME, USER_AGENT, Settings
 
 R = TypeVar("R")
 
@@ -202,7 +203,7 @@ class Transport:
     def _send_once(self, request: Request) -> Stream:
         # No local variable may hold the proxies: their URLs have passwords.
         auth = self._auth_of(request)
-        headers = self._read_environment().headers.copy()
+        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._read_environment().headers)
         if request.body is not None:
             headers["Content-Type"] = "application/json"
             headers["Content-Length"] = str(len(request.body))
@@ -210,6 +211,7 @@ class Transport:
             headers["Content-Length"] = "0"
         auth.authorize(request.method, headers)
         if type(auth) not in (Auth, BearerAuth, BasicAuth):
+            _check_headers(auth, headers)
             # Only that class knows which headers are secret.
             headers.update({name: shielded(value) for name, value in list(headers.items())})
         credential = None if request.credentials else headers.get("Authorization", auth)
@@ -260,15 +262,11 @@ class Transport:
                 raise InvalidArgumentError(f"the certificate file {path!r} does not exist")
         proxy = requests.utils.select_proxy(self.base_url, merged["proxies"])
         self._environment = _Environment(
-            headers=CaseInsensitiveDict(
-                {
-                    "User-Agent": f"{settings.user_agent} {USER_AGENT}"
-                    if settings.user_agent
-                    else USER_AGENT,
-                    "Accept": "application/json",
-                    "Accept-Encoding": "gzip, deflate",
-                    **settings.headers,
-                }
+            headers=(
+                ("User-Agent", f"{settings.user_agent} {USER_AGENT}" if settings.user_agent else USER_AGENT),
+                ("Accept", "application/json"),
+                ("Accept-Encoding", "gzip, deflate"),
+                *settings.headers.items(),
             ),
             send_options={**merged, "timeout": settings.timeout, "allow_redirects": False},
             # The name of the host is not a secret, and would be masked in each URL.
@@ -310,13 +308,26 @@ class _Environment(NamedTuple):
     :ivar proxy_secrets: the password of the proxy, to be masked.
     """
 
-    headers: CaseInsensitiveDict[str]
+    headers: tuple[tuple[str, str], ...]
     send_options: dict[str, Any]
     header_secrets: tuple[str, ...]
     proxy_secrets: tuple[str, ...]
 
     def __repr__(self) -> str:
         return "<environment>"  # without the URLs of the proxies
+
+
+def _check_headers(auth: Auth, headers: Mapping[str, Any]) -> None:
+    """Check the headers that an auth of the caller has set, before anything is sent.
+
+    :raises InvalidArgumentError: one cannot be sent. Its value may be a secret, and is not shown.
+    """
+    for name, value in headers.items():
+        text = value.decode("iso-8859-1") if isinstance(value, bytes) else value
+        named = HEADER_NAME.fullmatch(name) is not None
+        if not named or not isinstance(text, str) or not re.fullmatch(r"[\t\x20-\x7e\xa0-\xff]*", text):
+            shown = f" {name}" if named else ""
+            raise InvalidArgumentError(f"{type(auth).__name__} has set a header{shown} that cannot be sent")
 
 
 def _proxy_secrets(url: object) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ import contextlib
 import copy
 import logging
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import pytest
 import responses
 
-from quay_sdk import Auth, DecodeError, QuayClient, QuayError, RedirectError, Retries
+from quay_sdk import Auth, DecodeError, InvalidArgumentError, QuayClient, QuayError, RedirectError, Retries
 from quay_sdk._secrets import Secret
 from support import URL
 from support.wire import WireServer, read, replies, reply, send
@@ -132,3 +132,47 @@ def test_value_that_is_in_the_url() -> None:
         with QuayClient(server.url, headers=headers) as client, pytest.raises(DecodeError):
             client.organization.get("acme-corporation")
         assert [request.target for request in server.requests] == [target, f"{target}/"]
+
+
+class Custom(Auth):
+    """An auth of the caller that sets one header."""
+
+    def __init__(self, name: Any, value: Any) -> None:
+        self._header = (name, value)
+
+    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
+        headers[self._header[0]] = self._header[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Authorization", "Key s3cret\n"),
+        ("Authorization", "Key s3cret\r\nX: y"),
+        ("Authorization", "Key s3cret\0"),
+        ("Authorization", "Key s3cret \u20ac"),
+        ("Authorization", b"Key s3cret\n"),
+        ("Authorization", None),
+        ("Authorization", 5),
+        ("Authori zation", "Key s3cret"),
+        ("", "Key s3cret"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_header_of_an_auth_that_cannot_be_sent(
+    http: responses.RequestsMock, name: Any, value: Any, method: str
+) -> None:
+    client = QuayClient(URL, auth=Custom(name, value))
+    with pytest.raises(
+        InvalidArgumentError, match=r"Custom has set a header.* that cannot be sent"
+    ) as caught:
+        client.request(method, "/api/v1/x")
+    assert "s3cret" not in str(caught.value)
+    assert not http.calls
+
+
+def test_header_of_an_auth_that_can_be_sent(http: responses.RequestsMock) -> None:
+    http.add("GET", URL + "/api/v1/x", json={})
+    QuayClient(URL, auth=Custom("X-Key", "a\tb \xe4")).request("GET", "/api/v1/x")
+    assert http.calls[0].request.headers["X-Key"] == "a\tb \xe4"
