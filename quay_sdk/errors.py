@@ -247,7 +247,7 @@ class ApiError(QuayError):
 
     @property
     def retry_after(self) -> str | None:
-        """The header ``Retry-After`` as the server wrote it: seconds or a date; ``None`` if there is none."""
+        """The header ``Retry-After`` as the server wrote it, seconds or a date, or ``None``."""
         return self.headers.get("Retry-After")
 
     def __str__(self) -> str:

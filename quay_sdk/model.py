@@ -265,9 +265,9 @@ class Model:
 
             pandas.DataFrame(tag.to_record() for tag in tags)
 
-        A model in a field becomes several entries, such as ``performer.name``; all of them are ``None`` if
-        there is none, so that all records of a class have the same keys. Models in a sequence or a mapping
-        become records. Unknown fields are not included; see ``extra``.
+        A model in a field becomes several entries, such as ``performer.name``. If the field is ``None``, so
+        are all of them: all records of a class have the same keys. Models in a sequence or a mapping become
+        records. Unknown fields are not included; see ``extra``.
 
         :param secrets: whether to include secrets. By default, each is replaced by ``"<secret>"``.
         :returns: a new dictionary. A date that cannot be parsed is the value that the server sent.
@@ -393,7 +393,7 @@ setattr(Model, "extra", _Extra(EXTRA_SLOT))  # noqa: B010 - to a type checker it
 
 
 def add_unknown(model: M, fields: Mapping[str, Any]) -> M:
-    """Return a model with further unknown fields; those that it has are kept."""
+    """Return a model with further unknown fields."""
     return model.replace(extra={**fields, **model._rest()})
 
 

@@ -27,7 +27,7 @@ _LONGER_AFTER_429 = 16
 
 
 def _is_number(kinds: tuple[type, ...], most: float) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
-    """Return a validator of numbers from 0 up to one that :func:`time.sleep` takes."""
+    """Return a validator of numbers from 0 to a maximum."""
 
     def check(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
         number = isinstance(value, kinds) and not isinstance(value, bool)
@@ -65,7 +65,7 @@ class Retries:
 
         :param attempt: how many attempts there were.
         :param retry_after: the header ``Retry-After``, as the server wrote it.
-        :param status: the status of the last response, or ``None`` if there was none.
+        :param status: the status of the last response, or ``None`` after a failed connection.
         :returns: ``None`` if the server asks for more than ``longest_wait``.
         """
         asked = _seconds(retry_after)
