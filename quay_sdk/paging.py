@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
@@ -24,6 +25,13 @@ T = TypeVar("T")
 Paging = Literal["token", "number", "growing"]
 """How the server pages: with a ``next_page`` token, with page numbers, or only by a ``limit`` that has to
 grow until one response holds all entries."""
+
+
+_MOST_AHEAD = 64
+"""The connections that a client keeps."""
+
+_MOST_LIMITS = 32
+"""Each limit is at least twice the one before it: more of them than that ask for billions of entries."""
 
 
 def _read_only(extra: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -129,12 +137,13 @@ class Paged(Generic[T]):
         With page numbers, up to ``pages`` requests are in progress at once: few at first, more as the listing
         goes on. With page tokens, it is one. Order and errors are the same as without it.
 
-        :param pages: the maximum number of pages to fetch ahead.
+        :param pages: the maximum number of pages to fetch ahead, from 1 to 64.
         :returns: another collection; this one is not changed.
-        :raises InvalidArgumentError: ``pages`` is not a number from 1 up.
+        :raises InvalidArgumentError: ``pages`` is not such a number.
         """
-        if type(pages) is not int or pages < 1:
-            raise InvalidArgumentError(f"pages must be a number from 1 up, not {pages!r}")
+        if type(pages) is not int or not 1 <= pages <= _MOST_AHEAD:
+            shown = pages if type(pages) is int and abs(pages) < 1e9 else type(pages).__name__
+            raise InvalidArgumentError(f"pages must be a number from 1 to {_MOST_AHEAD}, not {shown}")
         ahead = copy(self)
         ahead._ahead = pages
         return ahead
@@ -166,7 +175,9 @@ class Paged(Generic[T]):
     def _complete(self) -> Page[T]:
         """The whole listing in one page, requested with a larger limit until it is complete."""
         page, request = self._first, self._request
-        while page.extra.get("additional"):
+        for _ in range(_MOST_LIMITS):
+            if not page.extra.get("additional"):
+                return page
             held = len(page.items)
             request = _with_limit(request, held)
             page = self._fetch(request)
@@ -174,7 +185,9 @@ class Paged(Generic[T]):
                 raise PagingError(
                     f"{self._request.operation}: the server announces more entries, but does not return them"
                 )
-        return page
+        raise PagingError(
+            f"{self._request.operation}: the server announces more entries after {_MOST_LIMITS} larger limits"
+        )
 
     def _later_pages(self, guard: _Guard) -> Iterator[Page[T]]:
         page, number = self._first, 2
@@ -186,37 +199,30 @@ class Paged(Generic[T]):
 
     def _later_pages_ahead(self, guard: _Guard) -> Iterator[Page[T]]:
         """The same pages in the same order, requested ahead."""
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few listings need it
-
-        pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="quay_sdk-pages")
         under_way: deque[Future[Page[T]]] = deque()
         page = new = self._first
         number, window = 2, 1
-        try:
-            while True:
-                request = self._next(page, number)
-                while request is not None and len(under_way) < window:
-                    under_way.append(pool.submit(self._fetch, request))
-                    number += 1
-                    # Without page numbers, the next page is known only when the present one has come.
-                    request = self._next(page, number) if self._paging == "number" else None
-                if page is not self._first:
-                    yield new
-                    guard.check_token(page)
-                if not under_way or self._next(page, 2) is None:
-                    return  # pages requested beyond the last one are dropped
-                page = under_way.popleft().result()
-                new = guard.check(page)
-                window = min(2 * window, self._ahead)
-                if new is not page:
-                    # Entries were added before this page was made, but perhaps after those under way were:
-                    # what has moved from this page to the next would be missing. Request them again.
-                    number -= len(under_way)
-                    while under_way:
-                        under_way.pop().cancel()
-                    window = 1
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        while True:
+            request = self._next(page, number)
+            while request is not None and len(under_way) < window:
+                under_way.append(_in_thread(self._fetch, request))
+                number += 1
+                # Without page numbers, the next page is known only when the present one has come.
+                request = self._next(page, number) if self._paging == "number" else None
+            if page is not self._first:
+                yield new
+                guard.check_token(page)
+            if not under_way or self._next(page, 2) is None:
+                return  # pages requested beyond the last one are dropped
+            page = under_way.popleft().result()
+            new = guard.check(page)
+            window = min(2 * window, self._ahead)
+            if new is not page:
+                # Entries were added before this page was made, but perhaps after those under way were:
+                # what has moved from this page to the next would be missing. Request them again.
+                number -= len(under_way)
+                under_way.clear()
+                window = 1
 
     def __repr__(self) -> str:
         more = ", more to come" if self._has_more else ""
@@ -229,6 +235,22 @@ class Paged(Generic[T]):
             item._shown() if isinstance(item, Model) else [("", repr(item))] for item in self._first.items
         ]
         return _html.items_table(rows, more=self._has_more)
+
+
+def _in_thread(fetch: Callable[[Request], T], request: Request) -> Future[T]:
+    """Fetch a page in a thread. It is a daemon: the program does not wait for pages that nobody reads."""
+    from concurrent.futures import Future  # noqa: PLC0415 - few listings need it
+
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(fetch(request))
+        except BaseException as error:  # as an executor does
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="quay_sdk-pages", daemon=True).start()
+    return future
 
 
 def _with_limit(request: Request, held: int) -> Request:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import pickle
 import random
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -158,6 +162,14 @@ def test_growing(server: Server, things: Things, first_limit: int | None) -> Non
     assert names(found) == [str(number) for number in range(130)]
     assert len(server.asked) == 3
     assert [query.get("limit") for query in server.asked[1:]] == ["100", "200"]
+
+
+def test_growing_without_end(server: Server, things: Things) -> None:
+    """The number of requests is bounded, though each response has one entry more than the one before it."""
+    server.reply = lambda query: listed(range(len(server.asked)), additional=True)
+    with pytest.raises(PagingError, match="after 32 larger limits"):
+        things.growing().all()
+    assert len(server.asked) == 33
 
 
 @pytest.mark.parametrize("items", [5, 0], ids=["some", "none"])
@@ -529,7 +541,56 @@ def test_ahead_detects_the_cycle(server: Server, things: Things) -> None:
         things.by_token().prefetch().all()
 
 
-@pytest.mark.parametrize("pages", [0, -1, True, 1.5, "2", None], ids=repr)
+ENDS_EARLY = """
+import sys
+from quay_sdk import QuayClient
+
+client = QuayClient(sys.argv[1], timeout=None)
+pages = client.repository.tags.list("acme/app", limit=1).prefetch(4).pages()
+print(next(pages).items[0].name, next(pages).items[0].name)
+"""
+
+
+def test_program_does_not_wait_for_pages_ahead() -> None:
+    """It has left the loop, and the server never responds to the requests that are under way."""
+    ended = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            number = int(dict(parse_qsl(urlsplit(self.path).query)).get("page", 1))
+            if number > 2:
+                ended.wait(60)
+                return
+            tag = {"name": f"v{number}", "manifest_digest": f"sha256:{number}"}
+            body = json.dumps({"tags": [tag], "page": number, "has_additional": True}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", ENDS_EARLY, f"http://127.0.0.1:{server.server_port}"],
+            capture_output=True,
+            text=True,
+            timeout=50,
+            check=False,
+        )
+    finally:
+        ended.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert (done.stdout, done.stderr, done.returncode) == ("v1 v2\n", "", 0)
+
+
+@pytest.mark.parametrize("pages", [0, -1, 65, 10**5_000, True, 1.5, "2", None], ids=itertools.count())
 def test_ahead_by_nothing(server: Server, things: Things, pages: Any) -> None:
     server.reply = three_by_token
     with pytest.raises(InvalidArgumentError, match="pages"):
