@@ -47,7 +47,7 @@ def _decode(proof: Response) -> Response:
         if not proof.has_no_result:
             parse_json(proof.body)  # raises an error for the page of a proxy or a sign-in
     elif proof.status not in _PROBE.results:
-        raise DecodeError(f"unexpected status {proof.status}", payload=proof.body)
+        raise DecodeError(f"unexpected status {proof.status}")
     return proof
 
 

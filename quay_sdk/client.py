@@ -18,14 +18,14 @@ from quay_sdk._credentials import check_token
 from quay_sdk._http.connections import Connections
 from quay_sdk._http.request import SAFE_METHODS, Request
 from quay_sdk._http.transport import Transport
-from quay_sdk._json import is_too_deep, parse_json
+from quay_sdk._json import check_depth, parse_json
 from quay_sdk._sealed import argument_guard, sealed
 from quay_sdk._secrets import type_of
 from quay_sdk._unset import UNSET
 from quay_sdk._wire.encode import json_bytes, json_value, query_text
 from quay_sdk.api import Root
 from quay_sdk.auth import Auth
-from quay_sdk.errors import DecodeError, InvalidArgumentError
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.operation import execute, operations
 from quay_sdk.settings import (
     Given,
@@ -263,8 +263,7 @@ def _parse(body: bytes) -> Any:
     if not body.strip():
         return None
     parsed = parse_json(body)
-    if is_too_deep(parsed):
-        raise DecodeError("the response is nested too deeply", payload=body)
+    check_depth(parsed)
     return parsed
 
 

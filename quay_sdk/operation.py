@@ -39,7 +39,7 @@ from quay_sdk._calls import positional, wrong_call
 from quay_sdk._credentials import check_empty
 from quay_sdk._http.connections import Removals
 from quay_sdk._http.request import Request
-from quay_sdk._json import check_depth, is_too_deep, parse_json
+from quay_sdk._json import check_depth, parse_json
 from quay_sdk._sealed import sealed
 from quay_sdk._unset import UNSET
 from quay_sdk._wire import decode
@@ -414,17 +414,10 @@ class Operation:
         :raises DecodeError: it does not have the documented form.
         """
         if self.returns is not type(None):
-            return self._read(response.body, self._unwrap)
+            return self._unwrap(parse_json(response.body))
         if not response.has_no_result:
-            self._read(response.body, lambda _: None)
+            parse_json(response.body)
         return None
-
-    def _read(self, body: bytes, convert: Callable[[Any], T]) -> T:
-        try:
-            return convert(parse_json(body))
-        except DecodeError as error:
-            error.payload = _payload(body)
-            raise
 
     def _unwrap(self, json: Any) -> Any:
         """Decode the value of the body's one key; other keys, should some come, are kept."""
@@ -471,7 +464,7 @@ class Operation:
 
         :raises DecodeError: it does not have the documented form.
         """
-        return self._read(response.body, self._to_page)
+        return self._to_page(parse_json(response.body))
 
     def _to_page(self, json: Any) -> Page[Any]:
         listed, extra = json, {}
@@ -496,15 +489,6 @@ class Operation:
                 expected = "a page token" if kind is str else "true or false"
                 shown = value_or_kind(value)
                 raise DecodeError(f"expected {expected}, not {shown}", path=key)
-
-
-def _payload(body: bytes) -> object:
-    """The payload of an error: the JSON, or the body if that is invalid or could not be pickled."""
-    try:
-        parsed = parse_json(body)
-    except DecodeError:
-        return body
-    return body if is_too_deep(parsed) else parsed
 
 
 _ENVELOPE: dict[str, dict[str, type]] = {

@@ -15,6 +15,7 @@ import requests
 from quay_sdk._http.failures import LIBRARY_ERRORS, connection_error, words_of
 from quay_sdk._http.request import Request
 from quay_sdk._http.session import has_foreign_connection, is_consumed
+from quay_sdk._json import is_too_deep, parse_json
 from quay_sdk._secrets import mask_in
 from quay_sdk._text import one_line
 from quay_sdk.errors import DecodeError, QuayConnectionError
@@ -247,12 +248,16 @@ class Stream:
 def describe(
     error: DecodeError, request: Request, response: Response | Stream, url: str, redact: Callable[[str], str]
 ) -> None:
-    """Add to an error which response it is about, and mask the secrets in it.
+    """Add to an error the request and the response that it is about, and mask the secrets in it.
+
+    The payload is parsed from the body again, because decoding takes the JSON apart.
 
     :param redact: masks the secrets in a text.
     """
     if error.method:
         return  # it is about the response to a check that the call made
+    if isinstance(response, Response):
+        error.payload = _payload(response.body)
     error.operation = request.operation
     error.method, error.url, error.status = request.method, url, response.status
     error.content_type = response.headers.get("Content-Type", "")
@@ -261,6 +266,15 @@ def describe(
     page = error.payload
     if isinstance(page, bytes) and (is_page(response.headers) or re.match(_PAGE, page)):
         error.message = f"{error.message} ({one_line(words_of(page.decode('utf-8', 'replace')), 200)})"
+
+
+def _payload(body: bytes) -> object:
+    """The payload of an error: the JSON, or the body if that is invalid or could not be pickled."""
+    try:
+        parsed = parse_json(body)
+    except DecodeError:
+        return body
+    return body if is_too_deep(parsed) else parsed
 
 
 _COMPRESSED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
