@@ -106,7 +106,7 @@ def make_reader(into: type[Model], converter: cattrs.Converter) -> Hook:
         if _CLASSES.keys() >= set(members):
             classes = frozenset(cls for member in members for cls in _CLASSES[member])
             scope[f"fit_{number}"] = next(iter(classes)) if len(classes) == 1 else classes
-            scope[f"words_{number}"] = " or ".join(sorted(_words(member) for member in members))
+            scope[f"words_{number}"] = " or ".join(sorted(WORDS.get(member, "a date") for member in members))
             refuse_it = "refuse_secret" if entry.secret else "refuse_field"
             refusal = f"{refuse_it}(v, words_{number}, {wire})"
             convert = [
@@ -200,10 +200,6 @@ def members_of(kind: Any) -> list[Any]:
     return [member for member in dict.fromkeys(plain) if member is not NoneType]
 
 
-def _words(kind: Any) -> str:
-    return WORDS.get(kind, "an object" if get_origin(kind) is not None else "a date")
-
-
 # -- errors ----------------------------------------------------------------------------
 
 
@@ -224,7 +220,7 @@ def _refuse_field(value: Any, expected: str, wire: str) -> NoReturn:
 
 
 def _refuse_secret(value: Any, expected: str, wire: str) -> NoReturn:
-    raise DecodeError(f"expected {expected}, not {_KINDS[value.__class__]}", path=wire)
+    raise DecodeError(f"expected {expected}, not {_kind_of(value)}", path=wire)
 
 
 def _mismatch(value: Any, expected: str) -> DecodeError:
@@ -250,5 +246,9 @@ def to_decode_error(error: Exception, value: Any) -> DecodeError:
 def value_or_kind(value: Any) -> str:
     """A value for a message: whole, or only its type. A token that is cut could no longer be masked."""
     text = repr(value)
+    return text if len(text) <= 60 else _kind_of(value)
+
+
+def _kind_of(value: Any) -> str:
     # A user's converter may be given other values than those of JSON.
-    return text if len(text) <= 60 else _KINDS.get(value.__class__, f"a {value.__class__.__name__}")
+    return _KINDS.get(value.__class__, f"a {value.__class__.__name__}")

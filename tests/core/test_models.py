@@ -635,6 +635,11 @@ def test_other_ways_to_read_a_model_include_secrets() -> None:
     assert thing().to_dict()["key"] == "s3cret"
 
 
+def test_secret_of_another_type_than_json_is_not_shown() -> None:
+    with pytest.raises(DecodeError, match=r"^expected a string, not a tuple at key$"):
+        make_converter(detailed_validation=False).structure({**LEAST, "key": ("s3cret",)}, Thing)
+
+
 def test_model_of_a_users_converter_does_not_follow_its_json() -> None:
     wire = copy.deepcopy(MOST)
     read = make_converter().structure(wire, Thing)
