@@ -39,6 +39,13 @@ def type_of(value: object) -> str:
     return repr(value) if value is None or isinstance(value, Unset) else type(value).__name__
 
 
+def number_or_type(value: object) -> str:
+    """A refused value for a message: a number of usual length is shown, otherwise the type."""
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) < 1e9):
+        return repr(value)
+    return type_of(value)
+
+
 def mask_in(value: Any, hide: Callable[[str], str]) -> Any:
     """Mask the secrets in every string of a body: bytes, text or parsed JSON.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
+from quay_sdk._secrets import number_or_type
 from quay_sdk.errors import InvalidArgumentError, PagingError
 from quay_sdk.model import Model, copy_json, points_to_to_dict, to_wire
 
@@ -142,8 +143,9 @@ class Paged(Generic[T]):
         :raises InvalidArgumentError: ``pages`` is not such a number.
         """
         if type(pages) is not int or not 1 <= pages <= _MOST_AHEAD:
-            shown = pages if type(pages) is int and abs(pages) < 1e9 else type(pages).__name__
-            raise InvalidArgumentError(f"pages must be a number from 1 to {_MOST_AHEAD}, not {shown}")
+            raise InvalidArgumentError(
+                f"pages must be a number from 1 to {_MOST_AHEAD}, not {number_or_type(pages)}"
+            )
         ahead = copy(self)
         ahead._ahead = pages
         return ahead

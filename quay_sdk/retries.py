@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from quay_sdk._secrets import type_of
+from quay_sdk._secrets import number_or_type
 from quay_sdk.errors import InvalidArgumentError
 
 TRANSIENT = frozenset({429, 502, 503, 504})
@@ -32,7 +32,9 @@ def _is_number(kinds: tuple[type, ...], most: float) -> Callable[[Any, attrs.Att
     def check(_: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
         number = isinstance(value, kinds) and not isinstance(value, bool)
         if not number or not 0 <= value <= most:
-            raise InvalidArgumentError(f"{attribute.name} must be a number from 0 up, not {_shown(value)}")
+            raise InvalidArgumentError(
+                f"{attribute.name} must be a number from 0 up, not {number_or_type(value)}"
+            )
 
     return check
 
@@ -76,13 +78,6 @@ class Retries:
         return min(max(random.uniform(backoff / 2, backoff), asked), self.longest_wait)
 
 
-def _shown(value: object) -> str:
-    """A refused value for a message: a number of usual length is shown, otherwise the type."""
-    if isinstance(value, float) or (isinstance(value, int) and abs(value) < 1e9):
-        return repr(value)
-    return type_of(value)
-
-
 def to_retries(retries: int | Retries) -> Retries:
     """Take a number of retries, or a whole policy.
 
@@ -120,10 +115,12 @@ class RateLimit:
     def __init__(self, per_second: float, burst: int = 1) -> None:
         if type(per_second) not in (int, float) or not 1e-6 <= per_second <= 1e6:
             raise InvalidArgumentError(
-                f"per_second must be a number from 0.000001 to 1000000, not {_shown(per_second)}"
+                f"per_second must be a number from 0.000001 to 1000000, not {number_or_type(per_second)}"
             )
         if type(burst) is not int or not 1 <= burst <= 1_000_000:
-            raise InvalidArgumentError(f"burst must be a whole number from 1 to 1000000, not {_shown(burst)}")
+            raise InvalidArgumentError(
+                f"burst must be a whole number from 1 to 1000000, not {number_or_type(burst)}"
+            )
         self.per_second = per_second
         self.burst = burst
         self._lock = threading.Lock()
