@@ -4,7 +4,7 @@
     /tmp/benchmarks/bin/pip install '.[benchmarks]'
     /tmp/benchmarks/bin/python benchmarks/run.py
 
-The SDK is measured as it is installed, not as it lies here. Everything runs against one server on loopback
+The installed SDK is measured, not the checkout. Everything runs against one server on loopback
 (server.py). In each round all contenders do the same work in turn, each in a process of its own; what counts
 is the median of each round's ratio to bare requests, so that other load on the machine does not favour one of
 them.

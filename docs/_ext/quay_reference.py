@@ -352,7 +352,7 @@ def model_entry(model: type[Model]) -> str:
 
 
 def own_members(model: type[Model]) -> Iterator[str]:
-    """The entries of what a model has beyond its fields: properties and methods."""
+    """The entries of a model's properties and methods."""
     for name, member in vars(model).items():
         if name.startswith("_") or not isinstance(member, (property, FunctionType)):
             continue

@@ -51,7 +51,7 @@ class Manifest(Model):
 
     :ivar digest: its digest, ``sha256:…``.
     :ivar is_manifest_list: whether it lists others, one per platform.
-    :ivar manifest_data: the manifest itself as it was pushed, JSON in a string; see ``manifest``.
+    :ivar manifest_data: the pushed manifest, JSON in a string; see ``manifest``.
     :ivar config_media_type: the media type of the image's configuration, or ``None``.
     :ivar layers_compressed_size: the compressed size of all layers in bytes; 0 for a list of
         manifests, ``None`` if it is not known.
@@ -69,7 +69,7 @@ class Manifest(Model):
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """The manifest as it was pushed, parsed from ``manifest_data``; each access parses it again.
+        """The pushed manifest, parsed from ``manifest_data``; each access parses it again.
 
         :raises DecodeError: ``manifest_data`` is not a JSON object.
         """
