@@ -21,7 +21,12 @@ from quay_sdk._version import __version__ as __version__
 if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MODULES has them again
     from quay_sdk._unset import UNSET as UNSET, Unset as Unset
     from quay_sdk._wire.decode import make_converter as make_converter
-    from quay_sdk.auth import Auth as Auth, BasicAuth as BasicAuth, BearerAuth as BearerAuth
+    from quay_sdk.auth import (
+        Auth as Auth,
+        BasicAuth as BasicAuth,
+        BearerAuth as BearerAuth,
+        SessionAuth as SessionAuth,
+    )
     from quay_sdk.client import QuayClient as QuayClient
     from quay_sdk.download import Download as Download
     from quay_sdk.errors import (
@@ -51,6 +56,7 @@ if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MO
         TagImmutableError as TagImmutableError,
         UnauthorizedError as UnauthorizedError,
     )
+    from quay_sdk.exchange import Exchange as Exchange
     from quay_sdk.model import Model as Model
     from quay_sdk.operation import Operation as Operation, Parameter as Parameter, operations as operations
     from quay_sdk.paging import Page as Page, Paged as Paged
@@ -60,7 +66,7 @@ if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MO
 _MODULES = {
     "_unset": "UNSET Unset",
     "_wire.decode": "make_converter",
-    "auth": "Auth BasicAuth BearerAuth",
+    "auth": "Auth BasicAuth BearerAuth SessionAuth",
     "client": "QuayClient",
     "download": "Download",
     "errors": """
@@ -70,6 +76,7 @@ _MODULES = {
         QuayTimeoutError RateLimitError ReadOnlyRepositoryError RedirectError ServerError TagImmutableError
         UnauthorizedError
     """,
+    "exchange": "Exchange",
     "model": "Model",
     "operation": "Operation Parameter operations",
     "paging": "Page Paged",

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from quay_sdk._http.request import Request
-from quay_sdk._http.responses import Response
+from quay_sdk._http.response import Response
 from quay_sdk._http.transport import Transport
 from quay_sdk._json import parse_json
 from quay_sdk.auth import Auth
 from quay_sdk.errors import (
-    ApiError,
     DecodeError,
     InvalidArgumentError,
     InvalidTokenUnauthorizedError,
@@ -36,10 +35,21 @@ def check_token(transport: Transport) -> None:
     :raises InvalidTokenError: the server ignores them, or the client is anonymous.
     """
     try:
-        proof = transport.receive(_PROBE, _decode)
+        _prove(transport)
     except UnauthorizedError as error:
-        raise _ignored(transport, error, None) from None
-    transport.connections.note_proof(proof.credential)
+        raise _ignored(error, None) from None
+
+
+def _prove(transport: Transport, *, retry: bool = True) -> Request:
+    """Let the server prove that it accepts the credentials.
+
+    :returns: the request, as it was sent.
+    :raises UnauthorizedError: it does not.
+    """
+    sent = transport.receive(_PROBE, _decode, retry=retry).request
+    if authorization := sent.headers.get("Authorization"):
+        transport.connections.note_proof(authorization)
+    return sent
 
 
 def _decode(proof: Response) -> Response:
@@ -51,14 +61,13 @@ def _decode(proof: Response) -> Response:
     return proof
 
 
-def check_empty(
-    transport: Transport, operation: str, arguments: Mapping[str, Any], response: Response
-) -> None:
+def check_empty(transport: Transport, operation: str, arguments: Mapping[str, Any], request: Request) -> bool:
     """Check that a listing is not empty because the server ignored the credentials.
 
     :param operation: the operation's id.
     :param arguments: the arguments of the call.
-    :param response: the response that lists nothing.
+    :param request: the request of the listing, as it was sent.
+    :returns: whether to request the listing again: the client's credentials have changed since.
     :raises InvalidTokenError: the server ignored the credentials.
     :raises InvalidArgumentError: the client is anonymous, and lists a namespace without ``public=True``.
     """
@@ -68,29 +77,31 @@ def check_empty(
                 f"{operation}: without a token only public=True lists anything; "
                 "pass public=True, or create the client with a token"
             )
-        return
+        return False
     connections = transport.connections
     failed = connections.failed_checks
     with connections.checking:
-        if connections.is_proved(response.credential):
-            return
+        if connections.is_proved(request.headers.get("Authorization")):
+            return False
         if connections.failed_checks != failed:
             log.warning("%s is empty, and the token could not be checked", operation)
-            return  # another thread has just tried
+            return False  # another thread has just tried
         try:
-            proof = transport.receive(_PROBE, _decode, retry=False)
+            proved = _prove(transport, retry=False)
         except UnauthorizedError as error:
-            raise _ignored(transport, error, operation) from None
+            raise _ignored(error, operation) from None
         except QuayError as error:
             connections.failed_checks += 1
             log.warning("%s is empty, and the token could not be checked: %s", operation, error)
-        else:
-            connections.note_proof(proof.credential)
-            if proof.credential != response.credential:
-                log.warning("%s is empty, and the token could not be checked: it has changed", operation)
+            return False
+        return any(proved.headers.get(name) != request.headers.get(name) for name in _IDENTIFYING)
 
 
-def _ignored(transport: Transport, error: ApiError, operation: str | None) -> InvalidTokenUnauthorizedError:
+_IDENTIFYING = ("Authorization", "X-CSRF-Token")
+"""The headers that are the same as long as the credentials are."""
+
+
+def _ignored(error: UnauthorizedError, operation: str | None) -> InvalidTokenUnauthorizedError:
     found = InvalidTokenUnauthorizedError(
         status=error.status,
         detail=error.detail,
@@ -101,10 +112,5 @@ def _ignored(transport: Transport, error: ApiError, operation: str | None) -> In
         headers=error.headers,
         body=error.body,
     )
-    if type(transport.auth) is Auth:
-        found._advice = "the client has no token"
-    elif transport.auth.bearer:
-        found._advice = "the token is invalid or has expired, and the server ignores it"
-    else:
-        found._advice = "the server ignores these credentials: the API takes OAuth tokens"
+    found._sent = error._sent
     return found

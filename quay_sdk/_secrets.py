@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 from quay_sdk._unset import Unset
@@ -76,6 +77,23 @@ def mask(text: str, secrets: Iterable[str]) -> str:
             for form in (secret, repr(str(secret))[1:-1], json.dumps(secret)[1:-1]):
                 text = text.replace(form, MASK)
     return text
+
+
+def sent_secrets(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """The secrets in the headers of a request: the credentials, a password among them, and the cookies."""
+    scheme, _, credentials = headers.get("Authorization", "").partition(" ")
+    password = basic_credentials(credentials)[1] if scheme.lower() == "basic" else ""
+    cookies = [cookie.partition("=")[2] for cookie in headers.get("Cookie", "").split("; ")]
+    return tuple(filter(None, (credentials or scheme, password, *cookies, headers.get("X-CSRF-Token"))))
+
+
+def basic_credentials(encoded: str) -> tuple[str, str]:
+    """User name and password of Basic authentication; empty if they cannot be decoded."""
+    try:
+        user, _, password = b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return user, password
 
 
 def mask_user_info(text: str) -> str:

@@ -1,68 +1,79 @@
-"""Authentication: an object that prepares each request and observes each response."""
+"""Authentication: objects that add credentials to requests, and may send requests of their own for that.
+
+Each kind is a class with a generator method, :meth:`Auth.flow`. To write one, derive from :class:`Auth`.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import threading
 from base64 import b64encode
 from collections import deque
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Generator
+from http.client import HTTPMessage
+from http.cookiejar import CookieJar
+from types import SimpleNamespace
+from typing import Any, cast
+from urllib.request import Request as _UrlRequest
 
+from quay_sdk._http.request import Request
+from quay_sdk._http.response import Response
+from quay_sdk._json import parse_json
 from quay_sdk._sealed import sealed
-from quay_sdk._secrets import Secret, mask, shielded
-from quay_sdk.errors import InvalidArgumentError
+from quay_sdk._secrets import Secret, shielded, type_of
+from quay_sdk.errors import DecodeError, InvalidArgumentError
 
-_REMEMBERED = 32
-"""How many tokens of a function are masked in responses."""
+__all__ = ["Auth", "BasicAuth", "BearerAuth", "Flow", "Request", "Response", "SessionAuth"]
+
+Flow = Generator[Request, Response, None]
+"""What :meth:`Auth.flow` returns: it yields requests, and receives the response to each."""
 
 
 class Auth:
-    """Anonymous access, and the base class of all authentication.
+    """Anonymous access, and the base class of all authentication."""
 
-    :meth:`authorize` may add headers to a request, and :meth:`observe` receives each response. An instance
-    may keep state, such as a CSRF token that changes.
-    """
+    def flow(self, request: Request) -> Flow:
+        """Yield the request with credentials, and receive its response.
 
-    bearer = False
-    """Whether requests have a bearer token; it determines the meaning of a 403 about CSRF."""
+        The client sends each request that the generator yields, and the generator receives its response. The
+        response to the last one is the result of the call; that one must have the method and the path of
+        ``request``. The generator may yield requests to other paths of the server before, to fetch a token
+        for example, and the request again after its response. A new generator is made for each attempt and
+        each redirect.
 
-    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
-        """Add credentials to the headers of a request.
-
-        :param method: the HTTP method of the request.
-        :param headers: its headers, to be changed in place.
+        :param request: the request of the call. A header ``Authorization`` that it has is to be kept.
         """
+        yield request
 
-    def observe(self, status: int, headers: Mapping[str, str]) -> None:
-        """Observe a response.
+    def close_flow(self, base_url: str) -> Flow:
+        """Yield the requests to send when the client is closed, to sign out for example.
 
-        :param status: its HTTP status.
-        :param headers: its headers; look-up ignores case.
+        :param base_url: the URL of the client's server.
         """
+        yield from ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The secrets that were sent, to be masked in errors and logs."""
+        """The secrets to mask in errors and logs, besides the headers ``Authorization`` and ``Cookie``."""
         return ()
-
-    def hide(self, text: str) -> str:
-        """Mask the secrets in a text.
-
-        :param text: the text to show.
-        :returns: the same text with ``[secret]`` in their place.
-        """
-        return mask(text, self.secrets)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
 
+_REMEMBERED = 32
+"""How many tokens of a function are masked in responses."""
+
+
 class BearerAuth(Auth):
     """An OAuth token.
 
-    :param token: the token, or a function that returns it, which is called before each request.
+    :param token: the token, or a function that returns it. The function is called before each request, and
+        again if the server does not accept the token; if it then returns another one, the request is sent
+        again with that.
     """
-
-    bearer = True
 
     @sealed
     def __init__(self, token: str | Callable[[], str]) -> None:
@@ -75,16 +86,29 @@ class BearerAuth(Auth):
         """The tokens that were sent most recently."""
         return tuple(self._sent)
 
-    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
+    def flow(self, request: Request) -> Flow:
         """Add the token."""
+        if "Authorization" in request.headers:
+            yield request
+            return
+        token = self._read()
+        response = yield request.with_header("Authorization", Secret(f"Bearer {token}"))
+        if callable(self._token) and response.is_unauthenticated:
+            renewed = self._read()
+            if renewed != token:
+                yield request.with_header("Authorization", Secret(f"Bearer {renewed}"))
+
+    def _read(self) -> str:
         token = Secret(checked_token(self._token())) if callable(self._token) else self._token
         if not self._sent or self._sent[-1] != token:
             self._sent.append(token)
-        headers["Authorization"] = Secret(f"Bearer {token}")
+        return token
 
 
 class BasicAuth(Auth):
     """A user name and a password.
+
+    Quay accepts them for few operations: the report of vulnerabilities is one.
 
     :param username: the user name; for a robot, ``namespace+shortname``.
     :param password: the password, or the token used instead of it.
@@ -93,24 +117,188 @@ class BasicAuth(Auth):
     @sealed
     def __init__(self, username: str, password: str) -> None:
         password = shielded(password)
-        if not all(isinstance(part, str) for part in (username, password)):
-            raise InvalidArgumentError("the user name and the password must be strings")
-        if ":" in username:
-            raise InvalidArgumentError("the user name contains a colon")
+        self._header = basic_authorization(username, password)
         self._password = Secret(password)
-        try:
-            self._credentials = Secret(b64encode(f"{username}:{password}".encode()).decode())
-        except UnicodeEncodeError:
-            raise InvalidArgumentError("the user name or the password is not text") from None
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The password, and the encoded credentials."""
-        return (self._credentials, self._password)
+        """The password."""
+        return (self._password,)
 
-    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
+    def flow(self, request: Request) -> Flow:
         """Add the credentials."""
-        headers["Authorization"] = Secret(f"Basic {self._credentials}")
+        if "Authorization" not in request.headers:
+            request = request.with_header("Authorization", self._header)
+        yield request
+
+
+class SessionAuth(Auth):
+    """A user name and a password, with which the client signs in as the web interface does.
+
+    The client signs in before its first request, and again if the server has ended the session or asks for a
+    fresh sign-in. A session has all rights of its user. When the client is closed it signs out, if it was
+    created with this object; a client made by :meth:`~quay_sdk.QuayClient.with_options` does not. Quay then
+    ends *all* sessions of the user, also those of other programs and of browsers.
+
+    Quay does not say that a session has ended when it responds to a read that it also answers to anonymous
+    callers; see :doc:`/guide/client`. Copies made by pickling, and the children of a fork, sign in for
+    themselves.
+
+    :param username: the user name, or the user's email address.
+    :param password: the password.
+    """
+
+    @sealed
+    def __init__(self, username: str, password: str) -> None:
+        password = shielded(password)
+        for name, value in (("username", username), ("password", password)):
+            if not isinstance(value, str) or not value:
+                raise InvalidArgumentError(f"the {name} must be a string that is not empty")
+        self._username = username
+        self._password = Secret(password)
+        self._start()
+
+    def _start(self) -> None:
+        self._sessions: dict[str, _Session] = {}
+        """The present session of each server."""
+        self._signing_in = threading.Lock()
+        self._pid = os.getpid()
+
+    def _session(self, base_url: str) -> _Session | None:
+        if self._pid != os.getpid():
+            self._start()  # the session is the parent's, and one of its threads may have held the lock
+        return self._sessions.get(base_url)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The password, and what identifies the sessions."""
+        of_sessions = (secret for session in list(self._sessions.values()) for secret in session.secrets)
+        return (self._password, *of_sessions)
+
+    def flow(self, request: Request) -> Flow:
+        """Add the session, and sign in where necessary."""
+        if "Authorization" in request.headers:
+            yield request
+            return
+        session = self._session(request.base_url) or (yield from self._sign_in(request.base_url, None))
+        if session is None:
+            return
+        response = yield session.add_to(request)
+        session.update(response)
+        if response.is_unauthenticated:
+            session = yield from self._sign_in(request.base_url, session)
+            if session is None:
+                return
+            response = yield session.add_to(request)
+            session.update(response)
+        if request.operation == "logout" and response.is_success:
+            self._sessions.pop(request.base_url, None)
+
+    def _sign_in(
+        self, base_url: str, ended: _Session | None
+    ) -> Generator[Request, Response, _Session | None]:
+        """Begin a session.
+
+        :param ended: the session that has ended.
+        :returns: the session; ``None`` if the server refuses it, which its last response says.
+        """
+        with self._signing_in:
+            present = self._session(base_url)
+            if present is not None and present is not ended:
+                return present  # another thread has signed in
+            session = _Session()
+            response = yield Request("GET", "/csrf_token", base_url=base_url)
+            if not response.is_success:
+                return None
+            session.update(response)
+            session.csrf_token = Secret(_csrf_token(response))
+            credentials = {"username": self._username, "password": str(self._password)}
+            response = yield session.add_to(
+                Request(
+                    "POST",
+                    "/api/v1/signin",
+                    body=json.dumps(credentials).encode(),
+                    operation="signinUser",
+                    base_url=base_url,
+                )
+            )
+            if not response.is_success:
+                return None
+            _check_confirmed(response)
+            session.update(response)
+            self._sessions[base_url] = session
+            return session
+
+    def close_flow(self, base_url: str) -> Flow:
+        """Sign out."""
+        if self._session(base_url) is not None and (session := self._sessions.pop(base_url, None)):
+            yield session.add_to(Request("POST", "/api/v1/signout", operation="logout", base_url=base_url))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._username, str(self._password))
+
+
+_MOST_COOKIES = 50
+
+
+class _Session:
+    """A session: its cookies and its CSRF token."""
+
+    def __init__(self) -> None:
+        self.csrf_token = ""
+        self._cookies = CookieJar()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return (self.csrf_token, *(cookie.value or "" for cookie in list(self._cookies)))
+
+    def add_to(self, request: Request) -> Request:
+        """Add the session to a request."""
+        to_url = _UrlRequest(request.url)
+        self._cookies.add_cookie_header(to_url)
+        if cookies := to_url.get_header("Cookie"):
+            request = request.with_header("Cookie", Secret(cookies))
+        return request.with_header("X-CSRF-Token", self.csrf_token)
+
+    def update(self, response: Response) -> None:
+        """Take the new cookies and the new CSRF token from a response."""
+        headers = HTTPMessage()
+        for value in response.set_cookie:
+            headers["Set-Cookie"] = value
+        to_url = _UrlRequest(response.request.url)
+        known = {cookie.name for cookie in self._cookies}
+        for cookie in self._cookies.make_cookies(cast(Any, SimpleNamespace(info=lambda: headers)), to_url):
+            if cookie.name in known or len(self._cookies) < _MOST_COOKIES:
+                self._cookies.set_cookie_if_ok(cookie, to_url)
+        token = response.headers.get("X-Next-CSRF-Token", "")
+        if _TOKEN.fullmatch(token):
+            self.csrf_token = Secret(token)
+
+
+def _csrf_token(response: Response) -> str:
+    """The token in the response to a request for it.
+
+    :raises DecodeError: it is not there; the client adds which request that was.
+    """
+    parsed = parse_json(response.body)
+    token = parsed.get("csrf_token") if isinstance(parsed, dict) else None
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise DecodeError("the response has no CSRF token")
+    return token
+
+
+def _check_confirmed(response: Response) -> None:
+    """Check that a sign-in has succeeded.
+
+    :raises DecodeError: it is the page of a proxy, for example; the client adds which request that was.
+    """
+    parsed = parse_json(response.body)
+    if not isinstance(parsed, dict) or parsed.get("success") is not True:
+        raise DecodeError("the response does not confirm the sign-in")
+
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+_SCHEME = re.compile(r"(bearer|basic|token|oauth)\s+", re.IGNORECASE)
 
 
 def checked_token(token: object) -> str:
@@ -119,11 +307,28 @@ def checked_token(token: object) -> str:
     :raises InvalidArgumentError: it cannot; the error does not show it.
     """
     if not isinstance(token, str):
-        raise InvalidArgumentError(f"the token must be a string, not {type(token).__name__}")
+        raise InvalidArgumentError(f"the token must be a string, not {type_of(token)}")
     if not token:
         raise InvalidArgumentError("the token is empty; for anonymous access pass None")
-    if not re.fullmatch(r"[\x21-\x7e]+", token):
+    if scheme := _SCHEME.match(token):
+        raise InvalidArgumentError(f"the token includes its scheme: leave off '{scheme[1]} '")
+    if not _TOKEN.fullmatch(token):
         raise InvalidArgumentError(
             "the token contains a space, a line break or another character that no token has"
         )
     return token
+
+
+def basic_authorization(username: object, password: object) -> str:
+    """Return the header ``Authorization`` for a user name and a password.
+
+    :raises InvalidArgumentError: the header cannot have them; the error does not show them.
+    """
+    if not isinstance(username, str) or not isinstance(password, str):
+        raise InvalidArgumentError("the user name and the password must be strings")
+    if ":" in username:
+        raise InvalidArgumentError("the user name contains a colon")
+    try:
+        return Secret(f"Basic {b64encode(f'{username}:{password}'.encode()).decode()}")
+    except UnicodeEncodeError:
+        raise InvalidArgumentError("the user name or the password is not text") from None

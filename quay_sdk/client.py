@@ -16,7 +16,7 @@ import attrs
 from quay_sdk._calls import given_arguments
 from quay_sdk._credentials import check_token
 from quay_sdk._http.connections import Connections
-from quay_sdk._http.request import SAFE_METHODS, Request
+from quay_sdk._http.request import METHODS, SAFE_METHODS, Request
 from quay_sdk._http.transport import Transport
 from quay_sdk._json import check_depth, parse_json
 from quay_sdk._sealed import argument_guard, sealed
@@ -88,11 +88,14 @@ class QuayClient(Root):
     A client can be shared by threads, pickled, and used again after :meth:`close`.
 
     :param base_url: the server, ``http(s)://host[:port][/prefix]``, without ``/api/v1``.
-    :param token: an OAuth token; or a function that returns one, which is called before each request; or
-        ``None`` for anonymous access.
+    :param token: an OAuth token; or a function that returns one, which is called before each request, and
+        again if the server does not accept the token; or ``None`` for anonymous access.
     :param auth: another kind of authentication, instead of a token; see :mod:`quay_sdk.auth`.
     :param timeout: seconds to wait for a connection, and for each part of a response; a pair to set the two
         separately; ``None`` to wait without limit.
+    :param deadline: seconds for a whole request, with retries, waits and the body of the response; for a
+        :class:`~quay_sdk.Download`, without the body. Each page of a listing is a request of its own.
+        ``None`` for no limit.
     :param retries: how often to retry where that is safe, or a :class:`~quay_sdk.Retries` with more settings.
     :param verify: the CA bundle, a file or a folder, that verifies the server's certificate; ``False`` to
         skip verification. By default that of the environment variable ``REQUESTS_CA_BUNDLE``, otherwise that
@@ -104,6 +107,8 @@ class QuayClient(Root):
     :param rate_limit: the limit on the client's own rate, shared by its threads.
     :param max_body: the maximum size of a response in bytes; a larger one raises
         :class:`~quay_sdk.DecodeError`.
+    :param on_response: a function to call with an :class:`~quay_sdk.Exchange` after each request that was
+        sent. What it raises is logged and ignored.
     :param user_agent: text to put before the SDK's own in ``User-Agent``.
     :param session: a requests session to send with, for its adapters and hooks. It is not closed by the
         client. Its headers, cookies and auth are not used.
@@ -230,7 +235,11 @@ class QuayClient(Root):
         return self._transport.receive(request, lambda response: _parse(response.body))
 
     def close(self) -> None:
-        """Close the connections. The client can still be used; it then opens new ones."""
+        """Sign out, with :class:`~quay_sdk.SessionAuth`, and close the connections.
+
+        The client can still be used; it then opens new ones.
+        """
+        self._transport.sign_out()
         self._transport.connections.close()
 
     def __enter__(self) -> Self:
@@ -256,9 +265,6 @@ def _level_of_caller() -> int:
     return level
 
 
-_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
-
-
 def _parse(body: bytes) -> Any:
     if not body.strip():
         return None
@@ -269,8 +275,8 @@ def _parse(body: bytes) -> Any:
 
 def _checked_method(method: Any) -> str:
     verb = method.upper() if isinstance(method, str) else method
-    if verb not in _METHODS:
-        raise InvalidArgumentError(f"method must be one of {', '.join(_METHODS)}, not {method!r}")
+    if verb not in METHODS:
+        raise InvalidArgumentError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
     return str(verb)
 
 

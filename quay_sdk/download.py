@@ -12,7 +12,7 @@ from quay_sdk._sealed import sealed
 from quay_sdk.errors import InvalidArgumentError, QuayError
 
 if TYPE_CHECKING:
-    from quay_sdk._http.responses import Stream
+    from quay_sdk._http.stream import Stream
 
 
 _next = sealed(next)

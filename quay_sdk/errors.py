@@ -28,7 +28,7 @@ The tree::
         │   and, by cause, each raised as a class that also belongs to its status:
         ├── AlreadyExistsError      400 or 409
         ├── MissingError            404, and a 400 with this meaning
-        └── InvalidTokenError       401, and the 403 of a write with an invalid bearer token
+        └── InvalidTokenError       401, and the 403 of a write without a valid token
 
 ``except MissingError`` and ``except BadRequestError`` both catch a 400 with the message
 "Could not find robot with specified username".
@@ -219,6 +219,9 @@ class ApiError(QuayError):
         cannot tell.
     """
 
+    _sent: str = ""
+    """What credentials the client has sent, for the message of an :class:`InvalidTokenError`."""
+
     def __init__(
         self,
         *,
@@ -244,6 +247,11 @@ class ApiError(QuayError):
         self.headers: Mapping[str, str] = {} if headers is None else headers
         self.body = body
         self.outcome_unknown = outcome_unknown
+
+    @property
+    def request_id(self) -> str | None:
+        """The header ``X-Request-Id``, by which a proxy's logs name the request, or ``None``."""
+        return self.headers.get("X-Request-Id")
 
     @property
     def retry_after(self) -> str | None:
@@ -347,16 +355,16 @@ class MissingError(ApiError):
 
 
 class InvalidTokenError(ApiError):
-    """The token is invalid: 401, or the 403 about CSRF of a write with an invalid bearer token."""
+    """The server does not accept the client's credentials: 401, or the 403 about CSRF of a write.
 
-    _advice = ""
+    Its message says what the client has sent: nothing, a token that is invalid or has expired, or credentials
+    of a kind that the API does not take.
+    """
 
     def _hint(self) -> str:
-        if self._advice:
-            return f" ({self._advice})"
-        if self.status == HTTPStatus.FORBIDDEN:
-            return " (for a bearer token this means: the token is not valid or has expired)"
-        return f" (it needs a valid token with the OAuth scope {self.scope})" if self.scope else ""
+        scope = f"the operation needs an OAuth token with the scope {self.scope}" if self.scope else ""
+        hint = "; ".join(filter(None, (self._sent, scope)))
+        return f" ({hint})" if hint else ""
 
 
 class NotFoundError(MissingError):
@@ -379,11 +387,11 @@ class AlreadyExistsConflictError(AlreadyExistsError, ConflictError):
 
 
 class InvalidTokenUnauthorizedError(InvalidTokenError, UnauthorizedError):
-    """401: the token is invalid."""
+    """401: the credentials are invalid."""
 
 
 class InvalidTokenForbiddenError(InvalidTokenError, ForbiddenError):
-    """403: the bearer token is invalid."""
+    """403: the credentials are invalid."""
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -432,18 +440,12 @@ _MESSAGE_LENGTH = 1000
 """The part of a message that is searched; Quay's messages are one sentence."""
 
 
-def error_class(status: int, error_type: str | None, detail: str, *, bearer: bool = True) -> type[ApiError]:
-    """Return the class for a response: by Quay's error type, its message or its status.
-
-    :param bearer: whether the request had a bearer token; only then a message about CSRF means that the token
-        is invalid.
-    """
+def error_class(status: int, error_type: str | None, detail: str) -> type[ApiError]:
+    """Return the class for a response: by Quay's error type, its message or its status."""
     if error_type is not None and (cls := _BY_TYPE.get((status, error_type))):
         return cls
     for for_status, pattern, cls in _BY_MESSAGE:
-        if status != for_status or (pattern is _CSRF and not bearer):
-            continue
-        if detail and re.search(pattern, detail[:_MESSAGE_LENGTH], re.IGNORECASE):
+        if status == for_status and detail and re.search(pattern, detail[:_MESSAGE_LENGTH], re.IGNORECASE):
             return cls
     if cls := _BY_STATUS.get(status):
         return cls

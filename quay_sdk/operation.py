@@ -52,6 +52,7 @@ from quay_sdk._wire.encode import (
     repository_path,
 )
 from quay_sdk._wire.reader import locate, value_or_kind
+from quay_sdk.auth import basic_authorization
 from quay_sdk.download import Download
 from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import Model, add_unknown
@@ -59,7 +60,7 @@ from quay_sdk.paging import Page, Paged, Paging
 from quay_sdk.resource import Resource, load_class, resources
 
 if TYPE_CHECKING:
-    from quay_sdk._http.responses import Response
+    from quay_sdk._http.response import Response
     from quay_sdk._http.transport import Transport
 
 P = ParamSpec("P")
@@ -387,18 +388,24 @@ class Operation:
             elif location == "body":
                 body.update(zip(wires, encoded if len(wires) > 1 else (encoded,), strict=True))
         status, key = self._condition or (None, None)
-        return Request(
+        request = Request(
             method=self.method,
             path=self._template.format(*path) if path else self.path,
             query=tuple(query),
             body=None if body is None else json_bytes(body),
-            credentials=tuple(credentials),
             operation=self.id,
             scope=self.scope,
             refuses_anonymous=self.without_token == "refused",
             results=() if status is None else (status,),
             result_key=key,
         )
+        return request.with_header("Authorization", self._basic(credentials)) if credentials else request
+
+    def _basic(self, credentials: list[Any]) -> str:
+        try:
+            return basic_authorization(*credentials)
+        except InvalidArgumentError as error:
+            raise InvalidArgumentError(f"{self.id}: {error}") from None
 
     def _check_one_of(self, arguments: Mapping[str, Any]) -> None:
         given = [name for name in self.one_of if arguments[name] is not None and arguments[name] is not UNSET]
@@ -516,17 +523,13 @@ def _list(
     transport: Transport, operation: Operation, request: Request, arguments: Mapping[str, Any]
 ) -> Paged[Any]:
     """Fetch the first page of a listing."""
-
-    def decode_first(response: Response) -> Page[Any]:
-        page = operation.decode_page(response)
-        if not page.items and operation.without_token == "reduced":
-            check_empty(transport, operation.id, arguments, response)
-        return page
-
     ids = {id for id, flag in operation.removed_by.items() if flag is None or arguments[flag] is True}
     removals = Removals(frozenset(ids), request.path if "{repository}" in operation.path else "/")
     fetch = _Fetch(transport, operation, removals)
-    first = transport.receive(request, decode_first)
+    first, sent = transport.receive(request, lambda got: (operation.decode_page(got), got.request))
+    doubtful = not first.items and operation.without_token == "reduced"
+    if doubtful and check_empty(transport, operation.id, arguments, sent):
+        first = transport.receive(request, operation.decode_page)
     return Paged(first, fetch, request, paging=operation.paging, max_pages=operation.max_pages)
 
 

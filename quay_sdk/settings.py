@@ -18,6 +18,7 @@ from quay_sdk._secrets import Secret, shielded, type_of
 from quay_sdk._version import __version__
 from quay_sdk.auth import Auth, BearerAuth, checked_token
 from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.exchange import Exchange
 from quay_sdk.retries import RateLimit, Retries, to_retries
 
 USER_AGENT: str = (
@@ -46,7 +47,7 @@ _RESERVED_HEADERS = {
         "pass token or auth": "authorization",
         "pass user and password in the URL of proxies": "proxy-authorization",
         "pass user_agent": "user-agent",
-        "the SDK sends no cookies": "cookie cookie2",
+        "only SessionAuth sends cookies": "cookie cookie2",
         "the SDK sets it": "accept accept-encoding connection content-encoding content-length content-type "
         "expect host keep-alive proxy-connection te trailer transfer-encoding upgrade",
         "it would change the meaning of a request": "if-match if-modified-since if-none-match if-range "
@@ -158,6 +159,14 @@ def _is_seconds(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= TIMEOUT_MAX
 
 
+def _is_deadline(deadline: Any) -> bool:
+    return deadline is None or _is_seconds(deadline)
+
+
+def _is_function(function: Any) -> bool:
+    return function is None or callable(function)
+
+
 def _to_verify(verify: bool | str | os.PathLike[str] | None) -> bool | str | None:
     return os.fspath(verify) if isinstance(verify, os.PathLike) else verify
 
@@ -215,6 +224,9 @@ class Settings:
         kw_only=True,
         validator=_must(_is_timeout, "seconds above 0, a pair of them, or None"),
     )
+    deadline: float | None = attrs.field(
+        default=None, kw_only=True, validator=_must(_is_deadline, "seconds above 0, or None")
+    )
     retries: Retries = attrs.field(default=Retries(), kw_only=True, converter=to_retries)
     verify: bool | str | None = attrs.field(
         default=None,
@@ -237,6 +249,9 @@ class Settings:
     rate_limit: RateLimit | None = attrs.field(default=None, kw_only=True, validator=_must_be(RateLimit))
     max_body: int = attrs.field(
         default=256 * 1024 * 1024, kw_only=True, validator=_must(_is_size, "a number of bytes")
+    )
+    on_response: Callable[[Exchange], object] | None = attrs.field(
+        default=None, kw_only=True, repr=False, validator=_must(_is_function, "a function or None")
     )
     user_agent: str | None = attrs.field(
         default=None, kw_only=True, validator=_must(_is_product, "printable ASCII on one line")

@@ -14,10 +14,13 @@ import urllib3.exceptions
 from requests.structures import CaseInsensitiveDict
 
 from quay_sdk._http.request import Request
+from quay_sdk._http.response import Response
 from quay_sdk._json import is_too_deep
-from quay_sdk._secrets import mask_in, mask_user_info
+from quay_sdk._secrets import MASK, basic_credentials, mask_in, mask_user_info
 from quay_sdk.errors import (
     ApiError,
+    InvalidTokenForbiddenError,
+    InvalidTokenUnauthorizedError,
     QuayConnectionError,
     QuayTimeoutError,
     ReadOnlyRepositoryError,
@@ -55,7 +58,6 @@ raises the same ones for a connection that breaks while the response is awaited.
 def connection_error(
     error: BaseException,
     request: Request,
-    url: str,
     redact: Callable[[str], str],
     *,
     sent: bool | None = None,
@@ -64,7 +66,6 @@ def connection_error(
 
     :param error: the exception.
     :param request: the request that failed.
-    :param url: its URL.
     :param redact: masks the secrets in a text.
     :param sent: whether the request has been sent; by default this is told from the exception.
     """
@@ -82,7 +83,7 @@ def connection_error(
         _message(chain[-1], redact),
         operation=request.operation,
         method=request.method,
-        url=redact(url),
+        url=redact(request.url),
         outcome_unknown=sent and not request.is_safe,
         permanent=any(isinstance(part, ssl.SSLCertVerificationError) for part in chain),
     )
@@ -123,37 +124,62 @@ def is_safe_to_retry(request: Request, error: ApiError | QuayConnectionError) ->
 
 
 def status_error(
-    request: Request,
+    response: Response,
     *,
-    status: int,
     reason: str,
-    headers: Mapping[str, str],
-    body: bytes,
-    url: str,
-    bearer: bool,
+    signing_in: bool,
     redact: Callable[[str], str],
 ) -> ApiError:
     """Make the error for a response that is not a result.
 
-    :param bearer: whether the request had a bearer token.
+    :param reason: the reason phrase of its status.
+    :param signing_in: whether it belongs to a request by which the client authenticates, not to that of the
+        call.
     :param redact: masks the secrets in a text, wherever a proxy has echoed them.
     """
-    parsed = parse_error_body(mask_in(body, redact))
+    request, status = response.request, response.status
+    parsed = parse_error_body(mask_in(response.body, redact))
     detail = redact(parsed.detail)
     error_type = parsed.error_type and redact(parsed.error_type)
-    cls = error_class(status, error_type, detail, bearer=bearer)
-    return cls(
+    cls = error_class(status, error_type, detail)
+    if signing_in:
+        cls = _SIGN_IN_REFUSED.get(status, cls)
+    error = cls(
         status=status,
         detail=detail or redact(reason),
         error_type=error_type,
         operation=request.operation,
         scope=request.scope,
         method=request.method,
-        url=redact(url),
-        headers=CaseInsensitiveDict({redact(name): redact(value) for name, value in headers.items()}),
+        url=redact(request.url),
+        headers=shown_headers(response.headers, redact),
         body=mask_in(parsed.body, redact),
-        outcome_unknown=not request.is_safe and _may_have_acted(status, cls),
+        outcome_unknown=not signing_in and not request.is_safe and _may_have_acted(status, cls),
     )
+    error._sent = "the client could not sign in" if signing_in else _credentials_sent(request.headers)
+    return error
+
+
+_SECRET_HEADERS = ("set-cookie", "x-next-csrf-token")
+
+
+def shown_headers(headers: Mapping[str, str], redact: Callable[[str], str]) -> Mapping[str, str]:
+    """The headers of a response, without those that are credentials.
+
+    :param redact: masks the secrets in a text.
+    """
+    return CaseInsensitiveDict(
+        {
+            redact(name): MASK if name.lower() in _SECRET_HEADERS else redact(value)
+            for name, value in headers.items()
+        }
+    )
+
+
+_SIGN_IN_REFUSED: dict[int, type[ApiError]] = {
+    401: InvalidTokenUnauthorizedError,
+    403: InvalidTokenForbiddenError,
+}
 
 
 def _may_have_acted(status: int, cls: type[ApiError]) -> bool:
@@ -162,6 +188,27 @@ def _may_have_acted(status: int, cls: type[ApiError]) -> bool:
     It may after an error of a gateway or a crash. After a 303 it most often has: the result is elsewhere.
     """
     return status in (303, 408) or (status >= 500 and status != 501 and cls is not ReadOnlyRepositoryError)
+
+
+_KINDS_OF_TOKENS = (
+    (r"[A-Z0-9]{64}", "the token looks like a robot's; the API takes OAuth tokens"),
+    (r"[A-Z0-9]{100,}", "the token looks like an application token for docker; the API takes OAuth tokens"),
+)
+
+
+def _credentials_sent(headers: Mapping[str, str]) -> str:
+    """Say what credentials a request had that the server did not accept."""
+    scheme, _, credentials = headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        kinds = (text for pattern, text in _KINDS_OF_TOKENS if re.fullmatch(pattern, credentials))
+        return next(kinds, "the token is invalid or has expired")
+    if scheme.lower() == "basic":
+        user = basic_credentials(credentials)[0]
+        whose = "a robot's name and token" if "+" in user else "a user name and a password"
+        return f"no OAuth token was sent, but {whose}, which the API does not take"
+    if scheme:
+        return "no OAuth token was sent, but other credentials"
+    return "the session is not accepted" if "Cookie" in headers else "no OAuth token was sent"
 
 
 class ErrorBody(NamedTuple):

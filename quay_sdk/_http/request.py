@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import quote
+
+from requests.structures import CaseInsensitiveDict
 
 from quay_sdk._json import parse_json
 from quay_sdk.errors import DecodeError, InvalidArgumentError
 
+METHODS: tuple[str, ...] = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+"""The methods of the API, and those of :meth:`quay_sdk.QuayClient.request`."""
+
 SAFE_METHODS: frozenset[str] = frozenset({"GET", "HEAD", "OPTIONS"})
 """The methods that change nothing, so that a request can be sent again."""
 
+_NO_HEADERS: Mapping[str, str] = MappingProxyType(CaseInsensitiveDict())
+
 
 class Request(NamedTuple):
-    """A request whose arguments are checked and encoded.
+    """A request whose arguments are checked and encoded. It does not change: methods return another one.
 
     :ivar method: the HTTP method.
     :ivar path: the path from the server's root, percent-encoded.
     :ivar query: names and values of the query, not encoded.
     :ivar body: the body, or ``None``.
-    :ivar credentials: user and password of the one operation that has its own; otherwise empty.
+    :ivar headers: the headers that the call and its authentication have set; look-up ignores case.
     :ivar operation: the operation's id, or ``None`` for :meth:`quay_sdk.QuayClient.request`.
+    :ivar base_url: the URL of the server; the client sets it.
     :ivar scope: the OAuth scope that the operation needs, if any.
     :ivar refuses_anonymous: whether a success proves that the server accepts the credentials.
     :ivar results: the statuses outside 2xx that are results, not errors.
@@ -31,15 +41,16 @@ class Request(NamedTuple):
     path: str
     query: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
-    credentials: tuple[str, ...] = ()
+    headers: Mapping[str, str] = _NO_HEADERS
     operation: str | None = None
+    base_url: str = ""
     scope: str | None = None
     refuses_anonymous: bool = False
     results: tuple[int, ...] = ()
     result_key: str | None = None
 
     def __repr__(self) -> str:
-        return f"<Request {self.method} {self.path}>"  # without the body, which may hold a password
+        return f"<Request {self.method} {self.path}>"  # without body and headers, which may hold a password
 
     @property
     def target(self) -> str:
@@ -54,6 +65,14 @@ class Request(NamedTuple):
         except UnicodeEncodeError:
             raise InvalidArgumentError("a query argument is not text that a URL can hold") from None
         return f"{self.path}?{'&'.join(pairs)}"
+
+    @property
+    def url(self) -> str:
+        """The whole URL.
+
+        :raises InvalidArgumentError: the query has characters that a URL cannot hold.
+        """
+        return self.base_url + self.target
 
     @property
     def is_safe(self) -> bool:
@@ -78,6 +97,14 @@ class Request(NamedTuple):
             return False
         return isinstance(parsed, dict) and self.result_key in parsed
 
+    def with_header(self, name: str, value: str) -> Request:
+        """Return the same request with one header set.
+
+        :param name: the header's name.
+        :param value: its value. The client masks it where tools display local variables.
+        """
+        return self._replace(headers=_read_only({**self.headers, name: value}))
+
     def with_query(self, name: str, value: object) -> Request:
         """Return the same request with one query argument replaced.
 
@@ -86,3 +113,16 @@ class Request(NamedTuple):
         """
         others = (pair for pair in self.query if pair[0] != name)
         return self._replace(query=(*others, (name, str(value))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A mapping proxy cannot be pickled.
+        return _restore, (*self[:4], dict(self.headers), *self[5:])
+
+
+def _restore(*fields: Any) -> Request:
+    restored = Request(*fields)
+    return restored._replace(headers=_read_only(restored.headers))
+
+
+def _read_only(headers: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(CaseInsensitiveDict(headers))

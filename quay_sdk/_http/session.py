@@ -10,10 +10,13 @@ import contextlib
 import http.client
 import io
 import logging
+import math
 import re
 import socket
-from collections.abc import Generator, MutableMapping, Sequence
-from typing import Any
+import time
+from collections.abc import Callable, MutableMapping, Sequence
+from contextvars import ContextVar
+from typing import Any, NamedTuple
 
 import requests
 import urllib3
@@ -44,7 +47,7 @@ _FRAMING = rb"(?i)(?:^|\r)[ \t]*(?:content-length|transfer-encoding|content-enco
 
 def make_session() -> requests.Session:
     """Return a session with the SDK's own connections and without cookies."""
-    session = _Session()
+    session = requests.Session()
     session.trust_env = False  # the environment is read once per client, not for each request
     session.cookies = _NoCookies()
     adapter = _Adapter(pool_connections=_POOL, pool_maxsize=_POOL)
@@ -66,9 +69,95 @@ def prepare(
     prepared.url = url
     prepared.headers = headers  # type: ignore[assignment]
     prepared.body = body
-    prepared.hooks = session.hooks
+    prepared.hooks = {"response": [*session.hooks.get("response", ()), _hide_location]}
     prepared.__dict__["_cookies"] = _NO_COOKIES  # Session.send reads it, and a type stub lacks it
     return prepared
+
+
+class Limits(NamedTuple):
+    """How long a request may take.
+
+    :ivar connect: the seconds to wait for a connection; ``None`` for no limit.
+    :ivar read: the seconds to wait for each part of the response; ``None`` for no limit.
+    :ivar end: the deadline of the whole, on the clock of ``time.monotonic``.
+    """
+
+    connect: float | None
+    read: float | None
+    end: float = math.inf
+
+    @property
+    def left(self) -> float:
+        """The seconds until the deadline.
+
+        :raises TimeoutError: it has passed.
+        """
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the deadline has passed")
+        return left
+
+    def next_read(self) -> float | None:
+        """The seconds to wait for the next part of the response.
+
+        :raises TimeoutError: the deadline has passed.
+        """
+        if self.end == math.inf:
+            return self.read
+        return self.left if self.read is None else min(self.read, self.left)
+
+
+_NO_LIMITS = Limits(None, None)
+
+_limits: ContextVar[Limits] = ContextVar("limits", default=_NO_LIMITS)
+"""The limits of the request that is being sent. urllib3 chooses the connection, and knows no deadline."""
+
+
+Timeout = tuple[float | None, float | None]
+"""The timeouts for connecting and reading, as requests takes them."""
+
+
+def send_within(limits: Limits, send: Callable[[Timeout], requests.Response]) -> requests.Response:
+    """Send a request, and read the headers of its response.
+
+    :param send: calls ``Session.send``.
+    :raises TimeoutError: the deadline has passed.
+    """
+    timeout = (limits.connect, limits.read)
+    if limits.end != math.inf:
+        left = limits.left
+        timeout = (min(limits.connect or left, left), min(limits.read or left, left))
+    reset = _limits.set(limits)
+    try:
+        response = send(timeout)
+    finally:
+        _limits.reset(reset)
+    location = vars(response).pop("_location", None)
+    if location is not None:
+        response.headers["Location"] = location
+    return response
+
+
+def lift_deadline(response: requests.Response, read: float | None) -> None:
+    """Let the rest of a response take as long as it takes.
+
+    :param read: the seconds to wait for each further part.
+    """
+    original = getattr(response.raw, "_original_response", None)
+    if isinstance(original, _Response):
+        original.lift_deadline(read)
+    elif (opened := getattr(getattr(response.raw, "_connection", None), "sock", None)) is not None:
+        opened.settimeout(read)
+
+
+def cookies_set_by(response: requests.Response) -> tuple[str, ...]:
+    """The values of all headers ``Set-Cookie``, which requests joins to one that cannot be taken apart."""
+    if "Set-Cookie" not in response.headers:
+        return ()
+    headers = getattr(response.raw, "headers", None)
+    if not isinstance(headers, urllib3.HTTPHeaderDict):
+        return (response.headers["Set-Cookie"],)
+    return tuple(headers.getlist("Set-Cookie"))
 
 
 def is_consumed(response: requests.Response) -> bool:
@@ -81,15 +170,14 @@ def has_foreign_connection(response: requests.Response) -> bool:
     return type(getattr(response.raw, "_original_response", None)) is http.client.HTTPResponse
 
 
-class _Session(requests.Session):
-    """Does not handle redirects; the transport decides whether to follow one.
+def _hide_location(response: requests.Response, **_: Any) -> None:
+    """Hide a redirect's target from requests; the transport decides whether to follow it.
 
     ``Session.send`` prepares the next request even if it does not follow a redirect. For that it reads the
-    whole response, and if the target is invalid it drops the response together with the connection.
+    whole response without a limit, and if the target is invalid it drops the response and the connection.
     """
-
-    def resolve_redirects(self, resp: Any, req: Any, *_: Any, **__: Any) -> Generator[Any, None, None]:
-        yield from ()
+    if response.is_redirect:
+        vars(response)["_location"] = response.headers.pop("Location")
 
 
 class _NoCookies(RequestsCookieJar):
@@ -106,12 +194,16 @@ _NO_COOKIES = RequestsCookieJar()
 class _Reader(io.RawIOBase):
     """The bytes of one response; remembers whether the server has closed the connection.
 
+    :param opened: the socket.
     :param most: how many bytes the headers may have, interim responses included.
+    :param limits: how long reading may take.
     """
 
-    def __init__(self, raw: io.RawIOBase, most: int) -> None:
-        self._raw = raw
+    def __init__(self, opened: socket.socket, most: int, limits: Limits) -> None:
+        self._socket = opened
+        self._raw: io.RawIOBase = opened.makefile("rb", buffering=0)
         self._headers_left: int | None = most
+        self.limits = limits
         self.closed_by_server = False
         self.done = False
 
@@ -129,6 +221,9 @@ class _Reader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         if self.done:
             return None  # peek() must not wait for the server
+        if self.limits.end != math.inf:
+            # A server that sends a byte now and then would never let the timeout expire.
+            self._socket.settimeout(self.limits.next_read())
         count = self._raw.readinto(buffer)
         if count == 0:
             self.closed_by_server = True
@@ -158,9 +253,13 @@ class _Response(http.client.HTTPResponse):
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         self._socket = sock
-        self._reader = _Reader(sock.makefile("rb", buffering=0), _LONGEST_HEADERS)
+        self._reader = _Reader(sock, _LONGEST_HEADERS, _limits.get())
         source: Any = self._reader  # all that is used of a socket is makefile()
         super().__init__(source, *args, **kwargs)
+
+    def lift_deadline(self, read: float | None) -> None:
+        self._reader.limits = _NO_LIMITS
+        self._socket.settimeout(read)
 
     def _read_status(self) -> tuple[str, int, str]:
         for _ in range(_MOST_INTERIM_RESPONSES + 1):
@@ -302,9 +401,26 @@ def _has_decrypted(connection: Any) -> bool:
 class _HTTPConnection(urllib3.connection.HTTPConnection):
     response_class = _Response
 
+    _has_short_timeout = False
 
-class _HTTPSConnection(urllib3.connection.HTTPSConnection):
-    response_class = _Response
+    def _new_conn(self) -> socket.socket:
+        # The TLS handshake and a proxy's response may take what is left after connecting.
+        opened = super()._new_conn()
+        end = _limits.get().end
+        if end != math.inf:
+            opened.settimeout(max(end - time.monotonic(), 0.001))
+        return opened
+
+    def send(self, data: Any) -> None:
+        limits = _limits.get()
+        if self.sock is not None and (limits.end != math.inf or self._has_short_timeout):
+            self._has_short_timeout = limits.end != math.inf
+            self.sock.settimeout(limits.next_read())
+        super().send(data)
+
+
+class _HTTPSConnection(_HTTPConnection, urllib3.connection.HTTPSConnection):
+    pass
 
 
 class _HTTPPool(urllib3.HTTPConnectionPool):

@@ -7,11 +7,14 @@ here: proxies and CA bundle from the environment, the constant headers, the chec
 from __future__ import annotations
 
 import logging
+import math
 import os
+import pickle
 import re
 import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -21,13 +24,28 @@ import urllib3.util
 from requests.structures import CaseInsensitiveDict
 
 from quay_sdk._http.connections import Connections, Write
-from quay_sdk._http.failures import LIBRARY_ERRORS, connection_error, is_safe_to_retry, status_error
-from quay_sdk._http.request import Request
-from quay_sdk._http.responses import Response, Stream, describe, is_page
-from quay_sdk._http.session import prepare
-from quay_sdk._secrets import mask, shielded
-from quay_sdk.auth import Auth, BasicAuth, BearerAuth
-from quay_sdk.errors import ApiError, DecodeError, InvalidArgumentError, QuayConnectionError
+from quay_sdk._http.failures import (
+    LIBRARY_ERRORS,
+    connection_error,
+    is_safe_to_retry,
+    shown_headers,
+    status_error,
+)
+from quay_sdk._http.request import METHODS, Request
+from quay_sdk._http.response import Response, is_page
+from quay_sdk._http.session import Limits, prepare, send_within
+from quay_sdk._http.stream import Stream, describe
+from quay_sdk._secrets import mask, sent_secrets, shielded, type_of
+from quay_sdk.auth import Auth, BasicAuth, BearerAuth, Flow
+from quay_sdk.errors import (
+    ApiError,
+    DecodeError,
+    InvalidArgumentError,
+    QuayConnectionError,
+    QuayError,
+    QuayTimeoutError,
+)
+from quay_sdk.exchange import Exchange
 from quay_sdk.retries import Retries
 from quay_sdk.settings import HEADER_NAME, USER_AGENT, Settings
 
@@ -38,22 +56,36 @@ log: logging.Logger = logging.getLogger("quay_sdk")
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
+
+_MOST_REQUESTS = 16
+"""How many requests an auth may send for one."""
+
 
 class Transport:
     """Sends the requests of a client.
 
     :param settings: the client's settings.
     :param connections: the state that it shares with other clients.
-    :param auth: its authentication; by default made from the settings.
+    :param auth: the authentication of the client that this one was made from; by default it is made from the
+        settings.
     """
 
     def __init__(self, settings: Settings, connections: Connections, auth: Auth | None = None) -> None:
         self.settings = settings
         self.connections = connections
         self.auth: Auth = auth or settings.make_auth()
+        self._owns_auth = auth is None
         self._environment: _Environment | None = None
 
     def __getstate__(self) -> dict[str, Any]:
+        try:
+            pickle.dumps(self.settings.on_response)
+        except Exception as error:
+            raise pickle.PicklingError(
+                f"the client cannot be pickled, because its on_response cannot be ({error}); "
+                "pass a function that is defined in a module"
+            ) from None
         # A copy reads the environment where it is used.
         return {**self.__dict__, "_environment": None}
 
@@ -86,45 +118,58 @@ class Transport:
         :raises DecodeError: it is an HTML page, of a proxy or a sign-in, instead of the file.
         :raises QuayConnectionError: no response was received.
         """
-        stream = self._retry_where_safe(request, self._open, self.settings.retries)
+        stream = self._retry_where_safe(request, self.settings.retries, file=True)
         if stream.status != 204 and is_page(stream.headers):
             raise stream.page_error(self._body(stream))
-        self._note_proof(request, stream.credential)
+        stream.lift_deadline(self._limits(math.inf).read)
+        self._note_proof(stream.request)
         return stream
+
+    def sign_out(self) -> None:
+        """Send what the authentication sends when its client is closed. A failure is logged."""
+        if not self._owns_auth:
+            return
+        try:
+            stream = self._run(self.auth.close_flow(self.base_url), None, _Attempt(1, self._end(), False))
+            if stream is not None and stream.error is not None:
+                raise stream.error
+        except QuayError as error:
+            log.warning("the client could not sign out: %s", error)
 
     # -- retries -----------------------------------------------------------------------
 
     def _receive(self, request: Request, decode: Callable[[Response], R], *, retry: bool) -> R:
         retries = self.settings.retries if retry else Retries(attempts=0)
-        response = self._retry_where_safe(request, self._exchange, retries)
+        response = self._retry_where_safe(request, retries).response
         try:
             result = decode(response)
         except DecodeError as error:
-            describe(error, request, response, self.base_url + request.target, self._redactor(request))
+            describe(error, response, self._redactor(response.request))
             raise
-        self._note_proof(request, response.credential)
+        self._note_proof(response.request)
         return result
 
-    def _retry_where_safe(self, request: Request, send: Callable[[Request], R], retries: Retries) -> R:
+    def _retry_where_safe(self, request: Request, retries: Retries, *, file: bool = False) -> Stream:
+        request = request._replace(base_url=self.base_url)
         begun = time.monotonic()
-        attempt = 0
+        end = self._end()
+        number = 0
         wait = self._reserve()
         while True:
-            if wait:
-                time.sleep(wait)
-            attempt += 1
+            self._wait(wait, request, end)
+            number += 1
             try:
-                return send(request)
+                return self._attempt(request, _Attempt(number, end, file))
             except (ApiError, QuayConnectionError) as error:
                 seconds = time.monotonic() - begun
-                if attempt > 1:
-                    error._retried = f" ({attempt} attempts in {seconds:.1f} s; see the setting retries)"
-                if attempt > retries.attempts or not is_safe_to_retry(request, error):
+                if number > 1:
+                    error._retried = f" ({number} attempts in {seconds:.1f} s; see the setting retries)"
+                if number > retries.attempts or not is_safe_to_retry(request, error):
                     raise
                 status, retry_after = None, None
                 if isinstance(error, ApiError):
                     status, retry_after = error.status, error.retry_after
-                backoff = retries.wait(attempt, retry_after, status=status)
+                backoff = retries.wait(number, retry_after, status=status)
                 if backoff is None:
                     error._retried += (
                         f" (no retry: Retry-After is longer than longest_wait, {retries.longest_wait:g} s)"
@@ -133,62 +178,83 @@ class Transport:
                 wait = max(backoff, self._reserve())
                 if seconds + wait > retries.total:
                     raise
-                log.debug("%s; retrying in %.2f s", error, wait)
+                if time.monotonic() + wait >= end:
+                    error._retried += f" (no retry: it would be after the deadline of {self._deadline})"
+                    raise
+                log.debug(
+                    "%s: retry %d of %d in %.2f s, after %s",
+                    request.operation or "request",
+                    number,
+                    retries.attempts,
+                    wait,
+                    error,
+                )
+
+    def _end(self) -> float:
+        """The deadline of a request that begins now, on the clock of ``time.monotonic``."""
+        deadline = self.settings.deadline
+        return math.inf if deadline is None else time.monotonic() + deadline
+
+    @property
+    def _deadline(self) -> str:
+        """The setting, for messages."""
+        return f"{self.settings.deadline:g} s"
 
     def _reserve(self) -> float:
         """The seconds to wait for the client's own rate limit."""
         return 0.0 if self.settings.rate_limit is None else self.settings.rate_limit.reserve()
 
+    def _wait(self, seconds: float, request: Request, end: float) -> None:
+        """Wait before a request is sent.
+
+        :raises QuayTimeoutError: it would be sent after the deadline.
+        """
+        if end != math.inf and time.monotonic() + seconds >= end:
+            raise QuayTimeoutError(
+                f"the deadline of {self._deadline} passes before the request can be sent",
+                operation=request.operation,
+                method=request.method,
+                url=self._redactor(request)(request.url),
+            )
+        if seconds:
+            time.sleep(seconds)
+
     # -- one attempt -------------------------------------------------------------------
 
-    def _exchange(self, request: Request) -> Response:
-        stream = self._send(request)
-        return self._check_status(request, stream, self._body(stream))
+    def _attempt(self, request: Request, attempt: _Attempt) -> Stream:
+        """Send a request, and follow redirects of a GET within the server's own origin.
 
-    def _open(self, request: Request) -> Stream:
-        stream = self._send(request)
-        if 200 <= stream.status < 300:
-            return stream
-        self._check_status(request, stream, self._body(stream))
-        raise AssertionError("an error status was taken for a success")  # pragma: no cover
-
-    def _body(self, stream: Stream) -> bytes:
-        """Read a response to its end; if it is an error, its status alone says enough."""
-        try:
-            return stream.read(self.settings.max_body)
-        except (QuayConnectionError, DecodeError):
-            if 200 <= stream.status < 300:
-                raise
-            return b""
-        finally:
-            stream.close()
-
-    def _send(self, request: Request) -> Stream:
-        """Send a request, and follow redirects of a GET within the server's own origin."""
-        stream = self._send_once(request)
+        :raises ApiError: the response is not a success.
+        """
+        stream = self._authenticate(request, attempt)
         for _ in range(_MOST_REDIRECTS):
-            if stream.status not in _REDIRECTS or request.method != "GET":
-                break
-            target = self._own_target(request, stream.headers.get("Location", ""))
+            target = self._own_target(request, stream)
             if target is None:
                 break
-            self._body(stream)  # read, so that the connection can be used again
-            if wait := self._reserve():
-                time.sleep(wait)
+            self._wait(self._reserve(), request, attempt.end)
             request = request._replace(path=target, query=())
-            stream = self._send_once(request)
+            stream = self._authenticate(request, attempt)
+        error = stream.error or self._error_of(stream, request)
+        if error is not None:
+            raise error
         return stream
 
-    def _own_target(self, request: Request, location: str) -> str | None:
-        """A redirect's path and query below the base URL, or ``None`` if it leads away."""
+    def _own_target(self, request: Request | None, stream: Stream) -> str | None:
+        """The path and the query of a redirect to follow: that of a GET to a URL below the base URL.
+
+        :param request: the request of the call, if there is one.
+        """
+        if stream.status not in _REDIRECTS or request is None or request.method != "GET":
+            return None
+        location = stream.headers.get("Location", "")
         try:
-            url = urljoin(self.base_url + request.target, location)
+            url = urljoin(request.url, location)
             parts, base = urlsplit(url), urlsplit(self.base_url)
             same = (parts.scheme, parts.hostname, _port(parts)) == (base.scheme, base.hostname, _port(base))
         except ValueError:
             return None
         added = location.replace(request.path, "")
-        if self._redactor(request)(added) != added:
+        if self._redactor(stream.request)(added) != added:
             return None  # urllib3 would log a secret that the request's own path does not have
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         if (
@@ -196,54 +262,222 @@ class Transport:
             or not same
             or parts.username is not None
             or not parts.path.startswith(f"{base.path}/")
+            or not _is_of(stream.request, request)
         ):
             return None
         return target.removeprefix(base.path)
 
-    def _send_once(self, request: Request) -> Stream:
+    def _authenticate(self, request: Request, attempt: _Attempt) -> Stream:
+        """Send a request the way the client's auth determines.
+
+        :returns: the response to it; or an error response to a request that the auth has sent instead.
+        """
+        name = type(self.auth).__name__
+        stream = self._run(self.auth.flow(request), request, attempt)
+        if stream is None:
+            raise InvalidArgumentError(f"{name}.flow() has yielded no request")
+        if stream.error is None and not _is_of(stream.request, request):
+            last = f"{stream.request.method} {stream.request.path}"
+            raise QuayError(f"{name}.flow() has ended with {last}, not with the request of the call")
+        return stream
+
+    def _run(self, flow: Flow, call: Request | None, attempt: _Attempt) -> Stream | None:
+        """Send the requests that an auth yields.
+
+        :param call: the request of the call, if there is one.
+        :returns: the response to the last one; ``None`` if there was none.
+        """
+        name = type(self.auth).__name__
+        if not isinstance(flow, Generator):
+            raise InvalidArgumentError(f"{name}.flow() must be a generator, not return {type_of(flow)}")
+        stream = None
+        acted = False  # whether the call may have taken effect
+        try:
+            following = next(flow, None)
+            for _ in range(_MOST_REQUESTS):
+                if following is None:
+                    return stream
+                request = self._checked(following)
+                is_call = call is not None and _is_of(request, call)
+                try:
+                    if stream is not None:
+                        stream.close()
+                        self._wait(self._reserve(), request, attempt.end)
+                    stream = self._exchange(request, call, attempt)
+                    following = self._resume(flow, stream)
+                except (QuayConnectionError, DecodeError) as error:
+                    error.outcome_unknown = acted or (is_call and error.outcome_unknown)
+                    raise
+                if stream.error is not None:
+                    stream.error.outcome_unknown |= acted
+                if is_call and not request.is_safe:
+                    acted = stream.error is None or stream.error.outcome_unknown
+            raise InvalidArgumentError(f"{name}.flow() has yielded more than {_MOST_REQUESTS} requests")
+        finally:
+            flow.close()
+
+    def _resume(self, flow: Flow, stream: Stream) -> Request | None:
+        """Give an auth the response to its request.
+
+        :returns: its next request; ``None`` if it has ended.
+        """
+        try:
+            return flow.send(stream.response)
+        except StopIteration:
+            return None
+        except DecodeError as error:
+            describe(error, stream.response, self._redactor(stream.request))
+            raise
+        except BaseException:
+            stream.close()
+            raise
+
+    def _checked(self, request: Request) -> Request:
+        """Check a request that an auth has yielded, before anything is sent.
+
+        :raises InvalidArgumentError: it cannot be sent. The value of a header may be a secret, and is not
+            shown.
+        """
+        name = type(self.auth).__name__
+        if type(self.auth) in (Auth, BearerAuth, BasicAuth):
+            return request
+        if not isinstance(request, Request):
+            raise InvalidArgumentError(f"{name}.flow() must yield requests, not {type_of(request)}")
+        if request.method not in METHODS or not re.fullmatch(r"/[\x21-\x7e]*", request.path):
+            raise InvalidArgumentError(f"{name}.flow() has yielded a request whose method or path is invalid")
+        for header, value in request.headers.items():
+            named = HEADER_NAME.fullmatch(header) is not None
+            if not named or not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
+                shown = f" {header}" if named else ""
+                raise InvalidArgumentError(f"{name} has set a header{shown} that cannot be sent")
+        # Only that class knows which headers are secret.
+        headers = CaseInsensitiveDict({name: shielded(value) for name, value in request.headers.items()})
+        return request._replace(base_url=self.base_url, headers=MappingProxyType(headers))
+
+    def _exchange(self, request: Request, call: Request | None, attempt: _Attempt) -> Stream:
+        """Send one request, read its response, and report both to the caller's function.
+
+        :param call: the request of the call, if there is one.
+        """
+        begun = time.monotonic()
+        stream = None
+        try:
+            stream = self._send(request, attempt.end)
+            body = b"" if attempt.file and stream.is_success else self._body(stream)
+        except (QuayConnectionError, DecodeError) as error:
+            if isinstance(error, QuayTimeoutError) and time.monotonic() >= attempt.end:
+                error.args = (f"the deadline of {self._deadline} has passed",)
+            self._report(request, stream, attempt, begun, error)
+            raise
+        stream.response = stream.to_response(body)
+        if self._own_target(call, stream) is None:
+            stream.error = self._error_of(stream, call)
+        self._report(request, stream, attempt, begun, stream.error)
+        return stream
+
+    def _send(self, request: Request, end: float) -> Stream:
         # No local variable may hold the proxies: their URLs have passwords.
-        auth = self._auth_of(request)
         headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._read_environment().headers)
+        for name, value in request.headers.items():
+            headers[name] = value
         if request.body is not None:
             headers["Content-Type"] = "application/json"
             headers["Content-Length"] = str(len(request.body))
         elif request.method in ("POST", "PUT", "PATCH"):
             headers["Content-Length"] = "0"
-        auth.authorize(request.method, headers)
-        if type(auth) not in (Auth, BearerAuth, BasicAuth):
-            _check_headers(auth, headers)
-            # Only that class knows which headers are secret.
-            headers.update({name: shielded(value) for name, value in list(headers.items())})
-        credential = None if request.credentials else headers.get("Authorization", auth)
-        url = self.base_url + request.target
         session = self.connections.session
-        prepared = prepare(session, request.method, url, headers, request.body)
+        prepared = prepare(session, request.method, request.url, headers, request.body)
         redact = self._redactor(request)
+        operation = request.operation or "request"
         begun = time.monotonic()
         try:
-            response = session.send(prepared, **self._read_environment().send_options)
+            response = send_within(
+                self._limits(end),
+                lambda timeout: session.send(
+                    prepared, timeout=timeout, **self._read_environment().send_options
+                ),
+            )
         except LIBRARY_ERRORS as error:
-            log.debug("%s %s: %s", request.method, redact(url), type(error).__name__)
-            raise connection_error(error, request, url, redact) from None
+            log.debug("%s: %s %s: %s", operation, request.method, redact(request.url), type(error).__name__)
+            raise connection_error(error, request, redact) from None
         if log.isEnabledFor(logging.DEBUG):
-            seconds = time.monotonic() - begun
-            log.debug("%s %s: %d in %.3f s", request.method, redact(url), response.status_code, seconds)
-        auth.observe(response.status_code, response.headers)
-        stream = Stream(response, request, url, credential, redact)
+            status, seconds = response.status_code, time.monotonic() - begun
+            log.debug(
+                "%s: %s %s: %d in %.3f s", operation, request.method, redact(request.url), status, seconds
+            )
+        stream = Stream(response, request, redact)
         stream.check_connection()
         return stream
 
-    def _auth_of(self, request: Request) -> Auth:
-        return BasicAuth(*request.credentials) if request.credentials else self.auth
+    def _limits(self, end: float) -> Limits:
+        timeout = self.settings.timeout
+        connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        return Limits(connect, read, end)
+
+    def _body(self, stream: Stream) -> bytes:
+        """Read a response to its end; if it is an error, its status alone says enough."""
+        try:
+            return stream.read(self.settings.max_body)
+        except (QuayConnectionError, DecodeError):
+            if stream.is_success:
+                raise
+            return b""
+        finally:
+            stream.close()
+
+    def _error_of(self, stream: Stream, call: Request | None) -> ApiError | None:
+        """The error for a response that is not a result."""
+        request, response = stream.request, stream.response
+        if response.is_success or request.is_result(response.status, response.body):
+            return None
+        return status_error(
+            response,
+            reason=stream.reason,
+            signing_in=call is None or not _is_of(request, call),
+            redact=self._redactor(request),
+        )
+
+    def _report(
+        self,
+        request: Request,
+        stream: Stream | None,
+        attempt: _Attempt,
+        begun: float,
+        error: QuayError | None,
+    ) -> None:
+        """Call the caller's function."""
+        if self.settings.on_response is None:
+            return
+        redact = self._redactor(request)
+        exchange = Exchange(
+            operation=request.operation,
+            method=request.method,
+            url=redact(request.url),
+            status=None if stream is None else stream.status,
+            headers=shown_headers({} if stream is None else stream.headers, redact),
+            seconds=time.monotonic() - begun,
+            attempt=attempt.number,
+            error=error,
+        )
+        try:
+            self.settings.on_response(exchange)
+        except Exception:
+            log.warning("on_response has raised an error, which is ignored", exc_info=True)
+
+    # -- what is the same for all requests ---------------------------------------------
 
     def _redactor(self, request: Request) -> Callable[[str], str]:
         """Return a function that masks the secrets of a request in a text.
 
         They are the credentials, the values of the constant headers and the proxy's password.
         """
-        auth = self._auth_of(request)
-        secrets = (*self._read_environment().header_secrets, *self._read_environment().proxy_secrets)
-        return lambda text: mask(auth.hide(text), secrets)
+
+        def redact(text: str) -> str:
+            return mask(
+                text, (*self.auth.secrets, *sent_secrets(request.headers), *self._read_environment().secrets)
+            )
+
+        return redact
 
     def _read_environment(self) -> _Environment:
         """Determine what is the same for all requests, with proxies and CA bundle from the environment."""
@@ -268,35 +502,41 @@ class Transport:
                 ("Accept-Encoding", "gzip, deflate"),
                 *settings.headers.items(),
             ),
-            send_options={**merged, "timeout": settings.timeout, "allow_redirects": False},
-            # The name of the host is not a secret, and would be masked in each URL.
-            header_secrets=tuple(v for v in settings.headers.values() if v not in self.base_url),
-            proxy_secrets=_proxy_secrets(proxy),
+            send_options={**merged, "allow_redirects": False},
+            secrets=(
+                # The name of the host is not a secret, and would be masked in each URL.
+                *(value for value in settings.headers.values() if value not in self.base_url),
+                *_proxy_secrets(proxy),
+            ),
         )
         return self._environment
 
-    def _note_proof(self, request: Request, credential: object) -> None:
-        """Remember the credentials of a success if the server refuses anonymous callers of the operation."""
-        if request.refuses_anonymous and credential is not None:
-            self.connections.note_proof(credential)
+    def _note_proof(self, request: Request) -> None:
+        """Remember the credentials of a success if the server refuses anonymous callers of the operation.
 
-    def _check_status(self, request: Request, stream: Stream, body: bytes) -> Response:
-        """Return the response if it is a result.
-
-        :raises ApiError: it is not.
+        Those of a session are not remembered, because it can end at any time.
         """
-        if 200 <= stream.status < 300 or request.is_result(stream.status, body):
-            return Response(stream.status, stream.headers, body, stream.credential)
-        raise status_error(
-            request,
-            status=stream.status,
-            reason=stream.reason,
-            headers=stream.headers,
-            body=body,
-            url=self.base_url + request.target,
-            bearer=self._auth_of(request).bearer,
-            redact=self._redactor(request),
-        )
+        authorization = request.headers.get("Authorization")
+        if request.refuses_anonymous and authorization is not None:
+            self.connections.note_proof(authorization)
+
+
+class _Attempt(NamedTuple):
+    """One attempt to carry out a call.
+
+    :ivar number: its number, from 1.
+    :ivar end: the deadline, on the clock of ``time.monotonic``.
+    :ivar file: whether the body of a success is left to the caller.
+    """
+
+    number: int
+    end: float
+    file: bool
+
+
+def _is_of(request: Request, call: Request) -> bool:
+    """Whether a request is that of a call, not one by which the client authenticates."""
+    return (request.method, request.path) == (call.method, call.path)
 
 
 class _Environment(NamedTuple):
@@ -304,30 +544,15 @@ class _Environment(NamedTuple):
 
     :ivar headers: the headers without the credentials.
     :ivar send_options: the arguments of ``Session.send``.
-    :ivar header_secrets: the values of the constant headers, to be masked.
-    :ivar proxy_secrets: the password of the proxy, to be masked.
+    :ivar secrets: the values of the constant headers and the password of the proxy, to be masked.
     """
 
     headers: tuple[tuple[str, str], ...]
     send_options: dict[str, Any]
-    header_secrets: tuple[str, ...]
-    proxy_secrets: tuple[str, ...]
+    secrets: tuple[str, ...]
 
     def __repr__(self) -> str:
         return "<environment>"  # without the URLs of the proxies
-
-
-def _check_headers(auth: Auth, headers: Mapping[str, Any]) -> None:
-    """Check the headers that an auth of the caller has set, before anything is sent.
-
-    :raises InvalidArgumentError: one cannot be sent. Its value may be a secret, and is not shown.
-    """
-    for name, value in headers.items():
-        text = value.decode("iso-8859-1") if isinstance(value, bytes) else value
-        named = HEADER_NAME.fullmatch(name) is not None
-        if not named or not isinstance(text, str) or not re.fullmatch(r"[\t\x20-\x7e\xa0-\xff]*", text):
-            shown = f" {name}" if named else ""
-            raise InvalidArgumentError(f"{type(auth).__name__} has set a header{shown} that cannot be sent")
 
 
 def _proxy_secrets(url: object) -> tuple[str, ...]:

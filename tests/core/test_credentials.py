@@ -8,7 +8,7 @@ import logging
 import pickle
 import re
 import threading
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from quay_sdk import (
     ServerError,
     operations,
 )
+from quay_sdk.auth import Flow, Request
 from quay_sdk.testing import FakeQuay
 from support import URL
 from support.wire import Connection, WireServer, cut, read, reply, send
@@ -110,7 +111,7 @@ def test_empty_listing_of_an_ignored_token(server: Server, listing: str, auth: A
     assert listing.startswith(str(error.operation))
     assert (error.status, error.error_type) == (401, "invalid_token")
     assert (error.method, error.url, error.body) == ("GET", URL + STARRED, REFUSED)
-    assert ("takes OAuth tokens" if auth else "is invalid or has expired") in str(error)
+    assert ("the API does not take" if auth else "is invalid or has expired") in str(error)
     assert len(server.checks) == 2
 
 
@@ -139,14 +140,17 @@ def test_each_token_is_checked_once(server: Server) -> None:
         assert next(tokens) == "one"  # there was no further request
 
 
-def test_token_that_changes_before_it_is_checked(server: Server, caplog: pytest.LogCaptureFixture) -> None:
-    """The result for the second token does not apply to the first."""
+def test_token_that_changes_before_it_is_checked(server: Server, http: responses.RequestsMock) -> None:
+    """The result for the second token does not apply to the first: the listing is requested again."""
     server.set_check(200, {})
-    tokens = iter(["expired", "renewed"])
+    http.remove("GET", URL + REPOSITORIES)
+    http.add("GET", URL + REPOSITORIES, json={"repositories": []})
+    http.add("GET", URL + REPOSITORIES, json={"repositories": [LISTED]})
+    tokens = iter(["expired", "renewed", "renewed"])
     with QuayClient(URL, lambda: next(tokens)) as client:
-        client.repository.list(public=True)
-        assert "could not be checked: it has changed" in caplog.text
+        assert [found.name for found in client.repository.list(public=True)] == ["a"]
         assert not client._transport.connections.is_proved("Bearer expired")
+        assert client._transport.connections.is_proved("Bearer renewed")
 
 
 def test_another_token_is_checked_too(server: Server) -> None:
@@ -173,21 +177,20 @@ def test_many_tokens_are_not_remembered_for_ever(server: Server) -> None:
 
 
 def test_other_credentials_are_checked(server: Server) -> None:
-    """Any Auth but the anonymous one has credentials, whatever its headers are."""
+    """Any Auth but the anonymous one has credentials. Only an Authorization header is known again."""
 
     class Session(Auth):
-        def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
-            headers["X-Session"] = "s"
+        def flow(self, request: Request) -> Flow:
+            yield request.with_header("X-Session", "s")
 
     server.set_check(200, {})
     with QuayClient(URL, auth=Session()) as client:
         client.repository.list(public=True)
         client.repository.list(public=True)
-        assert len(server.checks) == 1
+        assert len(server.checks) == 2
         server.set_check(401, REFUSED)
-        client.repository.list(public=True)
         with pytest.raises(InvalidTokenError):
-            client.with_options(auth=Session()).repository.list(public=True)
+            client.repository.list(public=True)
 
 
 def test_listing_with_entries_is_not_checked(http: responses.RequestsMock) -> None:
@@ -478,7 +481,7 @@ def test_check_token(server: Server, status: int) -> None:
 
 @pytest.mark.parametrize(
     ("auth", "message"),
-    [(None, "has no token"), (BasicAuth("bob", TOKEN), "takes OAuth tokens")],
+    [(None, "no OAuth token was sent"), (BasicAuth("bob", TOKEN), "but a user name and a password")],
     ids=["anonymous", "basic"],
 )
 def test_check_token_without_one(server: Server, auth: Auth | None, message: str) -> None:

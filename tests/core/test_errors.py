@@ -15,6 +15,7 @@ import quay_sdk
 from quay_sdk import (
     AlreadyExistsError,
     ApiError,
+    Auth,
     BadRequestError,
     BasicAuth,
     ConflictError,
@@ -44,6 +45,7 @@ from quay_sdk import (
 )
 from quay_sdk._wire.decode import structure
 from quay_sdk.api.secscan import SecurityScan
+from quay_sdk.auth import Flow, Request
 from support import URL
 
 TOKENS = URL + "/api/v1/user/apptoken"
@@ -262,21 +264,42 @@ def test_forbidden_names_the_scope(http: responses.RequestsMock, client: QuayCli
         client.user.apptokens.list()
 
 
-def test_csrf_under_a_bearer_token_is_explained(http: responses.RequestsMock, client: QuayClient) -> None:
-    http.add("POST", TOKENS, status=403, json={"message": CSRF})
-    with pytest.raises(InvalidTokenError, match="token is not valid") as caught:
-        client.user.apptokens.create(title="x")
-    assert isinstance(caught.value, ForbiddenError)
+class Negotiate(Auth):
+    def flow(self, request: Request) -> Flow:
+        yield request.with_header("Authorization", "Negotiate YII=")
 
 
-@pytest.mark.parametrize("auth", [BasicAuth("acme+ci", "secret"), None], ids=["basic", "anonymous"])
-def test_csrf_without_a_bearer_token_is_not_the_tokens(
-    http: responses.RequestsMock, auth: BasicAuth | None
+CREDENTIALS: dict[str, tuple[dict[str, Any], str]] = {
+    "none": ({}, "no OAuth token was sent;"),
+    "token": ({"token": "T0KEN" * 8}, "the token is invalid or has expired;"),
+    "robot's token": ({"token": "R0B0TSXX" * 8}, "looks like a robot's; the API takes OAuth tokens;"),
+    "app token": ({"token": "APP4" * 30}, "looks like an application token for docker; the API takes OAuth"),
+    "robot": (
+        {"auth": BasicAuth("acme+ci", "R0B0TSXX" * 8)},
+        "no OAuth token was sent, but a robot's name and token, which the API does not take;",
+    ),
+    "user": (
+        {"auth": BasicAuth("bob", "hunter2pw")},
+        "no OAuth token was sent, but a user name and a password, which the API does not take;",
+    ),
+    "custom": ({"auth": Negotiate()}, "no OAuth token was sent, but other credentials;"),
+}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(("given", "explained"), CREDENTIALS.values(), ids=CREDENTIALS)
+def test_credentials_that_are_not_accepted(
+    http: responses.RequestsMock, given: dict[str, Any], explained: str, status: int
 ) -> None:
-    http.add("POST", TOKENS, status=403, json={"message": CSRF})
-    with QuayClient(URL, auth=auth, retries=0) as client, pytest.raises(ForbiddenError) as caught:
+    http.add("POST", TOKENS, status=status, json={"error": CSRF, "error_type": "invalid_token"})
+    with QuayClient(URL, **given, retries=0) as client, pytest.raises(InvalidTokenError) as caught:
         client.user.apptokens.create(title="x")
-    assert not isinstance(caught.value, InvalidTokenError)
+    assert isinstance(caught.value, UnauthorizedError if status == 401 else ForbiddenError)
+    text = str(caught.value)
+    assert explained in text
+    assert "the operation needs an OAuth token with the scope user:admin" in text
+    assert not any(secret in text for secret in ("T0KEN", "R0B0T", "APP4", "hunter2pw"))
+    assert str(pickle.loads(pickle.dumps(caught.value))) == text
 
 
 def test_rate_limit_has_the_time_to_wait(http: responses.RequestsMock, client: QuayClient) -> None:

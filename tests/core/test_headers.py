@@ -6,7 +6,7 @@ import contextlib
 import copy
 import logging
 import pickle
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ import responses
 
 from quay_sdk import Auth, DecodeError, InvalidArgumentError, QuayClient, QuayError, RedirectError, Retries
 from quay_sdk._secrets import Secret
+from quay_sdk.auth import Flow, Request
 from support import URL
 from support.wire import WireServer, read, replies, reply, send
 
@@ -68,10 +69,10 @@ def test_not_sent_to_another_server() -> None:
         assert other.connections == 0
 
 
-def test_given_to_an_auth_that_may_change_them(http: responses.RequestsMock) -> None:
+def test_an_auth_may_replace_them(http: responses.RequestsMock) -> None:
     class Gateway(Auth):
-        def authorize(self, method: str, headers: Any) -> None:
-            headers["x-tenant"] += "/eu"
+        def flow(self, request: Request) -> Flow:
+            yield request.with_header("x-tenant", "acme/eu")
 
     http.add("GET", URL + "/x", json=1)
     QuayClient(URL, auth=Gateway(), headers=HEADERS).request("GET", "/x")
@@ -140,8 +141,8 @@ class Custom(Auth):
     def __init__(self, name: Any, value: Any) -> None:
         self._header = (name, value)
 
-    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
-        headers[self._header[0]] = self._header[1]
+    def flow(self, request: Request) -> Flow:
+        yield request.with_header(*self._header)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ class Custom(Auth):
         ("Authorization", "Key s3cret\r\nX: y"),
         ("Authorization", "Key s3cret\0"),
         ("Authorization", "Key s3cret \u20ac"),
-        ("Authorization", b"Key s3cret\n"),
+        ("Authorization", b"Key s3cret"),
         ("Authorization", None),
         ("Authorization", 5),
         ("Authori zation", "Key s3cret"),

@@ -17,7 +17,7 @@ import threading
 import time
 import traceback
 import weakref
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -44,6 +44,7 @@ from quay_sdk import (
 )
 from quay_sdk._secrets import Secret, mask, mask_in, mask_user_info
 from quay_sdk.api.appspecifictokens import AppToken
+from quay_sdk.auth import Flow, Request
 from support import ROOT, URL
 from support.secret_models import SECRETIVE, TOKEN, made
 from support.wire import WireServer, cut, do, read, replies, reply, reset, send, stall, unused_port
@@ -429,8 +430,8 @@ def test_interrupt_shows_no_token_in_the_sdk(auth: Callable[[], Auth], response:
 @pytest.mark.parametrize("name", ["Authorization", "X-Session"])
 def test_interrupt_shows_no_header_of_a_custom_auth(name: str) -> None:
     class Gateway(Auth):
-        def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
-            headers[name] = f"Gateway {TOKEN}"
+        def flow(self, request: Request) -> Flow:
+            yield request.with_header(name, f"Gateway {TOKEN}")
 
     with (
         WireServer([read, do(interrupt), stall]) as server,
@@ -608,16 +609,6 @@ def test_empty_proxy_means_no_proxy() -> None:
     """As for requests."""
     with WireServer(replies({})) as server, QuayClient(server.url, proxies={"http": ""}) as client:
         assert client.request("GET", PATH) == {}
-
-
-def test_header_of_a_custom_auth_may_be_bytes() -> None:
-    class Gateway(Auth):
-        def authorize(self, method: str, headers: MutableMapping[str, Any]) -> None:
-            headers["X-Session"] = b"abc"
-
-    with WireServer(replies({})) as server, QuayClient(server.url, auth=Gateway()) as client:
-        client.request("GET", PATH)
-    assert server.requests[0].headers["x-session"] == "abc"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -105,35 +105,6 @@ def test_token_function_is_asked_each_time(http: responses.RequestsMock) -> None
 def test_token_function_must_give_a_token(http: responses.RequestsMock, given: Any) -> None:
     with QuayClient(URL, token=lambda: given) as client, pytest.raises(InvalidArgumentError):
         client.request("GET", PATH)
-
-
-class Csrf(Auth):
-    """A way in that keeps what it sees, as a session with a CSRF token does."""
-
-    def __init__(self) -> None:
-        self.token = "first"
-        self.seen: list[int] = []
-
-    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
-        if method != "GET":
-            headers["X-CSRF-Token"] = self.token
-
-    def observe(self, status: int, headers: Mapping[str, str]) -> None:
-        self.seen.append(status)
-        self.token = headers.get("x-next-csrf-token", self.token)
-
-
-def test_auth_sees_each_request_and_response(http: responses.RequestsMock) -> None:
-    http.add("GET", URL + PATH, status=503)
-    http.add("GET", URL + PATH, json=OK, headers={"X-Next-CSRF-Token": "second"})
-    http.add("POST", URL + PATH, json=OK)
-    auth = Csrf()
-    with QuayClient(URL, auth=auth) as client:
-        client.request("GET", PATH)
-        client.request("POST", PATH)
-    assert auth.seen == [503, 200, 200]
-    assert "X-CSRF-Token" not in http.calls[0].request.headers
-    assert http.calls[2].request.headers["X-CSRF-Token"] == "second"
 
 
 def test_headers_of_a_read() -> None:

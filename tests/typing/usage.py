@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from typing import Any, assert_type
 
 import requests
@@ -15,6 +15,7 @@ from quay_sdk import (
     Auth,
     BasicAuth,
     Download,
+    Exchange,
     InvalidArgumentError,
     MissingError,
     Model,
@@ -28,6 +29,7 @@ from quay_sdk import (
     RateLimit,
     RateLimitError,
     Retries,
+    SessionAuth,
     Unset,
     operations,
 )
@@ -40,15 +42,18 @@ from quay_sdk.api.robot import Robot
 from quay_sdk.api.tag import Tag, Tags
 from quay_sdk.api.team import Team, TeamMember
 from quay_sdk.api.user import User
+from quay_sdk.auth import Flow, Request
 from quay_sdk.literals import Role, Severity
 
 
 class ThroughGateway(Auth):
-    def authorize(self, method: str, headers: MutableMapping[str, str]) -> None:
-        headers["X-Gateway-User"] = "bob"
+    def flow(self, request: Request) -> Flow:
+        response = yield request.with_header("X-Gateway-User", "bob")
+        print(response.status, response.headers.get("X-Gateway"), response.body)
 
-    def observe(self, status: int, headers: Mapping[str, str]) -> None:
-        print(status, headers.get("X-Gateway"))
+
+def observe(exchange: Exchange) -> None:
+    print(exchange.operation, exchange.status, exchange.seconds)
 
 
 def make_clients(session: requests.Session) -> list[QuayClient]:
@@ -58,6 +63,8 @@ def make_clients(session: requests.Session) -> list[QuayClient]:
         QuayClient("https://quay.example.com", token=lambda: "t0ken"),
         QuayClient("https://quay.example.com", auth=BasicAuth("acme+ci", "secret")),
         QuayClient("https://quay.example.com", auth=ThroughGateway(), session=session),
+        QuayClient("https://quay.example.com", auth=SessionAuth("bob", "secret"), deadline=5),
+        QuayClient("https://quay.example.com", on_response=observe),
         QuayClient(
             "https://quay.example.com",
             token=None,

@@ -1,62 +1,23 @@
-"""Responses: read to their end, or piece by piece."""
+"""Responses as they are received: read to their end, or piece by piece."""
 
 from __future__ import annotations
 
-import codecs
 import http.client
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 import requests
 
 from quay_sdk._http.failures import LIBRARY_ERRORS, connection_error, words_of
 from quay_sdk._http.request import Request
-from quay_sdk._http.session import has_foreign_connection, is_consumed
+from quay_sdk._http.response import Response, is_page
+from quay_sdk._http.session import cookies_set_by, has_foreign_connection, is_consumed, lift_deadline
 from quay_sdk._json import is_too_deep, parse_json
 from quay_sdk._secrets import mask_in
 from quay_sdk._text import one_line
-from quay_sdk.errors import DecodeError, QuayConnectionError
-
-
-class Response(NamedTuple):
-    """A response that was read to its end.
-
-    :ivar status: the HTTP status.
-    :ivar headers: the headers; look-up ignores case.
-    :ivar body: the body, decompressed.
-    :ivar credential: the credentials of the request; ``None`` if they are not the client's.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    credential: object
-
-    @property
-    def is_page(self) -> bool:
-        """Whether its content type is HTML."""
-        return is_page(self.headers)
-
-    @property
-    def has_no_result(self) -> bool:
-        """Whether the body only confirms success, without being JSON: it is empty, or one word.
-
-        Anything else must be JSON. An HTML page comes from a proxy or a sign-in, not from the API.
-        """
-        body = self.body.removeprefix(codecs.BOM_UTF8).strip()
-        return not body or (not self.is_page and re.fullmatch(_WORD, body) is not None)
-
-
-_WORD = rb"[A-Za-z]+[.!]?"
-
-
-def is_page(headers: Mapping[str, str]) -> bool:
-    """Whether a content type is HTML."""
-    return headers.get("Content-Type", "").strip().lower().startswith(("text/html", "application/xhtml"))
-
+from quay_sdk.errors import ApiError, DecodeError, QuayConnectionError
 
 _PAGE = rb"(?i)[\s\0]*(\xef\xbb\xbf)?[\s\0]*<(!doctype\s+html|html)\b"
 """The beginning of an HTML page whose content type is not HTML."""
@@ -71,26 +32,40 @@ _READ_AT_ONCE = 1 << 24
 class Stream:
     """A response whose body has not been read yet.
 
-    :param credential: the credentials of the request; ``None`` if they are not the client's.
+    :param request: the request, as it was sent.
     :param redact: masks the secrets in a text.
     """
 
-    def __init__(
-        self,
-        response: requests.Response,
-        request: Request,
-        url: str,
-        credential: object,
-        redact: Callable[[str], str],
-    ) -> None:
-        self.credential = credential
+    def __init__(self, response: requests.Response, request: Request, redact: Callable[[str], str]) -> None:
+        self.request = request
         self._response = response
-        self._request = request
-        self._url = url
         self._redact = redact
         self.status: int = response.status_code
         self.reason: str = response.reason or ""
         self.headers: Mapping[str, str] = response.headers
+        self.response: Response
+        """The response as plain data, once it has been read."""
+        self.error: ApiError | None = None
+        """The error for a response that is not a result."""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    def to_response(self, body: bytes) -> Response:
+        """Return the response as plain data.
+
+        :param body: the body, which was read; empty for a file.
+        """
+        return Response(self.status, self.headers, body, self.request, cookies_set_by(self._response))
+
+    def lift_deadline(self, timeout: float | None) -> None:
+        """Let reading the body take as long as it takes.
+
+        :param timeout: the seconds to wait for each part of it.
+        """
+        lift_deadline(self._response, timeout)
 
     def read(self, most: int) -> bytes:
         """Read the body to its end.
@@ -189,7 +164,7 @@ class Stream:
 
     @property
     def _may_have_body(self) -> bool:
-        return self.status not in (204, 304) and self._request.method != "HEAD"
+        return self.status not in (204, 304) and self.request.method != "HEAD"
 
     def _headers_cut(self) -> bool:
         """Whether an answer without a body, or a word about its length, ends in its headers.
@@ -205,7 +180,7 @@ class Stream:
         )
 
     def _failure(self, error: BaseException) -> QuayConnectionError:
-        return connection_error(error, self._request, self._url, self._redact, sent=True)
+        return connection_error(error, self.request, self._redact, sent=True)
 
     def _too_large(self, most: int, beginning: bytes) -> DecodeError:
         # No secret is cut in two there.
@@ -213,7 +188,7 @@ class Stream:
         return self._described(DecodeError(f"the response is larger than {most} bytes", payload=payload))
 
     def _described(self, error: DecodeError) -> DecodeError:
-        describe(error, self._request, self, self._url, self._redact)
+        describe(error, self, self._redact)
         return error
 
     def check_connection(self) -> None:
@@ -245,9 +220,7 @@ class Stream:
             pool.close()
 
 
-def describe(
-    error: DecodeError, request: Request, response: Response | Stream, url: str, redact: Callable[[str], str]
-) -> None:
+def describe(error: DecodeError, response: Response | Stream, redact: Callable[[str], str]) -> None:
     """Add to an error the request and the response that it is about, and mask the secrets in it.
 
     The payload is parsed from the body again, because decoding takes the JSON apart.
@@ -258,8 +231,9 @@ def describe(
         return  # it is about the response to a check that the call made
     if isinstance(response, Response):
         error.payload = _payload(response.body)
+    request = response.request
     error.operation = request.operation
-    error.method, error.url, error.status = request.method, url, response.status
+    error.method, error.url, error.status = request.method, request.url, response.status
     error.content_type = response.headers.get("Content-Type", "")
     error.outcome_unknown = not request.is_safe
     error._mask(redact)
