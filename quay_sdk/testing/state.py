@@ -7,9 +7,11 @@ do what, the modules of :mod:`quay_sdk.testing.api` how it is asked for and answ
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import secrets
 import string
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -289,7 +291,7 @@ class State:
         self.accounts: dict[str, Account] = {}
         self.oauth_tokens: dict[str, OAuthToken] = {}
         self.logs: list[LogEntry] = []
-        self.secret: bytes = secrets.token_bytes(16)
+        self._secret = secrets.token_bytes(16)
 
     @property
     def now(self) -> datetime:
@@ -299,6 +301,32 @@ class State:
     def next_id(self) -> int:
         """A number that was not given out before."""
         return next(self._ids)
+
+    # -- what clients keep for the server ----------------------------------------------
+
+    def sealed(self, purpose: str, content: object) -> str:
+        """Write JSON with a signature, for a client to send back.
+
+        :param purpose: what it is for; it cannot be read for another purpose.
+        :param content: the JSON.
+        """
+        said = json.dumps([purpose, content]).encode()
+        return urlsafe_b64encode(self._seal(said) + said).decode()
+
+    def unsealed(self, purpose: str, text: str) -> Any:
+        """Read what :meth:`sealed` wrote, or return ``None`` for anything else."""
+        try:
+            read = urlsafe_b64decode(text)
+        except ValueError:
+            return None
+        seal, said = read[:32], read[32:]
+        if not hmac.compare_digest(seal, self._seal(said)):
+            return None
+        written_for, content = json.loads(said)
+        return content if written_for == purpose else None
+
+    def _seal(self, said: bytes) -> bytes:
+        return hmac.digest(self._secret, said, "sha256")
 
     # -- finding -----------------------------------------------------------------------
 
