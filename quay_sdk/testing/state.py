@@ -100,9 +100,15 @@ class AppToken:
 class User(Account):
     """A person."""
 
+    password: str = field(kw_only=True)
     superuser: bool = False
     app_tokens: dict[str, AppToken] = field(default_factory=dict)
     starred: list[Repository] = field(default_factory=list)
+    uuid: str = field(default_factory=lambda: str(uuid4()))
+
+    def end_sessions(self) -> None:
+        """End all sessions of the user, which know it by its UUID."""
+        self.uuid = str(uuid4())
 
 
 @dataclass(eq=False)
@@ -335,6 +341,10 @@ class State:
         found = self.accounts.get(name)
         return found if isinstance(found, User) else None
 
+    def users(self) -> Iterator[User]:
+        """All users."""
+        return (account for account in self.accounts.values() if isinstance(account, User))
+
     def organization(self, name: str) -> Organization | None:
         """The organization of that name."""
         found = self.accounts.get(name)
@@ -358,9 +368,9 @@ class State:
 
     # -- making and removing -----------------------------------------------------------
 
-    def add_user(self, name: str, email: str, *, superuser: bool = False) -> User:
+    def add_user(self, name: str, email: str, *, password: str, superuser: bool = False) -> User:
         """Make a user."""
-        user = User(name, email, self.now, superuser=superuser)
+        user = User(name, email, self.now, password=password, superuser=superuser)
         self.accounts[name] = user
         return user
 
@@ -391,9 +401,9 @@ class State:
     def remove_repository(self, repository: Repository) -> None:
         """Remove a repository, and with it its stars."""
         self.accounts[repository.namespace].repositories.pop(repository.name)
-        for account in self.accounts.values():
-            if isinstance(account, User) and repository in account.starred:
-                account.starred.remove(repository)
+        for user in self.users():
+            if repository in user.starred:
+                user.starred.remove(repository)
 
     def remove_account(self, account: Account) -> None:
         """Remove a user or an organization, with its robots, repositories and memberships."""
