@@ -19,14 +19,21 @@ from quay_sdk.testing import api, problems, schema
 from quay_sdk.testing.call import Call
 from quay_sdk.testing.handlers import HANDLERS, Gate, Reply
 from quay_sdk.testing.problems import Problem
-from quay_sdk.testing.rights import with_implied
-from quay_sdk.testing.state import OAuthToken, State
+from quay_sdk.testing.rights import SCOPES, with_implied
+from quay_sdk.testing.sessions import CSRF_PATH, Session
+from quay_sdk.testing.state import OAuthToken, State, User
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+_SAFE = ("GET", "HEAD")
+"""The methods that need no CSRF token."""
+
 _NOT_WRITABLE = {"READ_ONLY": 1, "MIRROR": 2, "MARKED_FOR_DELETION": 3, "ORG_MIRROR": 4}
 """The states in which a repository takes no writes, by the numbers the server gives them."""
+
+_WITHOUT_CSRF = ("initializeUser",)
+"""The operations that the server answers outside of its API proper, which checks CSRF tokens."""
 
 _WRONG_PATH = "<!DOCTYPE html><html><head><title>Quay</title></head><body>404 Not Found</body></html>"
 
@@ -81,10 +88,18 @@ class App:
         return self._respond(request, body)(environ, start_response)
 
     def _respond(self, request: Request, body: bytes) -> Response:
+        session = Session(self.state, request)
+        response = self._answered(session, request, body)
+        session.save(response)
+        return response
+
+    def _answered(self, session: Session, request: Request, body: bytes) -> Response:
+        if request.path == CSRF_PATH and request.method in _SAFE:
+            return _json({"csrf_token": session.csrf_token}, 200)
         try:
             operation, path = _routed(routes().bind_to_environ(request.environ), request)
             with self.lock:
-                return self._handled(operation, path, request, body)
+                return self._handled(operation, path, session, request, body)
         except Problem as problem:
             return _problem(problem, request)
         except RequestRedirect as redirect:
@@ -97,19 +112,33 @@ class App:
             return _json({"message": f"the embedded Quay failed:\n{traceback.format_exc()}"}, 500)
 
     def _handled(
-        self, operation: Operation, path: Mapping[str, str], request: Request, body: bytes
+        self,
+        operation: Operation,
+        path: Mapping[str, str],
+        session: Session,
+        request: Request,
+        body: bytes,
     ) -> Response:
         handler = HANDLERS.get(operation.id)
         if handler is None:
             raise problems.message(501, f"the embedded Quay does not answer {operation.id} yet")
-        token = self._token(request)
+        code = _bearer_code(request)
+        token = None if code is None else self._token(code)
+        if token is not None:
+            user, scopes = self.state.user(token.username), with_implied(token.scopes)
+        else:
+            # A session does not make up for a bearer token that is not valid.
+            user = session.user if code is None else None
+            scopes = frozenset(SCOPES if user else ())
+            _check_session(session, user, operation, request)
         call = Call(
             state=self.state,
             operation=operation,
             path=path,
             query=request.args,
-            user=self.state.user(token.username) if token else None,
-            scopes=with_implied(token.scopes) if token else frozenset(),
+            user=user,
+            scopes=scopes,
+            session=session,
             root=request.host_url.rstrip("/"),
             ip=request.remote_addr,
             headers=dict(request.headers),
@@ -120,23 +149,23 @@ class App:
         call.body = _checked_body(operation, body)
         result = handler.function(call)
         if isinstance(result, Reply):
-            return _json(result.body, result.status)
+            return _json(result.body, result.status, result.headers)
         if operation.method == "DELETE" and handler.status is None:
             return Response(status=204)
         return _json(result, handler.status or 200)
 
-    def _token(self, request: Request) -> OAuthToken | None:
-        """The token that a request carries, if it is a valid one."""
-        given = request.headers.get("Authorization")
-        if given is None:
-            return None
-        kind, _, code = given.partition(" ")
-        token = self.state.oauth_tokens.get(code) if kind.lower() == "bearer" else None
+    def _token(self, code: str) -> OAuthToken | None:
+        """The token of that code, if it is a valid one."""
+        token = self.state.oauth_tokens.get(code)
         if token is None or (token.expires is not None and token.expires <= self.state.now):
-            if request.method not in ("GET", "HEAD"):
-                raise problems.bad_csrf()
             return None
         return token if self.state.user(token.username) else None
+
+
+def _bearer_code(request: Request) -> str | None:
+    """What a request has as its bearer token; other credentials are ignored, as on the server."""
+    parts = request.headers.get("Authorization", "").split()
+    return parts[1] if len(parts) == 2 and parts[0].lower() == "bearer" else None
 
 
 def _routed(adapter: MapAdapter, request: Request) -> tuple[Operation, Mapping[str, str]]:
@@ -150,6 +179,14 @@ def _routed(adapter: MapAdapter, request: Request) -> tuple[Operation, Mapping[s
         query = request.query_string.decode()
         raise RequestRedirect(request.root_url.rstrip("/") + bare + (f"?{query}" if query else "")) from None
     return operations[id], path
+
+
+def _check_session(session: Session, user: User | None, operation: Operation, request: Request) -> None:
+    unsafe = request.method not in _SAFE and operation.id not in _WITHOUT_CSRF
+    if unsafe and not session.protects(request):
+        raise problems.bad_csrf(user.name if user else None)
+    if operation.fresh_login and user is not None and not session.fresh:
+        raise problems.stale_login()
 
 
 # -- who may pass ----------------------------------------------------------------------
@@ -214,8 +251,8 @@ def _checked_body(operation: Operation, body: bytes) -> Any:
     return value
 
 
-def _json(body: object, status: int) -> Response:
-    return Response(json.dumps(body) + "\n", status, content_type="application/json")
+def _json(body: object, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(json.dumps(body) + "\n", status, headers, content_type="application/json")
 
 
 def _problem(problem: Problem, request: Request) -> Response:

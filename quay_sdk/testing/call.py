@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from quay_sdk.operation import Operation
 from quay_sdk.testing import problems, rights
+from quay_sdk.testing.sessions import Session
 from quay_sdk.testing.state import Account, Organization, Repository, State, User
 
 T = TypeVar("T")
@@ -25,7 +26,8 @@ class Call:
     :ivar query: the query's parameters.
     :ivar body: the body's JSON, checked.
     :ivar user: the caller, or ``None`` for an anonymous one.
-    :ivar scopes: the scopes of the token, with those they imply.
+    :ivar scopes: the scopes of the token, with those they imply; in a session, all scopes.
+    :ivar session: the session that the cookie stands for, which may be empty.
     :ivar root: the server's URL, without a slash at the end.
     :ivar ip: the address of the caller.
     :ivar headers: the request's headers.
@@ -37,6 +39,7 @@ class Call:
     query: Mapping[str, str]
     user: User | None
     scopes: frozenset[str]
+    session: Session
     root: str
     ip: str | None
     headers: Mapping[str, str]

@@ -24,10 +24,11 @@ F = TypeVar("F", bound=Callable[[Call], object])
 
 
 class Reply(NamedTuple):
-    """A response whose status is not the usual one of its operation."""
+    """A response whose status is not the usual one of its operation, or that has headers of its own."""
 
     body: object
     status: int
+    headers: Mapping[str, str] = {}
 
 
 class Handler(NamedTuple):

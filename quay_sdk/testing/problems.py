@@ -74,10 +74,24 @@ def immutable(tag: str, done: str) -> Problem:
     return usual(409, "tag_immutable", f"Cannot {done} immutable tag '{tag}'")
 
 
-def bad_csrf() -> Problem:
-    """403: what a token that is not valid gets on anything but a GET."""
+def stale_login() -> Problem:
+    """401: the session is too old for this operation."""
+    return usual(401, "fresh_login_required", "Requires fresh login")
+
+
+def wrong_password(**more: Any) -> Problem:
+    """403: the name or the password is wrong."""
+    return Problem(403, {**more, "invalidCredentials": True, "message": "Invalid Username or Password"})
+
+
+def bad_csrf(username: str | None) -> Problem:
+    """403: neither a valid token nor a session with its CSRF token, on anything but a GET.
+
+    :param username: the user who is signed in, if one is.
+    """
+    who = f" (authorized: user {username})" if username is not None else ""
     return Problem(
         403,
-        {"error": "CSRF token was invalid or missing."},
+        {"error": f"CSRF token was invalid or missing.{who}"},
         content_type="text/html; charset=utf-8",
     )

@@ -43,8 +43,9 @@ class FakeQuay:
             bob = quay.client("bob", scopes=("repo:read",))
 
     There is one user from the start, ``quayadmin``, a superuser, for whom :meth:`client` and
-    :meth:`token` speak where no other is named. Operations that it cannot answer yet get
-    status 501.
+    :meth:`token` speak where no other is named. It also answers those who sign in with a name and
+    a password, as a browser does: ``GET /csrf_token``, then ``POST /api/v1/signin``. Operations
+    that it cannot answer yet get status 501.
 
     :param host: the address to listen on.
     :param port: the port; a free one by default.
@@ -54,6 +55,9 @@ class FakeQuay:
 
     USER = "quayadmin"
     """The name of the user that is there from the start."""
+
+    PASSWORD = "password"
+    """The password of that user, and of all users who are added without one."""
 
     def __init__(
         self, *, host: str = "127.0.0.1", port: int = 0, clock: Callable[[], datetime] | None = None
@@ -152,19 +156,34 @@ class FakeQuay:
         self._clients.append(made)
         return made
 
+    def end_sessions(self, username: str = USER) -> None:
+        """End all sessions of a user, as a sign-out does in any of them.
+
+        Their cookies and CSRF tokens stay valid, but nobody is signed in any more. OAuth tokens go on.
+
+        :param username: whose they are.
+        :raises ValueError: there is no such user.
+        """
+        with self._app.lock:
+            self._user(username).end_sessions()
+
     # -- the scene ---------------------------------------------------------------------
 
-    def add_user(self, name: str, *, superuser: bool = False, email: str | None = None) -> None:
+    def add_user(
+        self, name: str, *, superuser: bool = False, email: str | None = None, password: str = PASSWORD
+    ) -> None:
         """Add a user.
 
         :param name: its name.
         :param superuser: whether it is a superuser.
         :param email: its address; made up by default.
+        :param password: its password, to sign in with.
         :raises ValueError: there is a user or organization of that name.
         """
         with self._app.lock:
             self._check_free(name)
-            self._state.add_user(name, email or f"{name}@example.com", superuser=superuser)
+            email = email or f"{name}@example.com"
+            self._state.add_user(name, email, password=password, superuser=superuser)
 
     def add_organization(self, name: str, *, owner: str = USER, email: str | None = None) -> None:
         """Add an organization.

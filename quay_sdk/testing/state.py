@@ -7,9 +7,11 @@ do what, the modules of :mod:`quay_sdk.testing.api` how it is asked for and answ
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import secrets
 import string
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -98,9 +100,15 @@ class AppToken:
 class User(Account):
     """A person."""
 
+    password: str = field(kw_only=True)
     superuser: bool = False
     app_tokens: dict[str, AppToken] = field(default_factory=dict)
     starred: list[Repository] = field(default_factory=list)
+    uuid: str = field(default_factory=lambda: str(uuid4()))
+
+    def end_sessions(self) -> None:
+        """End all sessions of the user, which know it by its UUID."""
+        self.uuid = str(uuid4())
 
 
 @dataclass(eq=False)
@@ -289,7 +297,7 @@ class State:
         self.accounts: dict[str, Account] = {}
         self.oauth_tokens: dict[str, OAuthToken] = {}
         self.logs: list[LogEntry] = []
-        self.secret: bytes = secrets.token_bytes(16)
+        self._secret = secrets.token_bytes(16)
 
     @property
     def now(self) -> datetime:
@@ -300,12 +308,42 @@ class State:
         """A number that was not given out before."""
         return next(self._ids)
 
+    # -- what clients keep for the server ----------------------------------------------
+
+    def sealed(self, purpose: str, content: object) -> str:
+        """Write JSON with a signature, for a client to send back.
+
+        :param purpose: what it is for; it cannot be read for another purpose.
+        :param content: the JSON.
+        """
+        said = json.dumps([purpose, content]).encode()
+        return urlsafe_b64encode(self._seal(said) + said).decode()
+
+    def unsealed(self, purpose: str, text: str) -> Any:
+        """Read what :meth:`sealed` wrote, or return ``None`` for anything else."""
+        try:
+            read = urlsafe_b64decode(text)
+        except ValueError:
+            return None
+        seal, said = read[:32], read[32:]
+        if not hmac.compare_digest(seal, self._seal(said)):
+            return None
+        written_for, content = json.loads(said)
+        return content if written_for == purpose else None
+
+    def _seal(self, said: bytes) -> bytes:
+        return hmac.digest(self._secret, said, "sha256")
+
     # -- finding -----------------------------------------------------------------------
 
     def user(self, name: str) -> User | None:
         """The user of that name."""
         found = self.accounts.get(name)
         return found if isinstance(found, User) else None
+
+    def users(self) -> Iterator[User]:
+        """All users."""
+        return (account for account in self.accounts.values() if isinstance(account, User))
 
     def organization(self, name: str) -> Organization | None:
         """The organization of that name."""
@@ -330,9 +368,9 @@ class State:
 
     # -- making and removing -----------------------------------------------------------
 
-    def add_user(self, name: str, email: str, *, superuser: bool = False) -> User:
+    def add_user(self, name: str, email: str, *, password: str, superuser: bool = False) -> User:
         """Make a user."""
-        user = User(name, email, self.now, superuser=superuser)
+        user = User(name, email, self.now, password=password, superuser=superuser)
         self.accounts[name] = user
         return user
 
@@ -363,9 +401,9 @@ class State:
     def remove_repository(self, repository: Repository) -> None:
         """Remove a repository, and with it its stars."""
         self.accounts[repository.namespace].repositories.pop(repository.name)
-        for account in self.accounts.values():
-            if isinstance(account, User) and repository in account.starred:
-                account.starred.remove(repository)
+        for user in self.users():
+            if repository in user.starred:
+                user.starred.remove(repository)
 
     def remove_account(self, account: Account) -> None:
         """Remove a user or an organization, with its robots, repositories and memberships."""

@@ -221,7 +221,8 @@ def test_anonymous(quay: FakeQuay, session: requests.Session) -> None:
         usual(quay, 401, "invalid_token", "Requires authentication"),
     )
     assert ask(session, quay, "GET", "/api/v1/repository/acme/open/app").status_code == 200
-    assert ask(session, quay, "POST", "/api/v1/user/apptoken", json={"title": "x"}).status_code == 401
+    response = ask(session, quay, "POST", "/api/v1/user/apptoken", json={"title": "x"})
+    assert (response.status_code, response.json()) == (403, {"error": "CSRF token was invalid or missing."})
     response = ask(session, quay, "GET", "/api/v1/user/")
     assert (response.status_code, response.json()["session_required"]) == (401, False)
 

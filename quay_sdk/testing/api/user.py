@@ -1,10 +1,11 @@
-"""Users, and the repositories they have starred."""
+"""Users, their sessions, and the repositories they have starred."""
 
 from __future__ import annotations
 
 from quay_sdk.testing import pages, problems, rights
 from quay_sdk.testing.call import Call, or_404
-from quay_sdk.testing.handlers import handles
+from quay_sdk.testing.handlers import Reply, handles
+from quay_sdk.testing.sessions import NEXT_CSRF_HEADER
 from quay_sdk.testing.state import Organization, User
 from quay_sdk.testing.views import (
     TAG_EXPIRATION_SECONDS,
@@ -80,6 +81,39 @@ def _organization(call: Call, organization: Organization, user: User) -> Json:
         "is_org_admin": rights.administers(call.state, user.name, organization.name),
         "preferred_namespace": True,
     }
+
+
+# -- sessions --------------------------------------------------------------------------
+
+
+@handles("signinUser")
+def sign_in(call: Call) -> Reply:
+    name = call.body["username"]
+    user = next((user for user in call.state.users() if name in (user.name, user.email)), None)
+    if user is None or call.body["password"] != user.password:
+        raise problems.wrong_password(needsEmailVerification=False)
+    call.log("login_success", user.name, type="quayauth", useragent=call.headers.get("User-Agent", ""))
+    return _signed_in(call, user)
+
+
+@handles("verifyUser")
+def verify_password(call: Call) -> Reply:
+    if call.body["password"] != call.me.password:
+        raise problems.wrong_password()
+    return _signed_in(call, call.me)
+
+
+def _signed_in(call: Call, user: User) -> Reply:
+    return Reply({"success": True}, 200, {NEXT_CSRF_HEADER: call.session.sign_in(user)})
+
+
+@handles("logout")
+def sign_out(call: Call) -> Json:
+    if call.user is not None:
+        call.user.end_sessions()
+        call.log("logout_success", call.user.name)
+    call.session.sign_out()
+    return {"success": True}
 
 
 # -- stars -----------------------------------------------------------------------------

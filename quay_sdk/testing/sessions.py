@@ -1,0 +1,102 @@
+"""Sessions, as browsers have them: a cookie, and the token that protects it from forged requests (CSRF)."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from werkzeug.wrappers import Request, Response
+
+from quay_sdk.testing.state import State, User
+
+CSRF_PATH = "/csrf_token"
+"""Where a browser gets its CSRF token; not a part of the API."""
+
+CSRF_HEADER = "X-CSRF-Token"
+NEXT_CSRF_HEADER = "X-Next-CSRF-Token"
+
+_COOKIE = "_csrf_token"
+_LIFETIME = timedelta(days=31)
+_FRESH = timedelta(minutes=10)
+
+
+class Session:
+    """The session of a request.
+
+    All of it is in the cookie, signed, as on the server: a cookie from before a sign-in is still
+    anonymous afterwards, and one from before a sign-out still has its CSRF token.
+
+    :param state: the state of the server.
+    :param request: the request; without a valid cookie, its session is empty.
+    """
+
+    def __init__(self, state: State, request: Request) -> None:
+        self._state = state
+        self._new = False
+        self._csrf_token: str | None = None
+        self._user_uuid: str | None = None
+        self._signed_in: float | None = None
+        content = state.unsealed("session", request.cookies.get(_COOKIE, ""))
+        if content is not None:
+            csrf_token, user_uuid, signed_in, written = content
+            if self._age(written) <= _LIFETIME:
+                self._csrf_token, self._user_uuid, self._signed_in = csrf_token, user_uuid, signed_in
+
+    @property
+    def csrf_token(self) -> str:
+        """The CSRF token. A session that has none gets one."""
+        if self._csrf_token is None:
+            return self._renew_csrf_token()
+        return self._csrf_token
+
+    @property
+    def user(self) -> User | None:
+        """The user who is signed in; ``None`` if nobody is, or if the user's sessions have been ended."""
+        return next((user for user in self._state.users() if user.uuid == self._user_uuid), None)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the password was given within the last ten minutes."""
+        return self._signed_in is not None and self._age(self._signed_in) <= _FRESH
+
+    def protects(self, request: Request) -> bool:
+        """Whether a request has the session's CSRF token: in the query, in a form, or in the header."""
+        given = request.values.get(_COOKIE) or request.headers.get(CSRF_HEADER, "")
+        return self._csrf_token is not None and hmac.compare_digest(self._csrf_token.encode(), given.encode())
+
+    def sign_in(self, user: User) -> str:
+        """Sign a user in.
+
+        :returns: the new CSRF token.
+        """
+        self._user_uuid = user.uuid
+        self._signed_in = self._state.now.timestamp()
+        return self._renew_csrf_token()
+
+    def sign_out(self) -> None:
+        """Sign the user out. The CSRF token stays."""
+        self._user_uuid = None
+
+    def save(self, response: Response) -> None:
+        """Set the cookie, if the session is new, or if a user has signed in: that one is set each time."""
+        if not self._new and self._signed_in is None:
+            return
+        written = self._state.now.timestamp()
+        content = (self._csrf_token, self._user_uuid, self._signed_in, written)
+        response.set_cookie(
+            _COOKIE,
+            self._state.sealed("session", content),
+            # By the computer's clock, because the client has no other.
+            expires=None if self._signed_in is None else datetime.now(UTC) + _LIFETIME,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def _renew_csrf_token(self) -> str:
+        self._new = True
+        self._csrf_token = secrets.token_urlsafe(48)
+        return self._csrf_token
+
+    def _age(self, timestamp: float) -> timedelta:
+        return self._state.now - datetime.fromtimestamp(timestamp, UTC)
