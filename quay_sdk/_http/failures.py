@@ -191,8 +191,8 @@ def _may_have_acted(status: int, cls: type[ApiError]) -> bool:
 
 
 _KINDS_OF_TOKENS = (
-    (r"[A-Z0-9]{64}", "the token looks like a robot's; the API takes OAuth tokens"),
-    (r"[A-Z0-9]{100,}", "the token looks like an application token for docker; the API takes OAuth tokens"),
+    (r"[A-Z0-9]{64}", "the token looks like a robot's, not like an OAuth token"),
+    (r"[A-Z0-9]{100,}", "the token looks like an application token for docker, not like an OAuth token"),
 )
 
 

@@ -14,7 +14,7 @@ import math
 import re
 import socket
 import time
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Generator, MutableMapping, Sequence
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -47,7 +47,7 @@ _FRAMING = rb"(?i)(?:^|\r)[ \t]*(?:content-length|transfer-encoding|content-enco
 
 def make_session() -> requests.Session:
     """Return a session with the SDK's own connections and without cookies."""
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False  # the environment is read once per client, not for each request
     session.cookies = _NoCookies()
     adapter = _Adapter(pool_connections=_POOL, pool_maxsize=_POOL)
@@ -69,7 +69,9 @@ def prepare(
     prepared.url = url
     prepared.headers = headers  # type: ignore[assignment]
     prepared.body = body
-    prepared.hooks = {"response": [*session.hooks.get("response", ()), _hide_location]}
+    prepared.hooks = session.hooks
+    if not isinstance(session, _Session):
+        prepared.hooks = {"response": [*session.hooks["response"], _hide_location]}
     prepared.__dict__["_cookies"] = _NO_COOKIES  # Session.send reads it, and a type stub lacks it
     return prepared
 
@@ -170,12 +172,19 @@ def has_foreign_connection(response: requests.Response) -> bool:
     return type(getattr(response.raw, "_original_response", None)) is http.client.HTTPResponse
 
 
-def _hide_location(response: requests.Response, **_: Any) -> None:
-    """Hide a redirect's target from requests; the transport decides whether to follow it.
+class _Session(requests.Session):
+    """Does not handle redirects; the transport decides whether to follow one.
 
     ``Session.send`` prepares the next request even if it does not follow a redirect. For that it reads the
     whole response without a limit, and if the target is invalid it drops the response and the connection.
     """
+
+    def resolve_redirects(self, resp: Any, req: Any, *_: Any, **__: Any) -> Generator[Any, None, None]:
+        yield from ()
+
+
+def _hide_location(response: requests.Response, **_: Any) -> None:
+    """Hide a redirect's target from a session of the caller, which would handle it like any other."""
     if response.is_redirect:
         vars(response)["_location"] = response.headers.pop("Location")
 

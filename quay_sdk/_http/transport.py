@@ -14,7 +14,6 @@ import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Generator
-from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -31,7 +30,7 @@ from quay_sdk._http.failures import (
     shown_headers,
     status_error,
 )
-from quay_sdk._http.request import METHODS, Request
+from quay_sdk._http.request import METHODS, Headers, Request
 from quay_sdk._http.response import Response, is_page
 from quay_sdk._http.session import Limits, prepare, send_within
 from quay_sdk._http.stream import Stream, describe
@@ -150,7 +149,7 @@ class Transport:
         return result
 
     def _retry_where_safe(self, request: Request, retries: Retries, *, file: bool = False) -> Stream:
-        request = request._replace(base_url=self.base_url)
+        request = request.to_server(self.base_url)
         begun = time.monotonic()
         end = self._end()
         number = 0
@@ -277,6 +276,7 @@ class Transport:
         if stream is None:
             raise InvalidArgumentError(f"{name}.flow() has yielded no request")
         if stream.error is None and not _is_of(stream.request, request):
+            stream.close()
             last = f"{stream.request.method} {stream.request.path}"
             raise QuayError(f"{name}.flow() has ended with {last}, not with the request of the call")
         return stream
@@ -312,6 +312,8 @@ class Transport:
                     stream.error.outcome_unknown |= acted
                 if is_call and not request.is_safe:
                     acted = stream.error is None or stream.error.outcome_unknown
+            if stream is not None:
+                stream.close()
             raise InvalidArgumentError(f"{name}.flow() has yielded more than {_MOST_REQUESTS} requests")
         finally:
             flow.close()
@@ -345,14 +347,14 @@ class Transport:
             raise InvalidArgumentError(f"{name}.flow() must yield requests, not {type_of(request)}")
         if request.method not in METHODS or not re.fullmatch(r"/[\x21-\x7e]*", request.path):
             raise InvalidArgumentError(f"{name}.flow() has yielded a request whose method or path is invalid")
-        for header, value in request.headers.items():
+        headers = Headers()
+        for header, value in request.headers.pairs():
             named = HEADER_NAME.fullmatch(header) is not None
             if not named or not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
                 shown = f" {header}" if named else ""
                 raise InvalidArgumentError(f"{name} has set a header{shown} that cannot be sent")
-        # Only that class knows which headers are secret.
-        headers = CaseInsensitiveDict({name: shielded(value) for name, value in request.headers.items()})
-        return request._replace(base_url=self.base_url, headers=MappingProxyType(headers))
+            headers = headers.replace(header, shielded(value))  # only that class knows which are secret
+        return request._replace(headers=headers).to_server(self.base_url)
 
     def _exchange(self, request: Request, call: Request | None, attempt: _Attempt) -> Stream:
         """Send one request, read its response, and report both to the caller's function.
@@ -378,7 +380,7 @@ class Transport:
     def _send(self, request: Request, end: float) -> Stream:
         # No local variable may hold the proxies: their URLs have passwords.
         headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._read_environment().headers)
-        for name, value in request.headers.items():
+        for name, value in request.headers.pairs():
             headers[name] = value
         if request.body is not None:
             headers["Content-Type"] = "application/json"

@@ -272,8 +272,8 @@ class Negotiate(Auth):
 CREDENTIALS: dict[str, tuple[dict[str, Any], str]] = {
     "none": ({}, "no OAuth token was sent;"),
     "token": ({"token": "T0KEN" * 8}, "the token is invalid or has expired;"),
-    "robot's token": ({"token": "R0B0TSXX" * 8}, "looks like a robot's; the API takes OAuth tokens;"),
-    "app token": ({"token": "APP4" * 30}, "looks like an application token for docker; the API takes OAuth"),
+    "robot's token": ({"token": "R0B0TSXX" * 8}, "looks like a robot's, not like an OAuth token;"),
+    "app token": ({"token": "APP4" * 30}, "looks like an application token for docker, not like an OAuth"),
     "robot": (
         {"auth": BasicAuth("acme+ci", "R0B0TSXX" * 8)},
         "no OAuth token was sent, but a robot's name and token, which the API does not take;",
