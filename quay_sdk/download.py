@@ -27,8 +27,9 @@ class Download:
             download.save("build.log")
     """
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, max_body: int) -> None:
         self._stream = stream
+        self._max_body = max_body
         self._begun = False
 
     def iter_bytes(self, chunk_size: int = 65536) -> Iterator[bytes]:
@@ -70,12 +71,22 @@ class Download:
             raise
         return size
 
+    @sealed
     def read(self) -> bytes:
         """Read the whole file into memory.
 
+        :raises DecodeError: it is larger than the client's setting ``max_body``. :meth:`save` and
+            :meth:`iter_bytes` have no limit.
         :raises QuayConnectionError: the file is incomplete.
         """
-        return b"".join(self.iter_bytes())
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in self.iter_bytes():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > self._max_body:
+                raise self._stream.file_too_large(self._max_body, chunks[0])
+        return b"".join(chunks)
 
     def close(self) -> None:
         """Close the connection, whether or not the file has been read."""
