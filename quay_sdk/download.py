@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from os import PathLike
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from quay_sdk._sealed import sealed
 from quay_sdk.errors import InvalidArgumentError, QuayError
@@ -18,6 +20,59 @@ if TYPE_CHECKING:
 _next = sealed(next)
 
 
+@contextmanager
+def _destination(path: str) -> Iterator[BinaryIO]:
+    """Open a file for writing that replaces the one at ``path`` when it is complete.
+
+    A pipe, a device and whatever else is not a regular file is opened itself.
+
+    :raises OSError: ``open(path, "wb")`` would raise it too, or the folder is not writable.
+    """
+    target = os.path.realpath(path)  # a link stays
+    existing: os.stat_result | None = None
+    folder, name = os.path.split(path)
+    # Otherwise open() has the right error.
+    replaces = name not in ("", ".", "..") and os.path.isdir(folder or os.curdir)
+    if replaces:
+        with suppress(FileNotFoundError):
+            existing = os.stat(path)
+            # /dev/stdout may lead to a file that has been deleted.
+            replaces = stat.S_ISREG(existing.st_mode) and os.path.exists(target)
+    if not replaces:
+        with open(path, "wb") as file:
+            yield file
+        return
+    if existing is not None and not os.access(path, os.W_OK):
+        open(path, "r+b").close()  # raises the right error
+    # A short name, because the target's may be as long as names can be.
+    part = os.path.join(os.path.dirname(target), f".quay-sdk-{os.urandom(8).hex()}.part")
+    # The other bits are lost in files that are written to, too.
+    mode = 0o666 if existing is None else existing.st_mode & 0o777
+    try:
+        with _created(part, mode, path) as file:
+            if existing is not None:
+                os.chmod(part, mode)  # the umask does not hold for a file that exists
+            yield file
+        os.replace(part, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(part)
+        raise
+
+
+def _created(name: str, mode: int, path: str) -> BinaryIO:
+    """Create a file.
+
+    :param mode: its permissions, of which the umask takes some.
+    :param path: the path for errors, which the caller knows.
+    """
+    try:
+        return open(name, "xb", opener=lambda name, flags: os.open(name, flags, mode))
+    except OSError as error:
+        error.filename = path
+        raise
+
+
 class Download:
     """A file that is being downloaded. It can be read once; use it as a context manager, or close it.
 
@@ -27,59 +82,85 @@ class Download:
             download.save("build.log")
     """
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, max_body: int) -> None:
         self._stream = stream
+        self._max_body = max_body
         self._begun = False
+        self._closed = False
 
     def iter_bytes(self, chunk_size: int = 65536) -> Iterator[bytes]:
-        """Yield the file piece by piece.
+        """Yield the file piece by piece. Its size is not limited.
 
         :param chunk_size: the maximum size of a piece in bytes.
         :raises InvalidArgumentError: ``chunk_size`` is not a number from 1 up.
         :raises QuayConnectionError: the file is incomplete: the connection broke, or its compressed form is
             cut short or damaged.
+        :raises QuayError: the file has been read, or the download is closed.
         """
         if type(chunk_size) is not int or chunk_size < 1:
             raise InvalidArgumentError(f"chunk_size must be a number of bytes from 1 up, not {chunk_size!r}")
-        if self._begun:
-            raise QuayError("a download can be read once; request it again")
+        self._check_unread()
         self._begun = True
         with self:
             chunks = self._stream.chunks(chunk_size)
             while chunk := _next(chunks, b""):
                 yield chunk
+            if self._closed:
+                # Not every stream that is closed can be told from one that has ended.
+                raise QuayError("the download was closed while it was being read")
 
+    @sealed
     def save(self, path: str | PathLike[str]) -> int:
-        """Write the file to disk.
+        """Write the file to disk. Its size is not limited.
 
-        It is written beside its destination under another name, ``….part``, and renamed when it is complete.
-        If it is incomplete, an existing file is not touched.
+        It is written under a temporary name in the same folder, and replaces an existing file when it is
+        complete; after an error or an interrupt, the existing file is as before. The folder must be writable,
+        even where the existing file is. The new file has the permissions of the existing one, but belongs to
+        the user of the process. A symbolic link stays, and the file that it points to is replaced. A pipe or
+        a device is written to directly, and may get a part of an incomplete file.
 
-        :param path: the destination; an existing file is replaced.
-        :returns: its size in bytes.
+        :param path: the destination.
+        :returns: the size of the file in bytes.
+        :raises OSError: the destination cannot be opened, as by :func:`open`, and nothing has been read yet;
+            or it cannot be written.
         :raises QuayConnectionError: the file is incomplete.
+        :raises QuayError: the file has been read, or the download is closed.
         """
-        whole = Path(path)
-        part = whole.with_name(f"{whole.name}.part")
-        try:
-            with part.open("wb") as file:
-                size = sum(file.write(chunk) for chunk in self.iter_bytes())
-            part.replace(whole)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        self._check_unread()
+        size = 0
+        with _destination(os.fsdecode(path)) as file:
+            for chunk in self.iter_bytes():
+                size += file.write(chunk)
         return size
 
+    @sealed
     def read(self) -> bytes:
         """Read the whole file into memory.
 
+        :raises DecodeError: it is larger than the client's setting ``max_body``. :meth:`save` and
+            :meth:`iter_bytes` have no limit.
         :raises QuayConnectionError: the file is incomplete.
+        :raises QuayError: the file has been read, or the download is closed.
         """
-        return b"".join(self.iter_bytes())
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in self.iter_bytes():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > self._max_body:
+                raise self._stream.file_too_large(self._max_body, chunks[0])
+        return b"".join(chunks)
 
     def close(self) -> None:
         """Close the connection, whether or not the file has been read."""
+        self._closed = True
         self._stream.close()
+
+    def _check_unread(self) -> None:
+        if self._begun:
+            raise QuayError("a download can be read once; request it again")
+        if self._closed:
+            raise QuayError("the download is closed; request it again")
 
     def __enter__(self) -> Self:
         return self

@@ -513,7 +513,7 @@ def execute(transport: Transport, operation: Operation, arguments: Mapping[str, 
     """Carry out an operation with the arguments that :meth:`Operation.bind` returned."""
     request = operation.encode(arguments)
     if operation.returns is Download:
-        return Download(transport.open_file(request))
+        return Download(transport.open_file(request), transport.settings.max_body)
     if operation.lists:
         return _list(transport, operation, request, arguments)
     return transport.receive(request, operation.decode)

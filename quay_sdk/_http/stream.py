@@ -187,6 +187,16 @@ class Stream:
         payload = mask_in(beginning, self._redact)[: 1 << 15]
         return self._described(DecodeError(f"the response is larger than {most} bytes", payload=payload))
 
+    def file_too_large(self, most: int, beginning: bytes) -> DecodeError:
+        """The error for a file that was to be read into memory.
+
+        :param beginning: its first piece.
+        """
+        payload = mask_in(beginning, self._redact)[: 1 << 15]
+        return self._described(
+            DecodeError(f"the file is larger than {most} bytes (max_body)", payload=payload)
+        )
+
     def _described(self, error: DecodeError) -> DecodeError:
         describe(error, self, self._redact)
         return error

@@ -212,6 +212,16 @@ def test_error_in_a_file_holds_no_token(way: str, tmp_path: Path) -> None:
     assert TOKEN not in held(caught.value)
 
 
+def test_error_of_a_file_over_the_limit_holds_no_token() -> None:
+    with (
+        WireServer([read, send(reply(f"Authorization: Bearer {TOKEN}\n".encode() * 1000))]) as server,
+        QuayClient(server.url, TOKEN, max_body=256) as client,
+        pytest.raises(DecodeError, match="larger") as caught,
+    ):
+        client.superuser.builds.logs.archive("u").read()
+    assert TOKEN not in held(caught.value)
+
+
 def test_error_on_a_given_session_holds_no_token() -> None:
     with (
         requests.Session() as session,
