@@ -106,7 +106,8 @@ class QuayClient(Root):
         ``Authorization``, ``Cookie`` or the headers that the SDK sets. Their values are treated as secrets.
     :param rate_limit: the limit on the client's own rate, shared by its threads.
     :param max_body: the maximum size of a response in bytes; a larger one raises
-        :class:`~quay_sdk.DecodeError`.
+        :class:`~quay_sdk.DecodeError`. It holds for :meth:`Download.read() <quay_sdk.Download.read>`, but not
+        for the other ways to read a file.
     :param on_response: a function to call with an :class:`~quay_sdk.Exchange` after each request that was
         sent. What it raises is logged and ignored.
     :param user_agent: text to put before the SDK's own in ``User-Agent``.

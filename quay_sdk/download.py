@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from quay_sdk._sealed import sealed
+from quay_sdk._secrets import number_or_type
 from quay_sdk.errors import InvalidArgumentError, QuayError
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def _destination(path: str) -> Iterator[BinaryIO]:
     folder, name = os.path.split(path)
     # Otherwise open() has the right error.
     replaces = name not in ("", ".", "..") and os.path.isdir(folder or os.curdir)
+    if os.path.abspath(path).startswith("/dev/"):
+        replaces = False  # /dev/stdout is a device, though the shell has made it a file
     if replaces:
         with suppress(FileNotFoundError):
             existing = os.stat(path)
@@ -98,11 +101,16 @@ class Download:
         :raises QuayError: the file has been read, or the download is closed.
         """
         if type(chunk_size) is not int or chunk_size < 1:
-            raise InvalidArgumentError(f"chunk_size must be a number of bytes from 1 up, not {chunk_size!r}")
+            raise InvalidArgumentError(
+                f"chunk_size must be a number of bytes from 1 up, not {number_or_type(chunk_size)}"
+            )
+        yield from self._iterate(chunk_size)
+
+    def _iterate(self, chunk_size: int, most: int | None = None) -> Iterator[bytes]:
         self._check_unread()
         self._begun = True
         with self:
-            chunks = self._stream.chunks(chunk_size)
+            chunks = self._stream.chunks(chunk_size, most)
             while chunk := _next(chunks, b""):
                 yield chunk
             if self._closed:
@@ -142,14 +150,7 @@ class Download:
         :raises QuayConnectionError: the file is incomplete.
         :raises QuayError: the file has been read, or the download is closed.
         """
-        chunks: list[bytes] = []
-        size = 0
-        for chunk in self.iter_bytes():
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > self._max_body:
-                raise self._stream.file_too_large(self._max_body, chunks[0])
-        return b"".join(chunks)
+        return b"".join(self._iterate(1 << 16, self._max_body))
 
     def close(self) -> None:
         """Close the connection, whether or not the file has been read."""

@@ -19,8 +19,9 @@ from quay_sdk._secrets import mask_in
 from quay_sdk._text import one_line
 from quay_sdk.errors import ApiError, DecodeError, QuayConnectionError
 
-_PAGE = rb"(?i)[\s\0]*(\xef\xbb\xbf)?[\s\0]*<(!doctype\s+html|html)\b"
-"""The beginning of an HTML page whose content type is not HTML."""
+_PAGE = rb"(?i)[\s\0]*+(\xef\xbb\xbf)?+[\s\0]*+<(!doctype\s+html|html)\b"
+"""The beginning of an HTML page whose content type is not HTML. It must not backtrack: a file may begin with
+thousands of zeros."""
 
 _PAGE_BEGINNING = 1024
 """How many bytes of a file are looked at for that."""
@@ -94,23 +95,29 @@ class Stream:
         except (*LIBRARY_ERRORS, zlib.error) as error:
             raise self._failure(error) from None
 
-    def chunks(self, size: int) -> Iterator[bytes]:
-        """Read the body piece by piece, each of at most ``size`` bytes.
+    def chunks(self, size: int, most: int | None = None) -> Iterator[bytes]:
+        """Read the body piece by piece.
 
+        :param size: the maximum size of a piece.
+        :param most: how many bytes to take; a longer body is an error.
         :raises QuayConnectionError: it ends before it is complete.
         """
         if self._encoding not in ("", *_COMPRESSED) and not is_consumed(self._response):
             # urllib3 would not notice that it is incomplete, or would not decode it at all.
             shown = self._redact(self.headers["Content-Encoding"])[:60]
             raise self._described(DecodeError(f"the response has the unsupported Content-Encoding {shown!r}"))
-        empty = True
+        read, beginning = 0, b""
         try:
-            for piece in self._pieces(max(size, _PAGE_BEGINNING)):
-                if empty and re.match(_PAGE, piece):
-                    raise self.page_error(piece)
-                empty = False
+            for piece in self._pieces(max(size, _PAGE_BEGINNING), most, strict=True):
+                if not read:
+                    if re.match(_PAGE, piece):
+                        raise self.page_error(piece)
+                    beginning = piece[: 1 << 15]
+                read += len(piece)
+                if most is not None and read > most:
+                    raise self._too_large(most, beginning)
                 yield from (piece[start : start + size] for start in range(0, len(piece), size))
-            if empty and self._encoding and self.status != 204:
+            if not read and self._encoding and self.status != 204:
                 raise http.client.IncompleteRead(b"")  # compressed, not even an empty file is empty
         except (*LIBRARY_ERRORS, zlib.error) as error:
             raise self._failure(error) from None
@@ -121,21 +128,22 @@ class Stream:
         encoding = self.headers.get("Content-Encoding", "").strip().lower()
         return "" if encoding in ("identity", "utf-8", "aws-chunked") else encoding  # these compress nothing
 
-    def _pieces(self, size: int, most: int | None = None) -> Iterator[bytes]:
+    def _pieces(self, size: int, most: int | None, *, strict: bool = False) -> Iterator[bytes]:
         """The body piece by piece, decompressed.
 
-        :param most: how many bytes there may be before decompression.
+        :param most: how many bytes there may be before decompression, if that is limited.
+        :param strict: whether other bytes behind a compressed body are an error.
         """
         if is_consumed(self._response):
             body = self._response.content
             pieces: Iterator[bytes] = (body[start : start + size] for start in range(0, len(body), size))
         elif self._encoding in _COMPRESSED:
             window = _COMPRESSED[self._encoding]
-            pieces = _decompressed(self._raw_pieces(1 << 16, most), size, window, strict=most is None)
+            pieces = _decompressed(self._raw_pieces(1 << 16, most), size, window, strict=strict)
         elif self._encoding:  # perhaps urllib3 knows it
             pieces = iter(partial(self._response.raw.read, size, decode_content=True), b"")
         else:
-            pieces = self._raw_pieces(size)
+            pieces = self._raw_pieces(size, most)
         empty = True
         for piece in pieces:
             empty = False
@@ -143,7 +151,7 @@ class Stream:
         if empty and self._headers_cut():
             raise http.client.IncompleteRead(b"")
 
-    def _raw_pieces(self, size: int, most: int | None = None) -> Iterator[bytes]:
+    def _raw_pieces(self, size: int, most: int | None) -> Iterator[bytes]:
         """The body before decompression, piece by piece."""
         read = 0
         while piece := self._response.raw.read(size, decode_content=False):
@@ -185,16 +193,8 @@ class Stream:
     def _too_large(self, most: int, beginning: bytes) -> DecodeError:
         # No secret is cut in two there.
         payload = mask_in(beginning, self._redact)[: 1 << 15]
-        return self._described(DecodeError(f"the response is larger than {most} bytes", payload=payload))
-
-    def file_too_large(self, most: int, beginning: bytes) -> DecodeError:
-        """The error for a file that was to be read into memory.
-
-        :param beginning: its first piece.
-        """
-        payload = mask_in(beginning, self._redact)[: 1 << 15]
         return self._described(
-            DecodeError(f"the file is larger than {most} bytes (max_body)", payload=payload)
+            DecodeError(f"the response is larger than {most} bytes (max_body)", payload=payload)
         )
 
     def _described(self, error: DecodeError) -> DecodeError:

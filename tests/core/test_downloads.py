@@ -212,7 +212,7 @@ def test_file_over_the_limit(shape: bytes) -> None:
     limit = len(FILE) - 1
     with (
         download_of(send(shape), cut, max_body=limit) as download,
-        pytest.raises(DecodeError, match=rf"the file is larger than {limit} bytes \(max_body\)") as caught,
+        pytest.raises(DecodeError, match=rf"larger than {limit} bytes \(max_body\)") as caught,
     ):
         download.read()
     error = caught.value
@@ -249,6 +249,24 @@ def test_bomb_is_not_held_in_memory() -> None:
         finally:
             tracemalloc.stop()
     assert peak < 4 << 20
+
+
+def test_compressed_file_without_content() -> None:
+    """A server could send such parts without an end."""
+    members = gzip.compress(b"") * 20_000
+    response = reply(members, headers={"Content-Encoding": "gzip"})
+    with (
+        download_of(send(response), max_body=100_000) as download,
+        pytest.raises(DecodeError, match="larger than 100000 bytes"),
+    ):
+        download.read()
+
+
+def test_file_that_begins_with_zeros() -> None:
+    """Looking for a page in it takes no longer than reading it."""
+    zeros = bytes(1 << 20)
+    with download_of(send(reply(zeros))) as download:
+        assert b"".join(download.iter_bytes(1 << 20)) == zeros
 
 
 def test_file_over_the_limit_frees_its_connection() -> None:
@@ -669,3 +687,13 @@ def test_open_file_without_a_name(tmp_path: Path) -> None:
             assert download.save(f"/proc/self/fd/{file.fileno()}") == 4
         assert file.read() == b"file"
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_descriptors
+def test_open_file_by_its_descriptor(tmp_path: Path) -> None:
+    """As /dev/stdout of a program whose output goes to a file: that file is written to, not replaced."""
+    with open(tmp_path / "output", "w+b") as file:
+        with download_of(send(reply(b"file"))) as download:
+            assert download.save(f"/dev/fd/{file.fileno()}") == 4
+        assert file.read() == b"file"
+        assert os.path.samestat(os.fstat(file.fileno()), os.stat(tmp_path / "output"))

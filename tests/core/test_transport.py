@@ -240,6 +240,40 @@ def test_write_is_not_followed(method: str, status: int) -> None:
     assert [(request.method, request.target) for request in server.requests] == [(method, PATH)]
 
 
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "/x", "http://[", ""])
+@pytest.mark.parametrize("given", [False, True], ids=["own session", "session of the caller"])
+def test_body_of_a_redirect_is_limited(target: str, given: bool) -> None:
+    """A session of requests would read all of it, without a limit."""
+
+    def endless(connection: Connection) -> None:
+        connection.socket.sendall(f"HTTP/1.1 302 Found\r\nLocation: {target}\r\n\r\n".encode())
+        while True:
+            connection.socket.sendall(b"x" * 65536)
+
+    session = requests.Session() if given else None
+    with WireServer([read, endless]) as server:
+        with (
+            QuayClient(server.url, session=session, max_body=100_000) as client,
+            pytest.raises(RedirectError) as caught,
+        ):
+            client.request("POST", PATH)
+        assert caught.value.location == target
+        assert caught.value.body == ""
+    if session is not None:
+        session.close()
+
+
+def test_hook_of_a_session_sees_the_redirect_afterwards() -> None:
+    moved = reply(status=302, headers={"Location": "/y"})
+    with requests.Session() as session, WireServer([read, send(moved), *replies({})]) as server:
+        seen: list[int] = []
+        session.hooks["response"].append(lambda response, **_: seen.append(response.status_code))
+        with QuayClient(server.url, session=session) as client:
+            client.request("GET", PATH)
+    assert seen == [302, 200]
+    assert len(session.hooks["response"]) == 1
+
+
 def test_redirect_cycle_ends() -> None:
     with (
         WireServer(moved(PATH) * 6) as server,
