@@ -78,8 +78,11 @@ class BearerAuth(Auth):
     @sealed
     def __init__(self, token: str | Callable[[], str]) -> None:
         token = shielded(token)
-        self._token = token if callable(token) else Secret(checked_token(token))
+        self._provider = token if callable(token) else None
         self._sent: deque[str] = deque(maxlen=_REMEMBERED)
+        if not callable(token):
+            self._sent.append(Secret(checked_token(token)))
+            self._header = Secret(f"Bearer {token}")
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -91,18 +94,21 @@ class BearerAuth(Auth):
         if "Authorization" in request.headers:
             yield request
             return
-        token = self._read()
-        response = yield request.with_header("Authorization", Secret(f"Bearer {token}"))
-        if callable(self._token) and response.is_unauthenticated:
-            renewed = self._read()
-            if renewed != token:
-                yield request.with_header("Authorization", Secret(f"Bearer {renewed}"))
+        if self._provider is None:
+            yield request.with_header("Authorization", self._header)
+            return
+        header = self._ask(self._provider)
+        response = yield request.with_header("Authorization", header)
+        if response.is_unauthenticated:
+            renewed = self._ask(self._provider)
+            if renewed != header:
+                yield request.with_header("Authorization", renewed)
 
-    def _read(self) -> str:
-        token = Secret(checked_token(self._token())) if callable(self._token) else self._token
+    def _ask(self, provider: Callable[[], str]) -> str:
+        token = Secret(checked_token(provider()))
         if not self._sent or self._sent[-1] != token:
             self._sent.append(token)
-        return token
+        return Secret(f"Bearer {token}")
 
 
 class BasicAuth(Auth):

@@ -13,14 +13,14 @@ import pickle
 import re
 import time
 from base64 import b64encode
-from collections.abc import Callable, Generator
+from collections.abc import Callable
+from types import GeneratorType
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 import urllib3.exceptions
 import urllib3.util
-from requests.structures import CaseInsensitiveDict
 
 from quay_sdk._http.connections import Connections, Write
 from quay_sdk._http.failures import (
@@ -32,7 +32,7 @@ from quay_sdk._http.failures import (
 )
 from quay_sdk._http.request import METHODS, Headers, Request
 from quay_sdk._http.response import Response, is_page
-from quay_sdk._http.session import Limits, prepare, send_within
+from quay_sdk._http.session import FastHeaders, Limits, prepare, send_within
 from quay_sdk._http.stream import Stream, describe
 from quay_sdk._secrets import mask, sent_secrets, shielded, type_of
 from quay_sdk.auth import Auth, BasicAuth, BearerAuth, Flow
@@ -288,7 +288,7 @@ class Transport:
         :returns: the response to the last one; ``None`` if there was none.
         """
         name = type(self.auth).__name__
-        if not isinstance(flow, Generator):
+        if not isinstance(flow, GeneratorType):
             raise InvalidArgumentError(f"{name}.flow() must be a generator, not return {type_of(flow)}")
         stream = None
         acted = False  # whether the call may have taken effect
@@ -379,7 +379,7 @@ class Transport:
 
     def _send(self, request: Request, end: float) -> Stream:
         # No local variable may hold the proxies: their URLs have passwords.
-        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict(self._read_environment().headers)
+        headers = self._read_environment().headers.copy()
         for name, value in request.headers.pairs():
             headers[name] = value
         if request.body is not None:
@@ -498,11 +498,16 @@ class Transport:
                 raise InvalidArgumentError(f"the certificate file {path!r} does not exist")
         proxy = requests.utils.select_proxy(self.base_url, merged["proxies"])
         self._environment = _Environment(
-            headers=(
-                ("User-Agent", f"{settings.user_agent} {USER_AGENT}" if settings.user_agent else USER_AGENT),
-                ("Accept", "application/json"),
-                ("Accept-Encoding", "gzip, deflate"),
-                *settings.headers.items(),
+            headers=FastHeaders.of(
+                [
+                    (
+                        "User-Agent",
+                        f"{settings.user_agent} {USER_AGENT}" if settings.user_agent else USER_AGENT,
+                    ),
+                    ("Accept", "application/json"),
+                    ("Accept-Encoding", "gzip, deflate"),
+                    *settings.headers.items(),
+                ]
             ),
             send_options={**merged, "allow_redirects": False},
             secrets=(
@@ -538,7 +543,7 @@ class _Attempt(NamedTuple):
 
 def _is_of(request: Request, call: Request) -> bool:
     """Whether a request is that of a call, not one by which the client authenticates."""
-    return (request.method, request.path) == (call.method, call.path)
+    return request.path == call.path and request.method == call.method
 
 
 class _Environment(NamedTuple):
@@ -549,7 +554,7 @@ class _Environment(NamedTuple):
     :ivar secrets: the values of the constant headers and the password of the proxy, to be masked.
     """
 
-    headers: tuple[tuple[str, str], ...]
+    headers: FastHeaders
     send_options: dict[str, Any]
     secrets: tuple[str, ...]
 

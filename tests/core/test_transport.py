@@ -34,6 +34,7 @@ from quay_sdk import (
     RedirectError,
     ServerError,
 )
+from quay_sdk._http.session import FastHeaders
 from support import URL
 from support.wire import (
     LOOPBACK_PEM,
@@ -856,3 +857,41 @@ def test_base_url_refused(url: Any) -> None:
 def test_base_url_with_the_api_explains() -> None:
     with pytest.raises(InvalidArgumentError, match="leave off /api/v1"):
         QuayClient("https://quay.io/api/v1")
+
+
+# -- private names of requests ---------------------------------------------------------
+
+
+def test_response_has_all_attributes_of_requests() -> None:
+    """It is made without Response.__init__."""
+    seen: list[requests.Response] = []
+    client = QuayClient(URL)
+    session = client._transport.connections.session
+    session.hooks["response"].append(lambda response, **_: seen.append(response))
+    with WireServer(replies({}, {})) as server, QuayClient(server.url, session=session) as client:
+        client.request("GET", PATH)
+        client.request("GET", PATH)
+    session.close()
+    first, second = seen
+    assert vars(requests.Response()).keys() <= vars(first).keys()
+    assert first.history == second.history == []
+    assert first.history is not second.history
+    assert (first.status_code, first.reason, len(first.cookies)) == (200, "Whatever", 0)
+
+
+def test_headers_are_those_of_requests() -> None:
+    pairs = [("Content-Type", "text/html"), ("X-One", "1"), ("x-one", "2")]
+    ours, theirs = FastHeaders.of(pairs), requests.structures.CaseInsensitiveDict(pairs)
+    assert ours == theirs
+    for name in ("content-type", "CONTENT-TYPE", "x-ONE", "missing"):
+        assert (name in ours) == (name in theirs)
+        assert ours.get(name) == theirs.get(name)
+        assert ours.get(name, "x") == theirs.get(name, "x")
+    assert list(ours.items()) == list(theirs.items())
+    assert (list(ours), len(ours), repr(ours)) == (list(theirs), len(theirs), repr(theirs))
+    copied = ours.copy()
+    copied["X-Two"] = "2"
+    del copied["content-type"]
+    assert ("x-two" in ours, "content-type" in ours) == (False, True)
+    assert dict(copied) == {"x-one": "2", "X-Two": "2"}
+    assert pickle.loads(pickle.dumps(ours)) == ours
