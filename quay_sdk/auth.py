@@ -138,6 +138,9 @@ class BasicAuth(Auth):
         yield request
 
 
+_SIGN_OUT = "/api/v1/signout"
+
+
 class SessionAuth(Auth):
     """A user name and a password, with which the client signs in as the web interface does.
 
@@ -197,7 +200,7 @@ class SessionAuth(Auth):
                 return
             response = yield session.add_to(request)
             session.update(response)
-        if request.operation == "logout" and response.is_success:
+        if request.path == _SIGN_OUT and response.is_success:
             self._sessions.pop(request.base_url, None)
 
     def _sign_in(
@@ -238,7 +241,7 @@ class SessionAuth(Auth):
     def close_flow(self, base_url: str) -> Flow:
         """Sign out."""
         if self._session(base_url) is not None and (session := self._sessions.pop(base_url, None)):
-            yield session.add_to(Request("POST", "/api/v1/signout", operation="logout", base_url=base_url))
+            yield session.add_to(Request("POST", _SIGN_OUT, operation="logout", base_url=base_url))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._username, str(self._password))

@@ -14,6 +14,7 @@ import re
 import time
 from base64 import b64encode
 from collections.abc import Callable
+from copy import deepcopy
 from types import GeneratorType
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -85,6 +86,14 @@ class Transport:
                 f"the client cannot be pickled, because its on_response cannot be ({error}); "
                 "pass a function that is defined in a module"
             ) from None
+        return self._state()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Transport:
+        copied = type(self).__new__(type(self))
+        copied.__dict__.update(deepcopy(self._state(), memo))
+        return copied
+
+    def _state(self) -> dict[str, Any]:
         # A copy reads the environment where it is used.
         return {**self.__dict__, "_environment": None}
 

@@ -575,11 +575,12 @@ def test_wrong_password(quay: FakeQuay, sent: Callable[[], list[str]]) -> None:
 
 def test_sign_out_by_hand(quay: FakeQuay, sent: Callable[[], list[str]]) -> None:
     with ada(quay) as client:
-        client.user.get()
-        client.user.sign_out()
-        sent()
-        assert names(client) == ["app"]
-        assert sent() == [*SIGN_IN, LISTED]
+        for sign_out in (client.user.sign_out, lambda: client.request("POST", "/api/v1/signout")):
+            client.user.get()
+            sign_out()
+            sent()
+            assert names(client) == ["app"]
+            assert sent() == [*SIGN_IN, LISTED]
 
 
 def test_closed_client_signs_out_once(quay: FakeQuay, sent: Callable[[], list[str]]) -> None:

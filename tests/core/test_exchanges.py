@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import pickle
 import re
@@ -223,6 +224,7 @@ def test_function_that_cannot_be_pickled() -> None:
     client = QuayClient(URL, on_response=lambda _: None)
     with pytest.raises(pickle.PicklingError, match=r"because its on_response cannot be.*a function that is"):
         pickle.dumps(client)
+    assert copy.deepcopy(client).settings.on_response is client.settings.on_response
     assert pickle.loads(pickle.dumps(client.with_options(on_response=None))).base_url == URL
 
 
