@@ -136,7 +136,8 @@ class Paged(Generic[T]):
         """Return the same collection, with later pages fetched ahead in threads.
 
         With page numbers, up to ``pages`` requests are in progress at once: few at first, more as the listing
-        goes on. With page tokens, it is one. Order and errors are the same as without it.
+        goes on. That may ask for pages beyond the last one, since only that one says that it is the last.
+        With page tokens, one request is in progress. Order and errors are the same as without it.
 
         :param pages: the maximum number of pages to fetch ahead, from 1 to 64.
         :returns: another collection; this one is not changed.

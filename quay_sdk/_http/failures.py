@@ -205,7 +205,7 @@ def _credentials_sent(headers: Mapping[str, str]) -> str:
     if scheme.lower() == "basic":
         user = basic_credentials(credentials)[0]
         whose = "a robot's name and token" if "+" in user else "a user name and a password"
-        return f"no OAuth token was sent, but {whose}, which the API does not take"
+        return f"no OAuth token was sent, but {whose}, which few operations accept"
     if scheme:
         return "no OAuth token was sent, but other credentials"
     return "the session is not accepted" if "Cookie" in headers else "no OAuth token was sent"

@@ -276,11 +276,11 @@ CREDENTIALS: dict[str, tuple[dict[str, Any], str]] = {
     "app token": ({"token": "APP4" * 30}, "looks like an application token for docker, not like an OAuth"),
     "robot": (
         {"auth": BasicAuth("acme+ci", "R0B0TSXX" * 8)},
-        "no OAuth token was sent, but a robot's name and token, which the API does not take;",
+        "no OAuth token was sent, but a robot's name and token, which few operations accept;",
     ),
     "user": (
         {"auth": BasicAuth("bob", "hunter2pw")},
-        "no OAuth token was sent, but a user name and a password, which the API does not take;",
+        "no OAuth token was sent, but a user name and a password, which few operations accept;",
     ),
     "custom": ({"auth": Negotiate()}, "no OAuth token was sent, but other credentials;"),
 }
