@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from urllib.request import Request as _UrlRequest
 
 from quay_sdk._http.request import Request
@@ -274,9 +274,10 @@ class _Session:
         headers = HTTPMessage()
         for value in response.set_cookie:
             headers["Set-Cookie"] = value
+        received: Any = SimpleNamespace(info=lambda: headers)  # all that a jar uses of a response
         to_url = _UrlRequest(response.request.url)
         known = {cookie.name for cookie in self._cookies}
-        for cookie in self._cookies.make_cookies(cast(Any, SimpleNamespace(info=lambda: headers)), to_url):
+        for cookie in self._cookies.make_cookies(received, to_url):
             if cookie.name in known or len(self._cookies) < _MOST_COOKIES:
                 self._cookies.set_cookie_if_ok(cookie, to_url)
         token = response.headers.get("X-Next-CSRF-Token", "")
