@@ -56,13 +56,16 @@ def test_hostile_server(case: Case, call: Call, name: str, target: Path) -> None
     threads, files = set(threading.enumerate()), open_files()
     error, value = None, None
     with logged() as log, HostileServer(case, call) as server, client_of(case, call, server) as client:
+        if case.idle is not None:
+            check_sound_call(client, case)
+            assert server.idled.wait(PATIENCE)
         with time_limit(case.longest):
             try:
                 value = call.run(client, target)
             except QuayError as caught:
                 error = caught
         server.after_the_call()
-        check_next_call(client, case)
+        check_sound_call(client, case)
     assert set(threading.enumerate()) <= threads
 
     assert outcome_of(error) in case.allows(name), f"{error!r}, {value!r}"
@@ -122,24 +125,29 @@ def test_log_record_of_a_retry_holds_no_frames(caplog: pytest.LogCaptureFixture)
 def client_of(case: Case, call: Call, server: HostileServer) -> QuayClient:
     attempts = case.retries if case.retries is not None else 2 * call.writes
     return QuayClient(
-        server.url,
+        "https://localhost:9" if case.tunnel else server.url,
         SECRET,
         retries=Retries(attempts=attempts, backoff=0, longest_wait=0.01),
         timeout=case.timeout,
         max_body=case.max_body,
-        verify=str(LOOPBACK_PEM) if case.tls and case.trusts else None,
+        verify=certificate_of(case) if case.trusts else None,
+        proxies={"https": server.url} if case.tunnel else {},
     )
 
 
-def check_next_call(client: QuayClient, case: Case) -> None:
-    """The next call on the same connections gets its own answer."""
+def check_sound_call(client: QuayClient, case: Case) -> None:
+    """A call on the same connections gets its own answer."""
     sound = client.with_options(
         timeout=PATIENCE,
-        verify=str(LOOPBACK_PEM) if case.tls else None,
+        verify=certificate_of(case),
         # For a server that closes the connection while it is used again.
         retries=Retries(attempts=1, backoff=0),
     )
     assert sound.request("GET", NEXT, query={"n": "1"}) == {"next": ["1"]}
+
+
+def certificate_of(case: Case) -> str | None:
+    return str(LOOPBACK_PEM) if case.tls or case.tunnel else None
 
 
 def outcome_of(error: QuayError | None) -> Outcome:

@@ -21,7 +21,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from support import DATA
 
@@ -291,7 +291,7 @@ class WireServer:
         self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
         self._accepting = threading.Thread(target=self._accept, daemon=True)
 
-    def __enter__(self) -> WireServer:
+    def __enter__(self) -> Self:
         self._listener.listen()
         self._accepting.start()
         return self
