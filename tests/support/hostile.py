@@ -1212,6 +1212,7 @@ SECURE: dict[str, Case] = {
     ),
     "a second response": Case(lambda b: reply(b) + STRAY, ANSWER, tls=True),
     "a second response, later": Case(reply, ANSWER, late=STRAY, tls=True),
+    "a second response in the same record": Case(lambda b: reply(b) + b" " * 9000 + STRAY, ANSWER, tls=True),
     "a large second response": Case(lambda b: reply(b) + STRAY + b" " * 50_000, ANSWER, tls=True),
     "to the end of the connection": Case(lambda b: [read, send(head() + b), end_tls, cut], ANSWER, tls=True),
     "to the end of the connection, which is cut": Case(
