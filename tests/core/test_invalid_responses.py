@@ -13,12 +13,8 @@ import pytest
 import responses
 
 from quay_sdk import (
-    ApiError,
     DecodeError,
     QuayClient,
-    QuayConnectionError,
-    QuayError,
-    ServerError,
 )
 from support import URL
 from support.wire import WireServer, cut, read, reply, send
@@ -290,88 +286,6 @@ def test_body_over_the_limit(shape: bytes) -> None:
     assert caught.value.operation == "getAppToken"
     assert BODY.startswith(caught.value.payload)  # type: ignore[arg-type]
     assert caught.value.payload
-
-
-def test_body_without_end_is_given_up() -> None:
-    def pour(connection: Any) -> None:
-        while True:  # until the client hangs up
-            connection.socket.sendall(b"10000\r\n" + b" " * 65536 + b"\r\n")
-
-    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    with (
-        WireServer([read, send(head), pour]) as server,
-        QuayClient(server.url, max_body=1_000_000) as client,
-        pytest.raises(DecodeError, match="larger"),
-    ):
-        client.user.apptokens.get("u")
-
-
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_error_with_too_large_a_body_is_still_that_error(method: str) -> None:
-    with (
-        WireServer([read, send(reply(BODY, status=500))]) as server,
-        QuayClient(server.url, max_body=1000, retries=0) as client,
-        pytest.raises(ServerError) as caught,
-    ):
-        client.request(method, "/x")
-    assert caught.value.status == 500
-
-
-# -- invalid HTTP ----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "response",
-    [
-        b"\r\n\r\n",
-        b"HTTP/1.1\r\n\r\n",
-        b"HTTP/1.1 abc OK\r\n\r\n",
-        b"HTTP/1.1 99 OK\r\n\r\n",
-        b"HTTP/1.1 2000 OK\r\n\r\n",
-        b"HTTP/9.9 200 OK\r\n\r\n",
-        b"\x16\x03\x01\x02\x00",
-        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Encoding: gzip\r\n\r\n0123456789",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Encoding: deflate\r\n\r\n0123456789",
-        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nContent-Length: \xb2\r\n\r\n{}",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n{}",
-        b"HTTP/1.1 200 OK\r\nContent-Le",
-        b"HTTP/1.1 301 Moved\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n",
-        b"HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:99999/\r\nContent-Length: 0\r\n\r\n",
-        b"HTTP/1.1 304 Not Modified\r\n\r\n",
-        b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
-        b"HTTP/1.1 204 No Content\r\n\r\n",
-    ],
-    ids=lambda response: repr(response)[:70],
-)
-@pytest.mark.parametrize("operation", [ONE[1], MANY[1]], ids=["one", "many"])
-def test_invalid_http(response: bytes, operation: Call) -> None:
-    with (
-        WireServer([read, send(response), cut]) as server,
-        QuayClient(server.url, retries=0, timeout=5) as client,
-        pytest.raises(QuayError) as caught,
-    ):
-        operation(client)
-    assert type(caught.value) in (DecodeError, QuayConnectionError) or isinstance(caught.value, ApiError)
-    assert caught.value.operation in ("getAppToken", "listRepoTags")  # type: ignore[attr-defined]
-
-
-def test_continue_is_not_the_response() -> None:
-    response = b"HTTP/1.1 100 Continue\r\n\r\n" + reply({"token": TOKEN})
-    with WireServer([read, send(response)]) as server, QuayClient(server.url, retries=0) as client:
-        assert client.user.apptokens.get("u").uuid == "u"
-
-
-def test_truncated_headers() -> None:
-    """Without a length and a body it is not taken for an empty success."""
-    response = b"HTTP/1.1 200 OK\r\nServer: ngi"
-    with WireServer([read, send(response), cut]) as server, QuayClient(server.url, retries=0) as client:
-        with pytest.raises(QuayConnectionError) as caught:
-            client.user.apptokens.delete("u")
-        assert caught.value.outcome_unknown
 
 
 def test_large_responses_leave_the_garbage_collector_enabled(

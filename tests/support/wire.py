@@ -21,7 +21,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from support import DATA
 
@@ -102,14 +102,20 @@ def send(data: bytes) -> Step:
 
 def send_raw(data: bytes) -> Step:
     """Send bytes past TLS, which the client cannot decipher."""
-    return lambda connection: _write_all(connection.socket.fileno(), data)
+
+    def step(connection: Connection) -> None:
+        if isinstance(connection.socket, _InnerTls):
+            connection.socket.send_raw(data)
+        else:
+            _write_all(connection.socket.fileno(), data)
+
+    return step
 
 
 def drip(data: bytes) -> Step:
     """Send bytes one by one, each in a packet of its own."""
 
     def step(connection: Connection) -> None:
-        connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for byte in data:
             connection.socket.sendall(bytes((byte,)))
 
@@ -166,6 +172,12 @@ def start_tls(connection: Connection) -> None:
     connection.socket = _InnerTls(connection.socket)  # type: ignore[assignment]
 
 
+def end_tls(connection: Connection) -> None:
+    """Tell the client that all was sent, in a connection that ``start_tls`` has begun."""
+    assert isinstance(connection.socket, _InnerTls)
+    connection.socket.end()
+
+
 class _InnerTls:
     """The server's end of TLS over any connection."""
 
@@ -199,8 +211,16 @@ class _InnerTls:
     def sendall(self, data: bytes) -> None:
         self._pump(self._tls.write, data)
 
+    def end(self) -> None:
+        with contextlib.suppress(ssl.SSLWantReadError):  # it would also read the client's end
+            self._tls.unwrap()
+        self._outer.sendall(self._outgoing.read())
+
     def settimeout(self, seconds: float | None) -> None:
         self._outer.settimeout(seconds)
+
+    def send_raw(self, data: bytes) -> None:
+        self._outer.sendall(data)
 
     def shutdown(self, how: int) -> None:
         self._outer.shutdown(how)
@@ -241,15 +261,23 @@ class WireServer:
     """Plays scripts on a port of its own, which refuses connections until the server is entered.
 
     :param scripts: for each connection in turn, its steps. After its last step a connection stays open.
+    :param further: the steps of each connection beyond those; without it, none is expected.
     :param host: the address to listen on.
     :param tls: whether to speak TLS, with the certificate :data:`LOOPBACK_PEM`.
     """
 
-    def __init__(self, *scripts: Sequence[Step], tls: bool = False, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        *scripts: Sequence[Step],
+        further: Sequence[Step] | None = None,
+        tls: bool = False,
+        host: str = "127.0.0.1",
+    ) -> None:
         self.requests: list[Seen] = []
         self.connections = 0
         self.done = threading.Event()
         self._scripts = scripts
+        self._further = further
         self._problems: list[str] = []
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -263,7 +291,7 @@ class WireServer:
         self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
         self._accepting = threading.Thread(target=self._accept, daemon=True)
 
-    def __enter__(self) -> WireServer:
+    def __enter__(self) -> Self:
         self._listener.listen()
         self._accepting.start()
         return self
@@ -297,24 +325,27 @@ class WireServer:
                 accepted, _ = self._listener.accept()
             except OSError:
                 return
+            # Data is sent at once, also while the client has not acknowledged what came before.
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             number = self.connections
             self.connections += 1
             self._sockets.append(accepted)
-            if number >= len(self._scripts):
+            script = self._scripts[number] if number < len(self._scripts) else self._further
+            if script is None:
                 self._problems.append(f"connection {number + 1} came, without a script")
                 accepted.close()
                 continue
-            thread = threading.Thread(target=self._play, args=(number, accepted), daemon=True)
+            thread = threading.Thread(target=self._play, args=(number, accepted, script), daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def _play(self, number: int, accepted: socket.socket) -> None:
+    def _play(self, number: int, accepted: socket.socket, script: Sequence[Step]) -> None:
         try:
             if self._tls is not None:
                 accepted = self._tls.wrap_socket(accepted, server_side=True)
                 self._sockets.append(accepted)
             connection = Connection(self, number, accepted)
-            for step in self._scripts[number]:
+            for step in script:
                 step(connection)
         except (ClientGoneError, OSError):
             pass  # clients may disconnect; the test compares the requests
