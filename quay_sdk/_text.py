@@ -11,11 +11,10 @@ def one_line(text: str, most: int) -> str:
     """Return a text on one line, without control characters, and shortened if it is long.
 
     :param text: the text; its secrets must be masked already, for it may be cut in one.
-    :param most: how many of its characters to keep.
+    :param most: the maximum length of the line.
     """
-    if len(text) > most:
-        text = text[: most - 1] + "…"
-    if text.isprintable():
-        return text
-    line = _BREAKS.sub(" ", text.strip())
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
+    line = text[: most + 1]
+    if not line.isprintable():
+        line = _BREAKS.sub(" ", line.strip())
+        line = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
+    return f"{line[: most - 1]}…" if len(text) > most or len(line) > most else line

@@ -11,6 +11,7 @@ import http.client
 import io
 import logging
 import math
+import queue
 import re
 import socket
 import time
@@ -37,6 +38,10 @@ _MOST_TRAILERS = 100
 
 _MOST_HEADERS = 100
 _LONGEST_LINE = 1 << 16
+
+_STATUS_LINE = re.compile(
+    r"(?P<version>HTTP/[0-9.]+)[ \t]+(?P<status>[1-9][0-9]{2})(?:[ \t]+(?P<reason>[^\n]*))?\r?\n?"
+)
 
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
 _BLANKS = " \t"
@@ -282,9 +287,10 @@ class _Reader(io.RawIOBase):
 class _Response(http.client.HTTPResponse):
     """A response that skips interim responses, is complete, and leaves no bytes for the next one.
 
-    http.client treats 102 and 103 as final, skips 100 without limit, accepts headers that are cut short, and
-    reads only the simplest forms of the headers that determine the body's length. The methods that begin
-    with an underscore are private to it; ``tests/core/test_delivery.py`` pins what they do.
+    http.client treats 102 and 103 as final, skips 100 without limit, accepts headers that are cut short,
+    reads only the simplest forms of the headers that determine the body's length, and drops what stands where
+    the line break behind a chunk belongs. The methods that begin with an underscore are private to it;
+    ``tests/core/test_delivery.py`` pins what they do.
     """
 
     _method: str | None
@@ -301,9 +307,17 @@ class _Response(http.client.HTTPResponse):
 
     def _read_status(self) -> tuple[str, int, str]:
         for _ in range(_MOST_INTERIM_RESPONSES + 1):
-            read: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
-            if read[1] >= 200:
-                return read
+            line = self.fp.readline(_LONGEST_LINE + 1).decode("iso-8859-1")
+            if len(line) > _LONGEST_LINE:
+                raise http.client.LineTooLong("status line")
+            if not line:
+                raise http.client.RemoteDisconnected("Remote end closed connection without response")
+            found = _STATUS_LINE.fullmatch(line)
+            if found is None:
+                raise http.client.BadStatusLine(line)
+            status = int(found["status"])
+            if status >= 200:
+                return found["version"], status, found["reason"] or ""
             self._read_headers()
         raise http.client.HTTPException(f"more than {_MOST_INTERIM_RESPONSES} interim responses")
 
@@ -392,6 +406,14 @@ class _Response(http.client.HTTPResponse):
         else:
             self.will_close = True  # the body ends with the connection
 
+    def _get_chunk_left(self) -> int | None:
+        if self.chunk_left == 0:
+            if self._safe_read(2) != b"\r\n":  # type: ignore[attr-defined]
+                raise http.client.HTTPException("a chunk is longer than its size")
+            self.chunk_left = None
+        left: int | None = super()._get_chunk_left()  # type: ignore[misc]
+        return left
+
     def _read_next_chunk_size(self) -> int:
         line = self.fp.readline(_LONGEST_LINE + 1)
         size = re.fullmatch(rb"([0-9A-Fa-f]{1,16})[ \t]*(;[^\n]*)?\r?\n", line)
@@ -458,7 +480,10 @@ class _HTTPConnection(urllib3.connection.HTTPConnection):
 
 
 class _HTTPSConnection(_HTTPConnection, urllib3.connection.HTTPSConnection):
-    pass
+    def connect(self) -> None:
+        super().connect()
+        # Otherwise a connection that someone cuts looks like the end of a body without a length.
+        vars(self.sock)["suppress_ragged_eofs"] = False
 
 
 class _HTTPPool(urllib3.HTTPConnectionPool):
@@ -531,4 +556,19 @@ class _Adapter(HTTPAdapter):
 
     def close(self) -> None:
         self._pools.clear()
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in manager.pools.keys():  # noqa: SIM118 - it is not a dictionary
+                if (pool := manager.pools.get(key)) is not None:
+                    _close_idle(pool)
         super().close()
+
+
+def _close_idle(pool: urllib3.HTTPConnectionPool) -> None:
+    """Close the connections that are not in use. ``HTTPConnectionPool.close`` fails other threads."""
+    idle = []
+    with contextlib.suppress(queue.Empty):
+        while pool.pool is not None:
+            idle.append(pool.pool.get(block=False))
+    for connection in idle:
+        if connection is not None:
+            connection.close()

@@ -214,6 +214,10 @@ class Stream:
             if length != "0" or "Transfer-Encoding" in self.headers:
                 self._discard()
 
+    def part_error(self) -> DecodeError:
+        self._discard()
+        return self._described(DecodeError("expected a whole file, not a part of it"))
+
     def page_error(self, page: bytes) -> DecodeError:
         return self._described(DecodeError("expected a file, not a page", payload=page))
 
@@ -249,7 +253,8 @@ def describe(error: DecodeError, response: Response | Stream, redact: Callable[[
     error._mask(redact)
     page = error.payload
     if isinstance(page, bytes) and (is_page(response.headers) or re.match(_PAGE, page)):
-        error.message = f"{error.message} ({one_line(words_of(page.decode('utf-8', 'replace')), 200)})"
+        words = redact(words_of(page.decode("utf-8", "replace")))
+        error.message = f"{error.message} ({one_line(words, 200)})"
 
 
 def _payload(body: bytes) -> object:

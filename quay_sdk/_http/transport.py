@@ -127,6 +127,8 @@ class Transport:
         :raises QuayConnectionError: no response was received.
         """
         stream = self._retry_where_safe(request, self.settings.retries, file=True)
+        if stream.status == 206:
+            raise stream.part_error()
         if stream.status != 204 and is_page(stream.headers):
             raise stream.page_error(self._body(stream))
         stream.lift_deadline(self._limits(math.inf).read)
@@ -195,7 +197,7 @@ class Transport:
                     number,
                     retries.attempts,
                     wait,
-                    error,
+                    str(error),  # a record that is kept must not hold the request
                 )
 
     def _end(self) -> float:
@@ -266,7 +268,7 @@ class Transport:
             return None  # urllib3 would log a secret that the request's own path does not have
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         if (
-            not location
+            not re.fullmatch(r"[\x21-\x7e]+", location)
             or not same
             or parts.username is not None
             or not parts.path.startswith(f"{base.path}/")

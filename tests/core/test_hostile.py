@@ -35,9 +35,7 @@ def cases() -> Iterator[Any]:
     for group, table in TABLE.items():
         for name, case in table.items():
             for call in case.calls:
-                defect = case.defects.get(call)
-                marks = [pytest.mark.xfail(strict=True, reason=defect)] if defect else []
-                yield pytest.param(case, CALLS[call], call, marks=marks, id=f"{group}: {name}-{call}")
+                yield pytest.param(case, CALLS[call], call, id=f"{group}: {name}-{call}")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +92,6 @@ def test_hostile_server(case: Case, call: Call, name: str, target: Path) -> None
     assert open_files() <= files
 
 
-@pytest.mark.xfail(strict=True, reason="the pools are closed by the garbage collector")
 def test_closed_client_has_no_connection_after_a_lost_one(no_garbage_collection: None) -> None:
     files = open_files()
     with (
@@ -107,9 +104,6 @@ def test_closed_client_has_no_connection_after_a_lost_one(no_garbage_collection:
     assert open_files() <= files
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the record of a retry holds the error, with the frames of the request"
-)
 def test_log_record_of_a_retry_holds_no_frames(caplog: pytest.LogCaptureFixture) -> None:
     """Handlers may keep records; an error that is in one shows the request to whoever reports it."""
     caplog.set_level(logging.DEBUG, "quay_sdk")
