@@ -19,6 +19,7 @@ from quay_sdk.errors import (
     DecodeError,
     InvalidArgumentError,
     InvalidTokenUnauthorizedError,
+    PagingError,
     QuayError,
     UnauthorizedError,
 )
@@ -80,7 +81,11 @@ def check_empty(transport: Transport, operation: str, arguments: Mapping[str, An
         return False
     connections = transport.connections
     failed = connections.failed_checks
-    with connections.checking:
+    deadline = transport.settings.deadline
+    if not connections.checking.acquire(timeout=-1 if deadline is None else deadline):
+        log.warning("%s is empty, and the token could not be checked: another thread checks it", operation)
+        return False
+    try:
         if connections.is_proved(request.headers.get("Authorization")):
             return False
         if connections.failed_checks != failed:
@@ -94,11 +99,47 @@ def check_empty(transport: Transport, operation: str, arguments: Mapping[str, An
             connections.failed_checks += 1
             log.warning("%s is empty, and the token could not be checked: %s", operation, error)
             return False
-        return any(proved.headers.get(name) != request.headers.get(name) for name in _IDENTIFYING)
+        return identity(proved) != identity(request)
+    finally:
+        connections.checking.release()
 
 
-_IDENTIFYING = ("Authorization", "X-CSRF-Token")
-"""The headers that are the same as long as the credentials are."""
+def identity(request: Request) -> dict[str, str]:
+    """The headers that stay the same as long as the credentials do."""
+    headers = {name.lower(): value for name, value in request.headers.pairs()}
+    if "x-csrf-token" in headers:
+        headers.pop("cookie", None)  # the server sets the cookie of a session anew with each response
+    return headers
+
+
+def check_session(
+    transport: Transport, operation: str, first: Mapping[str, str], request: Request, *, last: bool
+) -> None:
+    """Check that a listing of several pages is that of one session.
+
+    When a session ends, the server returns the later pages as to an anonymous caller.
+
+    :param operation: the operation's id.
+    :param first: the identity of the request for the first page.
+    :param request: the request for a later page, as it was sent.
+    :param last: whether that is the last page.
+    :raises PagingError: the session has ended, or was renewed.
+    """
+    if type(transport.auth) is Auth:
+        return
+    changed = identity(request) != first
+    if last and not changed:
+        try:
+            changed = identity(_prove(transport, retry=False)) != first
+        except UnauthorizedError as error:
+            raise _ignored(error, operation) from None
+        except QuayError as error:
+            log.warning("%s has several pages, and the session could not be checked: %s", operation, error)
+    if changed:
+        raise PagingError(
+            f"{operation}: the session ended while this listing was being read, so that entries may be "
+            "missing; list them again"
+        )
 
 
 def _ignored(error: UnauthorizedError, operation: str | None) -> InvalidTokenUnauthorizedError:

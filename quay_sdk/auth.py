@@ -6,9 +6,12 @@ Each kind is a class with a generator method, :meth:`Auth.flow`. To write one, d
 from __future__ import annotations
 
 import json
+import logging
+import math
 import os
 import re
 import threading
+import time
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Generator
@@ -18,14 +21,22 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.request import Request as _UrlRequest
 
-from quay_sdk._http.request import Request
+from quay_sdk._http.request import Headers, Request
 from quay_sdk._http.response import Response
 from quay_sdk._json import parse_json
 from quay_sdk._sealed import sealed
 from quay_sdk._secrets import Secret, shielded, type_of
-from quay_sdk.errors import DecodeError, InvalidArgumentError
+from quay_sdk.errors import (
+    DecodeError,
+    InvalidArgumentError,
+    InvalidTokenForbiddenError,
+    QuayConnectionError,
+    QuayTimeoutError,
+)
 
-__all__ = ["Auth", "BasicAuth", "BearerAuth", "Flow", "Request", "Response", "SessionAuth"]
+__all__ = ["Auth", "BasicAuth", "BearerAuth", "Flow", "Headers", "Request", "Response", "SessionAuth"]
+
+log: logging.Logger = logging.getLogger("quay_sdk")
 
 Flow = Generator[Request, Response, None]
 """What :meth:`Auth.flow` returns: it yields requests, and receives the response to each."""
@@ -138,6 +149,10 @@ class BasicAuth(Auth):
         yield request
 
 
+UNCHECKED = (Auth, BearerAuth, BasicAuth)
+"""The kinds whose requests need no check before they are sent."""
+
+_SIGN_IN = "/api/v1/signin"
 _SIGN_OUT = "/api/v1/signout"
 
 
@@ -168,83 +183,153 @@ class SessionAuth(Auth):
         self._start()
 
     def _start(self) -> None:
-        self._sessions: dict[str, _Session] = {}
-        """The present session of each server."""
-        self._signing_in = threading.Lock()
+        self._servers: dict[str, _SignIn] = {}
         self._pid = os.getpid()
 
-    def _session(self, base_url: str) -> _Session | None:
+    def _server(self, base_url: str) -> _SignIn:
         if self._pid != os.getpid():
             self._start()  # the session is the parent's, and one of its threads may have held the lock
-        return self._sessions.get(base_url)
+        return self._servers.setdefault(base_url, _SignIn())
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """The password, and what identifies the sessions."""
-        of_sessions = (secret for session in list(self._sessions.values()) for secret in session.secrets)
-        return (self._password, *of_sessions)
+        sessions = [server.session for server in list(self._servers.values())]
+        return (self._password, *(secret for session in sessions if session for secret in session.secrets))
 
     def flow(self, request: Request) -> Flow:
         """Add the session, and sign in where necessary."""
+        if request.path == _SIGN_IN:
+            raise InvalidArgumentError("a client with a SessionAuth signs in by itself; use another client")
         if "Authorization" in request.headers:
             yield request
             return
-        session = self._session(request.base_url) or (yield from self._sign_in(request.base_url, None))
+        server = self._server(request.base_url)
+        session = server.session or (yield from self._sign_in(server, request, None))
         if session is None:
             return
         response = yield session.add_to(request)
         session.update(response)
         if response.is_unauthenticated:
-            session = yield from self._sign_in(request.base_url, session)
+            session = yield from self._sign_in(server, request, session)
             if session is None:
                 return
             response = yield session.add_to(request)
             session.update(response)
         if request.path == _SIGN_OUT and response.is_success:
-            self._sessions.pop(request.base_url, None)
+            server.session = None
 
     def _sign_in(
-        self, base_url: str, ended: _Session | None
+        self, server: _SignIn, request: Request, ended: _Session | None
     ) -> Generator[Request, Response, _Session | None]:
-        """Begin a session.
+        """Begin a session, unless another thread has begun one meanwhile.
 
+        :param request: the request of the call.
         :param ended: the session that has ended.
         :returns: the session; ``None`` if the server refuses it, which its last response says.
         """
-        with self._signing_in:
-            present = self._session(base_url)
-            if present is not None and present is not ended:
-                return present  # another thread has signed in
+        failures = server.failures
+        server.acquire(request)
+        try:
+            if server.session is not None and server.session is not ended:
+                return server.session
+            server.check_refusal(request.base_url)
+            if server.failures != failures:
+                raise QuayConnectionError("the client could not sign in: another thread has just failed to")
             session = _Session()
-            response = yield Request("GET", "/csrf_token", base_url=base_url)
+            response = yield Request("GET", "/csrf_token", base_url=request.base_url)
             if not response.is_success:
                 return None
             session.update(response)
             session.csrf_token = Secret(_csrf_token(response))
             credentials = {"username": self._username, "password": str(self._password)}
-            response = yield session.add_to(
-                Request(
-                    "POST",
-                    "/api/v1/signin",
-                    body=json.dumps(credentials).encode(),
-                    operation="signinUser",
-                    base_url=base_url,
-                )
+            sign_in = Request(
+                "POST",
+                _SIGN_IN,
+                body=json.dumps(credentials).encode(),
+                operation="signinUser",
+                base_url=request.base_url,
             )
+            response = yield session.add_to(sign_in)
             if not response.is_success:
+                server.note_refusal(response)
                 return None
             _check_confirmed(response)
             session.update(response)
-            self._sessions[base_url] = session
+            server.session = session
             return session
+        finally:
+            if server.session is None or server.session is ended:
+                server.failures += 1
+            server.lock.release()
 
     def close_flow(self, base_url: str) -> Flow:
         """Sign out."""
-        if self._session(base_url) is not None and (session := self._sessions.pop(base_url, None)):
+        server = self._server(base_url)
+        session, server.session = server.session, None
+        if session is not None:
             yield session.add_to(Request("POST", _SIGN_OUT, operation="logout", base_url=base_url))
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._username, str(self._password))
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name not in ("_servers", "_pid")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._password = Secret(self._password)
+        self._start()
+
+
+_REFUSED_FOR = 60.0
+"""The seconds for which a refused password is not tried again: Quay locks accounts after some attempts."""
+
+
+class _SignIn:
+    """The present session on one server, and what its threads share to begin another."""
+
+    def __init__(self) -> None:
+        self.session: _Session | None = None
+        self.failures = 0
+        """How many sign-ins have failed."""
+        # A function on_response that is called during a sign-in may use the client.
+        self.lock = threading.RLock()
+        self._refused_at = -math.inf
+        self._refusal = ""
+
+    def acquire(self, request: Request) -> None:
+        """Wait until no other thread signs in.
+
+        :raises QuayTimeoutError: that takes longer than the request may.
+        """
+        left = request.deadline - time.monotonic()
+        timeout = -1 if left == math.inf else min(max(left, 0), threading.TIMEOUT_MAX)
+        if not self.lock.acquire(timeout=timeout):
+            raise QuayTimeoutError("the deadline passes while another thread signs in")
+
+    def note_refusal(self, response: Response) -> None:
+        """Remember that the server does not accept the user name and the password."""
+        try:
+            parsed = parse_json(response.body)
+        except DecodeError:
+            return
+        if response.status == 403 and isinstance(parsed, dict) and parsed.get("invalidCredentials") is True:
+            self._refused_at = time.monotonic()
+            self._refusal = str(parsed.get("message"))
+
+    def check_refusal(self, base_url: str) -> None:
+        """Check that the server has not refused the password just now.
+
+        :raises InvalidTokenError: it has.
+        """
+        if time.monotonic() - self._refused_at < _REFUSED_FOR:
+            error = InvalidTokenForbiddenError(
+                status=403,
+                detail=self._refusal,
+                operation="signinUser",
+                method="POST",
+                url=base_url + _SIGN_IN,
+            )
+            error._sent = "the client could not sign in; a refused password is not tried again for a minute"
+            raise error
 
 
 _MOST_COOKIES = 50
@@ -278,7 +363,9 @@ class _Session:
         to_url = _UrlRequest(response.request.url)
         known = {cookie.name for cookie in self._cookies}
         for cookie in self._cookies.make_cookies(received, to_url):
-            if cookie.name in known or len(self._cookies) < _MOST_COOKIES:
+            if not _COOKIE.fullmatch(f"{cookie.name}={cookie.value}"):
+                log.debug("a cookie with characters that no header can have is ignored")
+            elif cookie.name in known or len(self._cookies) < _MOST_COOKIES:
                 self._cookies.set_cookie_if_ok(cookie, to_url)
         token = response.headers.get("X-Next-CSRF-Token", "")
         if _TOKEN.fullmatch(token):
@@ -307,6 +394,7 @@ def _check_confirmed(response: Response) -> None:
         raise DecodeError("the response does not confirm the sign-in")
 
 
+_COOKIE = re.compile(r"[\x20-\x7e\xa0-\xff]+")
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 _SCHEME = re.compile(r"(bearer|basic|token|oauth)\s+", re.IGNORECASE)
 

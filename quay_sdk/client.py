@@ -108,8 +108,8 @@ class QuayClient(Root):
     :param max_body: the maximum size of a response in bytes; a larger one raises
         :class:`~quay_sdk.DecodeError`. It holds for :meth:`Download.read() <quay_sdk.Download.read>`, but not
         for the other ways to read a file.
-    :param on_response: a function to call with an :class:`~quay_sdk.Exchange` after each request that was
-        sent. What it raises is logged and ignored.
+    :param on_response: a function to call with an :class:`~quay_sdk.Exchange` after each request, whether it
+        had a response or failed. What the function raises is logged and ignored.
     :param user_agent: text to put before the SDK's own in ``User-Agent``.
     :param session: a requests session to send with, for its adapters and hooks. It is not closed by the
         client. Its headers, cookies and auth are not used.
@@ -240,8 +240,10 @@ class QuayClient(Root):
 
         The client can still be used; it then opens new ones.
         """
-        self._transport.sign_out()
-        self._transport.connections.close()
+        try:
+            self._transport.sign_out()
+        finally:
+            self._transport.connections.close()
 
     def __enter__(self) -> Self:
         return self

@@ -34,8 +34,8 @@ def _destination(path: str) -> Iterator[BinaryIO]:
     folder, name = os.path.split(path)
     # Otherwise open() has the right error.
     replaces = name not in ("", ".", "..") and os.path.isdir(folder or os.curdir)
-    if os.path.abspath(path).startswith("/dev/"):
-        replaces = False  # /dev/stdout is a device, though the shell has made it a file
+    if os.path.abspath(path).startswith(("/dev/stdout", "/dev/stderr", "/dev/fd/")):
+        replaces = False  # the shell may have made it a file, but not one to be replaced
     if replaces:
         with suppress(FileNotFoundError):
             existing = os.stat(path)

@@ -1,4 +1,4 @@
-"""What a client reports of each request that it has sent."""
+"""What a client reports of its requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quay_sdk.errors import QuayError
 
 @attrs.frozen(kw_only=True)
 class Exchange:
-    """A request that was sent, and its response: the argument of the function ``on_response``.
+    """A request and its response, or its error: the argument of the function ``on_response``.
 
     Secrets are masked in all of it.
 
@@ -31,7 +31,7 @@ class Exchange:
     method: str
     url: str
     status: int | None
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = attrs.field(hash=False)
     seconds: float
     attempt: int
     error: QuayError | None

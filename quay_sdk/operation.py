@@ -36,7 +36,7 @@ from typing import (
 
 from quay_sdk import _docstrings
 from quay_sdk._calls import positional, wrong_call
-from quay_sdk._credentials import check_empty
+from quay_sdk._credentials import check_empty, check_session, identity
 from quay_sdk._http.connections import Removals
 from quay_sdk._http.request import Request
 from quay_sdk._json import check_depth, parse_json
@@ -56,7 +56,7 @@ from quay_sdk.auth import basic_authorization
 from quay_sdk.download import Download
 from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import Model, add_unknown
-from quay_sdk.paging import Page, Paged, Paging
+from quay_sdk.paging import Page, Paged, Paging, is_last
 from quay_sdk.resource import Resource, load_class, resources
 
 if TYPE_CHECKING:
@@ -525,28 +525,35 @@ def _list(
     """Fetch the first page of a listing."""
     ids = {id for id, flag in operation.removed_by.items() if flag is None or arguments[flag] is True}
     removals = Removals(frozenset(ids), request.path if "{repository}" in operation.path else "/")
-    fetch = _Fetch(transport, operation, removals)
     first, sent = transport.receive(request, lambda got: (operation.decode_page(got), got.request))
     doubtful = not first.items and operation.without_token == "reduced"
     if doubtful and check_empty(transport, operation.id, arguments, sent):
-        first = transport.receive(request, operation.decode_page)
+        first, sent = transport.receive(request, lambda got: (operation.decode_page(got), got.request))
+    fetch = _Fetch(transport, operation, removals, identity(sent))
     return Paged(first, fetch, request, paging=operation.paging, max_pages=operation.max_pages)
 
 
 class _Fetch:
     """Fetches the later pages of a listing. It is not a closure, so that a :class:`Paged` can be pickled."""
 
-    def __init__(self, transport: Transport, operation: Operation, removals: Removals) -> None:
+    def __init__(
+        self, transport: Transport, operation: Operation, removals: Removals, identity: Mapping[str, str]
+    ) -> None:
         self._transport = transport
         self._operation = operation
         self._removals = removals
+        self._identity = identity
         transport.connections.watch(removals)
 
     @sealed
     def __call__(self, request: Request) -> Page[Any]:
         self._check_removals()
-        page = self._transport.receive(request, self._operation.decode_page)
+        page, sent = self._transport.receive(
+            request, lambda got: (self._operation.decode_page(got), got.request)
+        )
         self._check_removals()  # a removal during the request may have moved this page
+        if self._operation.without_token == "reduced" and "authorization" not in self._identity:
+            check_session(self._transport, self._operation.id, self._identity, sent, last=is_last(page))
         return page
 
     def _check_removals(self) -> None:

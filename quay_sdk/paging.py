@@ -266,6 +266,11 @@ def _has_next(page: Page[Any]) -> bool:
     return bool(page.extra.get("has_additional") or page.extra.get("has_next"))
 
 
+def is_last(page: Page[Any]) -> bool:
+    """Whether the server announces no page after this one."""
+    return not (_has_next(page) or page.extra.get("next_page") or page.extra.get("additional"))
+
+
 _SAME_COUNTED_PAGES = 3
 _SAME_TOKEN_PAGES = 100
 """How many identical pages in a row are an error. By token they may be correct: equal log entries."""

@@ -127,10 +127,11 @@ class RateLimit:
         self._pid = os.getpid()
         self._free_at = float("-inf")
 
-    def reserve(self) -> float:
-        """Take the next free place.
+    def reserve(self, most: float = math.inf) -> float:
+        """Take the next free place, unless it comes too late.
 
-        :returns: the seconds until then; 0 if it is now.
+        :param most: the seconds after which no place is taken.
+        :returns: the seconds until the place; 0 if it is now.
         """
         if self._pid != os.getpid():
             # A thread of the parent may have held the lock at the fork.
@@ -138,8 +139,11 @@ class RateLimit:
         with self._lock:
             now = time.monotonic()
             # The time at which the bucket is full again, were nothing sent from now on.
-            self._free_at = max(self._free_at, now) + 1 / self.per_second
-            return max(0.0, self._free_at - now - self.burst / self.per_second)
+            free_at = max(self._free_at, now) + 1 / self.per_second
+            wait = max(0.0, free_at - now - self.burst / self.per_second)
+            if wait <= most:
+                self._free_at = free_at
+            return wait
 
     def __reduce__(self) -> tuple[type[RateLimit], tuple[float, int]]:
         return RateLimit, (self.per_second, self.burst)

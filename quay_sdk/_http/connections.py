@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import threading
 import weakref
@@ -65,7 +64,8 @@ class Connections:
         self._writes: set[Write] = set()
         self.failed_checks: int = 0
         """How many checks of the credentials had no result."""
-        self.checking: contextlib.AbstractContextManager[bool] = threading.Lock()
+        # A function on_response that is called during a check may use the client.
+        self.checking = threading.RLock()
         """Held while the credentials are checked, so that threads do not all check them."""
         self._proved: tuple[object, ...] = ()
 
@@ -116,7 +116,7 @@ class Connections:
             else:
                 for adapter in self.given.adapters.values():
                     adapter.close()
-            self.checking = threading.Lock()
+            self.checking = threading.RLock()
             self._pid = os.getpid()
 
     def close(self) -> None:

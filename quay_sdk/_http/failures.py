@@ -15,6 +15,7 @@ from requests.structures import CaseInsensitiveDict
 
 from quay_sdk._http.request import Request
 from quay_sdk._http.response import Response
+from quay_sdk._http.session import NotSentError
 from quay_sdk._json import is_too_deep
 from quay_sdk._secrets import MASK, basic_credentials, mask_in, mask_user_info
 from quay_sdk.errors import (
@@ -50,6 +51,7 @@ _NOT_SENT = (
     urllib3.exceptions.LocationParseError,
     ssl.SSLCertVerificationError,
     ConnectionRefusedError,
+    NotSentError,
 )
 """Errors that occur only before a request is sent. Most errors of TLS and proxies are not among them: urllib3
 raises the same ones for a connection that breaks while the response is awaited."""
@@ -117,7 +119,7 @@ def is_safe_to_retry(request: Request, error: ApiError | QuayConnectionError) ->
         return not error.permanent and not error.outcome_unknown
     if request.is_safe:
         return error.status in TRANSIENT and not isinstance(error, ReadOnlyRepositoryError)
-    return error.status == 429
+    return error.status == 429 and not error.outcome_unknown
 
 
 # -- responses with an error status ----------------------------------------------------
@@ -156,7 +158,7 @@ def status_error(
         body=mask_in(parsed.body, redact),
         outcome_unknown=not signing_in and not request.is_safe and _may_have_acted(status, cls),
     )
-    error._sent = "the client could not sign in" if signing_in else _credentials_sent(request.headers)
+    error._sent = _sign_in_failed(request.headers) if signing_in else _credentials_sent(request.headers)
     return error
 
 
@@ -208,7 +210,14 @@ def _credentials_sent(headers: Mapping[str, str]) -> str:
         return f"no OAuth token was sent, but {whose}, which few operations accept"
     if scheme:
         return "no OAuth token was sent, but other credentials"
-    return "the session is not accepted" if "Cookie" in headers else "no OAuth token was sent"
+    return "the session is not accepted" if "X-CSRF-Token" in headers else "no OAuth token was sent"
+
+
+def _sign_in_failed(headers: Mapping[str, str]) -> str:
+    text = "the client could not sign in"
+    if "X-CSRF-Token" in headers and "Cookie" not in headers:
+        return f"{text}: the server's cookie cannot be sent back; perhaps it is for https alone"
+    return text
 
 
 class ErrorBody(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -66,6 +67,8 @@ class Request(NamedTuple):
     :ivar headers: the headers that the call and its authentication have set; look-up ignores case.
     :ivar operation: the operation's id, or ``None`` for :meth:`quay_sdk.QuayClient.request`.
     :ivar base_url: the URL of the server; the client sets it.
+    :ivar deadline: when the response must be complete, on the clock of ``time.monotonic``; the client sets
+        it.
     :ivar scope: the OAuth scope that the operation needs, if any.
     :ivar refuses_anonymous: whether a success proves that the server accepts the credentials.
     :ivar results: the statuses outside 2xx that are results, not errors.
@@ -79,6 +82,7 @@ class Request(NamedTuple):
     headers: Headers = _NO_HEADERS
     operation: str | None = None
     base_url: str = ""
+    deadline: float = math.inf
     scope: str | None = None
     refuses_anonymous: bool = False
     results: tuple[int, ...] = ()
@@ -141,12 +145,13 @@ class Request(NamedTuple):
         # _replace() takes three times as long, and each call comes through here.
         return Request._make((*self[:4], self.headers.replace(name, value), *self[5:]))
 
-    def to_server(self, base_url: str) -> Request:
+    def to_server(self, base_url: str, deadline: float) -> Request:
         """Return the same request to a server.
 
         :param base_url: the server's URL.
+        :param deadline: when the response must be complete, on the clock of ``time.monotonic``.
         """
-        return Request._make((*self[:6], base_url, *self[7:]))
+        return Request._make((*self[:6], base_url, deadline, *self[8:]))
 
     def with_query(self, name: str, value: object) -> Request:
         """Return the same request with one query argument replaced.

@@ -76,9 +76,13 @@ def prepare(
     prepared.body = body
     prepared.hooks = session.hooks
     if not isinstance(session, _Session):
-        prepared.hooks = {"response": [*session.hooks["response"], _hide_location]}
+        prepared.hooks = {"response": [*session.hooks["response"], _detach]}
     prepared.__dict__["_cookies"] = _NO_COOKIES  # Session.send reads it, and a type stub lacks it
     return prepared
+
+
+class NotSentError(TimeoutError):
+    """The deadline has passed before a request was sent."""
 
 
 class Limits(NamedTuple):
@@ -128,11 +132,13 @@ def send_within(limits: Limits, send: Callable[[Timeout], requests.Response]) ->
     """Send a request, and read the headers of its response.
 
     :param send: calls ``Session.send``.
-    :raises TimeoutError: the deadline has passed.
+    :raises NotSentError: the deadline has passed.
     """
     timeout = (limits.connect, limits.read)
     if limits.end != math.inf:
-        left = limits.left
+        left = limits.end - time.monotonic()
+        if left <= 0:
+            raise NotSentError("the deadline has passed")
         timeout = (min(limits.connect or left, left), min(limits.read or left, left))
     reset = _limits.set(limits)
     try:
@@ -188,8 +194,14 @@ class _Session(requests.Session):
         yield from ()
 
 
-def _hide_location(response: requests.Response, **_: Any) -> None:
-    """Hide a redirect's target from a session of the caller, which would handle it like any other."""
+def _detach(response: requests.Response, **_: Any) -> None:
+    """Hide cookies and a redirect's target from a session of the caller.
+
+    It would send the cookies with requests of its own, and read the whole body of the redirect.
+    """
+    original = getattr(response.raw, "_original_response", None)
+    if original is not None and "Set-Cookie" in (original.msg or ()):
+        del original.msg["Set-Cookie"]
     if response.is_redirect:
         vars(response)["_location"] = response.headers.pop("Location")
 
@@ -466,17 +478,22 @@ class _HTTPConnection(urllib3.connection.HTTPConnection):
     def _new_conn(self) -> socket.socket:
         # The TLS handshake and a proxy's response may take what is left after connecting.
         opened = super()._new_conn()
-        end = _limits.get().end
-        if end != math.inf:
-            opened.settimeout(max(end - time.monotonic(), 0.001))
+        limits = _limits.get()
+        if limits.end != math.inf:
+            left = max(limits.end - time.monotonic(), 0.001)
+            opened.settimeout(min(limits.connect or left, left))
+            self._has_short_timeout = True
         return opened
 
-    def send(self, data: Any) -> None:
+    def putrequest(self, *args: Any, **kwargs: Any) -> None:
         limits = _limits.get()
         if self.sock is not None and (limits.end != math.inf or self._has_short_timeout):
             self._has_short_timeout = limits.end != math.inf
-            self.sock.settimeout(limits.next_read())
-        super().send(data)
+            try:
+                self.sock.settimeout(limits.next_read())
+            except TimeoutError:
+                raise NotSentError("the deadline has passed") from None
+        super().putrequest(*args, **kwargs)
 
 
 class _HTTPSConnection(_HTTPConnection, urllib3.connection.HTTPSConnection):

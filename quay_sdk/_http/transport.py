@@ -36,7 +36,7 @@ from quay_sdk._http.response import Response, is_page
 from quay_sdk._http.session import FastHeaders, Limits, prepare, send_within
 from quay_sdk._http.stream import Stream, describe
 from quay_sdk._secrets import mask, sent_secrets, shielded, type_of
-from quay_sdk.auth import Auth, BasicAuth, BearerAuth, Flow
+from quay_sdk.auth import UNCHECKED, Auth, Flow
 from quay_sdk.errors import (
     ApiError,
     DecodeError,
@@ -60,6 +60,9 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 
 _MOST_REQUESTS = 16
 """How many requests an auth may send for one."""
+
+_LONGEST_SIGN_OUT = 5.0
+"""The seconds that a client that is closed spends on signing out."""
 
 
 class Transport:
@@ -140,10 +143,11 @@ class Transport:
         if not self._owns_auth:
             return
         try:
-            stream = self._run(self.auth.close_flow(self.base_url), None, _Attempt(1, self._end(), False))
+            attempt = _Attempt(1, time.monotonic() + _LONGEST_SIGN_OUT, file=False)
+            stream = self._run(self.auth.close_flow(self.base_url), None, attempt)
             if stream is not None and stream.error is not None:
                 raise stream.error
-        except QuayError as error:
+        except Exception as error:
             log.warning("the client could not sign out: %s", error)
 
     # -- retries -----------------------------------------------------------------------
@@ -160,17 +164,20 @@ class Transport:
         return result
 
     def _retry_where_safe(self, request: Request, retries: Retries, *, file: bool = False) -> Stream:
-        request = request.to_server(self.base_url)
         begun = time.monotonic()
         end = self._end()
+        request = request.to_server(self.base_url, end)
         number = 0
-        wait = self._reserve()
+        wait = self._reserve(end - begun)
         while True:
             self._wait(wait, request, end)
             number += 1
+            attempt = _Attempt(number, end, file=file)
             try:
-                return self._attempt(request, _Attempt(number, end, file))
+                return self._attempt(request, attempt)
             except (ApiError, QuayConnectionError) as error:
+                if error is not attempt.failure:
+                    raise  # by the auth's own code
                 seconds = time.monotonic() - begun
                 if number > 1:
                     error._retried = f" ({number} attempts in {seconds:.1f} s; see the setting retries)"
@@ -185,10 +192,10 @@ class Transport:
                         f" (no retry: Retry-After is longer than longest_wait, {retries.longest_wait:g} s)"
                     )
                     raise
-                wait = max(backoff, self._reserve())
-                if seconds + wait > retries.total:
+                wait = max(backoff, self._reserve(min(retries.total - seconds, attempt.left)))
+                if seconds + wait > retries.total or attempt.left <= 0:
                     raise
-                if time.monotonic() + wait >= end:
+                if wait >= attempt.left:
                     error._retried += f" (no retry: it would be after the deadline of {self._deadline})"
                     raise
                 log.debug(
@@ -199,6 +206,9 @@ class Transport:
                     wait,
                     str(error),  # a record that is kept must not hold the request
                 )
+                error.__traceback__ = None  # a function on_response may have kept it
+            finally:
+                attempt.failure = None  # the libraries keep frames alive, and so the attempt
 
     def _end(self) -> float:
         """The deadline of a request that begins now, on the clock of ``time.monotonic``."""
@@ -210,9 +220,12 @@ class Transport:
         """The setting, for messages."""
         return f"{self.settings.deadline:g} s"
 
-    def _reserve(self) -> float:
-        """The seconds to wait for the client's own rate limit."""
-        return 0.0 if self.settings.rate_limit is None else self.settings.rate_limit.reserve()
+    def _reserve(self, most: float) -> float:
+        """The seconds to wait for the client's own rate limit.
+
+        :param most: after how many seconds a request would be too late, and needs no place.
+        """
+        return 0.0 if self.settings.rate_limit is None else self.settings.rate_limit.reserve(most)
 
     def _wait(self, seconds: float, request: Request, end: float) -> None:
         """Wait before a request is sent.
@@ -241,7 +254,7 @@ class Transport:
             target = self._own_target(request, stream)
             if target is None:
                 break
-            self._wait(self._reserve(), request, attempt.end)
+            self._wait(self._reserve(attempt.left), request, attempt.end)
             request = request._replace(path=target, query=())
             stream = self._authenticate(request, attempt)
         error = stream.error or self._error_of(stream, request)
@@ -297,6 +310,8 @@ class Transport:
 
         :param call: the request of the call, if there is one.
         :returns: the response to the last one; ``None`` if there was none.
+        :raises InvalidArgumentError: the first request is invalid, or there is none.
+        :raises QuayError: a later one is.
         """
         name = type(self.auth).__name__
         if not isinstance(flow, GeneratorType):
@@ -308,24 +323,26 @@ class Transport:
             for _ in range(_MOST_REQUESTS):
                 if following is None:
                     return stream
-                request = self._checked(following)
+                request = self._checked(following, call)
                 is_call = call is not None and _is_of(request, call)
-                try:
-                    if stream is not None:
-                        stream.close()
-                        self._wait(self._reserve(), request, attempt.end)
-                    stream = self._exchange(request, call, attempt)
-                    following = self._resume(flow, stream)
-                except (QuayConnectionError, DecodeError) as error:
-                    error.outcome_unknown = acted or (is_call and error.outcome_unknown)
-                    raise
-                if stream.error is not None:
-                    stream.error.outcome_unknown |= acted
+                if stream is not None:
+                    stream.close()
+                    self._wait(self._reserve(attempt.left), request, attempt.end)
+                if is_call and acted:
+                    raise QuayError(f"{name}.flow() has yielded a write again that may have taken effect")
+                stream = self._exchange(request, call, attempt, acted)
                 if is_call and not request.is_safe:
                     acted = stream.error is None or stream.error.outcome_unknown
+                following = self._resume(flow, stream)
+            raise QuayError(f"{name}.flow() has yielded more than {_MOST_REQUESTS} requests")
+        except QuayError as error:
             if stream is not None:
                 stream.close()
-            raise InvalidArgumentError(f"{name}.flow() has yielded more than {_MOST_REQUESTS} requests")
+                if isinstance(error, InvalidArgumentError):  # which would mean that nothing was sent
+                    error = QuayError(str(error))
+            if error is not attempt.failure:
+                error.outcome_unknown = acted
+            raise error from None
         finally:
             flow.close()
 
@@ -340,24 +357,26 @@ class Transport:
             return None
         except DecodeError as error:
             describe(error, stream.response, self._redactor(stream.request))
+            error.payload = None  # it may have the token that was not found
             raise
         except BaseException:
             stream.close()
             raise
 
-    def _checked(self, request: Request) -> Request:
+    def _checked(self, request: Request, call: Request | None) -> Request:
         """Check a request that an auth has yielded, before anything is sent.
 
+        :param call: the request of the call, if there is one.
         :raises InvalidArgumentError: it cannot be sent. The value of a header may be a secret, and is not
             shown.
         """
         name = type(self.auth).__name__
-        if type(self.auth) in (Auth, BearerAuth, BasicAuth):
+        if type(self.auth) in UNCHECKED:
             return request
         if not isinstance(request, Request):
             raise InvalidArgumentError(f"{name}.flow() must yield requests, not {type_of(request)}")
-        if request.method not in METHODS or not re.fullmatch(r"/[\x21-\x7e]*", request.path):
-            raise InvalidArgumentError(f"{name}.flow() has yielded a request whose method or path is invalid")
+        if problem := _problem(request, call):
+            raise InvalidArgumentError(f"{name}.flow() has yielded a request whose {problem} is invalid")
         headers = Headers()
         for header, value in request.headers.pairs():
             named = HEADER_NAME.fullmatch(header) is not None
@@ -365,12 +384,13 @@ class Transport:
                 shown = f" {header}" if named else ""
                 raise InvalidArgumentError(f"{name} has set a header{shown} that cannot be sent")
             headers = headers.replace(header, shielded(value))  # only that class knows which are secret
-        return request._replace(headers=headers).to_server(self.base_url)
+        return request._replace(headers=headers).to_server(self.base_url, math.inf)
 
-    def _exchange(self, request: Request, call: Request | None, attempt: _Attempt) -> Stream:
+    def _exchange(self, request: Request, call: Request | None, attempt: _Attempt, acted: bool) -> Stream:
         """Send one request, read its response, and report both to the caller's function.
 
         :param call: the request of the call, if there is one.
+        :param acted: whether the call may have taken effect already.
         """
         begun = time.monotonic()
         stream = None
@@ -380,13 +400,24 @@ class Transport:
         except (QuayConnectionError, DecodeError) as error:
             if isinstance(error, QuayTimeoutError) and time.monotonic() >= attempt.end:
                 error.args = (f"the deadline of {self._deadline} has passed",)
+            is_call = call is not None and _is_of(request, call)
+            error.outcome_unknown = acted or (is_call and error.outcome_unknown)
+            self._fail(attempt, error)
             self._report(request, stream, attempt, begun, error)
             raise
         stream.response = stream.to_response(body)
         if self._own_target(call, stream) is None:
             stream.error = self._error_of(stream, call)
+        if stream.error is not None:
+            stream.error.outcome_unknown |= acted
+            self._fail(attempt, stream.error)
         self._report(request, stream, attempt, begun, stream.error)
         return stream
+
+    def _fail(self, attempt: _Attempt, error: QuayError) -> None:
+        """Note the error of an attempt, without the errors of the libraries, which hold the request."""
+        attempt.failure = error
+        error.__cause__ = error.__context__ = error.__traceback__ = None
 
     def _send(self, request: Request, end: float) -> Stream:
         # No local variable may hold the proxies: their URLs have passwords.
@@ -539,17 +570,45 @@ class Transport:
             self.connections.note_proof(authorization)
 
 
-class _Attempt(NamedTuple):
+class _Attempt:
     """One attempt to carry out a call.
 
     :ivar number: its number, from 1.
     :ivar end: the deadline, on the clock of ``time.monotonic``.
     :ivar file: whether the body of a success is left to the caller.
+    :ivar failure: the last error that a request had; others are those of the auth's own code.
     """
 
-    number: int
-    end: float
-    file: bool
+    def __init__(self, number: int, end: float, *, file: bool) -> None:
+        self.number = number
+        self.end = end
+        self.file = file
+        self.failure: QuayError | None = None
+
+    @property
+    def left(self) -> float:
+        """The seconds until the deadline."""
+        return self.end - time.monotonic()
+
+
+def _problem(request: Request, call: Request | None) -> str | None:
+    """What is invalid in a request that an auth has yielded."""
+    if request.method not in METHODS:
+        return "method"
+    path = request.path
+    if call is None or path != call.path:  # that of a redirect may have a query
+        if not isinstance(path, str) or not re.fullmatch(r"/[!-\"$->@-~]*", path):
+            return "path"
+        if any(segment in (".", "..") for segment in path.split("/")) or "//" in path:
+            return "path"
+    if not isinstance(request.body, bytes | None):
+        return "body"
+    if not isinstance(request.headers, Headers):
+        return "headers (use with_header())"
+    pairs = request.query if isinstance(request.query, tuple) else (None,)
+    if any(not isinstance(pair, tuple) or [type(part) for part in pair] != [str, str] for pair in pairs):
+        return "query (a tuple of pairs)"
+    return None
 
 
 def _is_of(request: Request, call: Request) -> bool:

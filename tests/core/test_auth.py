@@ -23,12 +23,15 @@ from quay_sdk import (
     BasicAuth,
     BearerAuth,
     DecodeError,
+    Exchange,
     InvalidArgumentError,
     InvalidTokenError,
     MissingError,
+    PagingError,
     QuayClient,
     QuayConnectionError,
     QuayError,
+    QuayTimeoutError,
     RateLimitError,
     RedirectError,
     Retries,
@@ -38,7 +41,7 @@ from quay_sdk import (
 from quay_sdk.auth import Flow, Request, Response
 from quay_sdk.testing import FakeQuay
 from support import URL
-from support.wire import Connection, WireServer, cut, read, replies, reply, send
+from support.wire import Connection, WireServer, cut, do, read, replies, reply, send
 
 PATH = "/api/v1/user/apptoken"
 CSRF = {"error": "CSRF token was invalid or missing."}
@@ -238,6 +241,13 @@ def another_host(_: Auth, request: Request) -> Flow:
     yield request._replace(path="@evil.example/")
 
 
+def changing(**fields: Any) -> Callable[[Auth, Request], Flow]:
+    def flow(_: Auth, request: Request) -> Flow:
+        yield request._replace(**fields)
+
+    return flow
+
+
 def another_base(_: Auth, request: Request) -> Flow:
     yield request._replace(base_url="https://evil.example")
 
@@ -248,8 +258,21 @@ def another_base(_: Auth, request: Request) -> Flow:
         (no_generator, r"Own.flow\(\) must be a generator, not return None"),
         (no_request, r"Own.flow\(\) has yielded no request"),
         (another_type, r"Own.flow\(\) must yield requests, not str"),
-        (another_method, "method or path is invalid"),
-        (another_host, "method or path is invalid"),
+        (another_method, "whose method is invalid"),
+        (another_host, "whose path is invalid"),
+        (changing(path="/../token"), "whose path is invalid"),
+        (changing(path="/a//b"), "whose path is invalid"),
+        (changing(path="/a?b=c"), "whose path is invalid"),
+        (changing(path="/a#b"), "whose path is invalid"),
+        (changing(path="/a b"), "whose path is invalid"),
+        (changing(path=None), "whose path is invalid"),
+        (changing(method=b"GET"), "whose method is invalid"),
+        (changing(body="\u20ac"), "whose body is invalid"),
+        (changing(body={"a": 1}), "whose body is invalid"),
+        (changing(query={"id": "7"}), "whose query"),
+        (changing(query=(("id", 7),)), "whose query"),
+        (changing(query=("id",)), "whose query"),
+        (changing(headers={"A": "b"}), r"whose headers \(use with_header\(\)\)"),
     ],
 )
 def test_invalid_flow_sends_nothing(flow: Callable[[Auth, Request], Any], message: str) -> None:
@@ -266,9 +289,10 @@ def test_flow_without_an_end(http: responses.RequestsMock) -> None:
     http.add("GET", URL + "/x", json={})
     with (
         QuayClient(URL, auth=type("Own", (Auth,), {"flow": no_end})()) as client,
-        pytest.raises(InvalidArgumentError, match=r"Own.flow\(\) has yielded more than 16 requests"),
+        pytest.raises(QuayError, match=r"Own.flow\(\) has yielded more than 16 requests") as caught,
     ):
         client.request("GET", "/x")
+    assert not isinstance(caught.value, InvalidArgumentError)  # something has been sent
     assert len(http.calls) == 16
 
 
@@ -336,6 +360,67 @@ def test_request_that_fails_after_a_write() -> None:
             client.request("POST", "/x")
         assert server.targets == ["/x", "/log"]
     assert caught.value.outcome_unknown is True
+
+
+class AfterTheCall(Auth):
+    """Does something after the call."""
+
+    def __init__(self, after: Callable[[Request], Iterator[Request]]) -> None:
+        self.after = after
+
+    def flow(self, request: Request) -> Flow:
+        yield request
+        yield from self.after(request)  # type: ignore[misc]
+
+
+def another(_: Request) -> Iterator[Request]:
+    yield Request("POST", "/log")
+
+
+def same_again(request: Request) -> Iterator[Request]:
+    yield request
+
+
+def nonsense(_: Request) -> Iterator[Any]:
+    yield 5
+
+
+def own_error(_: Request) -> Iterator[Request]:
+    QuayClient("http://127.0.0.1:9", retries=0).request("POST", "/z")
+    yield from ()
+
+
+@pytest.mark.parametrize("status", [200, 502])
+@pytest.mark.parametrize("after", [another, same_again, nonsense, own_error])
+def test_write_is_never_repeated_for_what_comes_after_it(
+    after: Callable[[Request], Iterator[Request]], status: int
+) -> None:
+    script = [read, send(reply({}, status=status)), read, send(reply({}, status=429))]
+    with (
+        WireServer(script) as server,
+        QuayClient(server.url, auth=AfterTheCall(after), retries=Retries(attempts=3, backoff=0)) as client,
+    ):
+        with pytest.raises(QuayError) as caught:
+            client.request("POST", "/x", json={})
+        assert server.targets.count("/x") == 1
+    assert caught.value.outcome_unknown
+    assert not isinstance(caught.value, InvalidArgumentError)
+
+
+def test_error_of_the_auths_own_code_is_not_retried() -> None:
+    calls: list[str] = []
+
+    def token() -> str:
+        calls.append("called")
+        QuayClient("http://127.0.0.1:9", retries=0).request("POST", "/mint")
+        return "unreachable"
+
+    with WireServer() as server, QuayClient(server.url, token=token, retries=Retries(backoff=0)) as client:
+        with pytest.raises(QuayConnectionError, match="/mint") as caught:
+            client.request("POST", "/x")
+        assert server.connections == 0
+    assert len(calls) == 1
+    assert caught.value.outcome_unknown is False
 
 
 def test_sign_in_is_retried_with_its_write() -> None:
@@ -560,17 +645,147 @@ def test_csrf_token_that_changes(quay: FakeQuay, sent: Callable[[], list[str]]) 
         assert sent() == [f"POST {PATH}"]
 
 
-def test_wrong_password(quay: FakeQuay, sent: Callable[[], list[str]]) -> None:
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.user.get(),
+        lambda client: client.user.apptokens.create(title="x"),
+        lambda client: client.check_token(),
+    ],
+    ids=["read", "write", "check"],
+)
+def test_wrong_password(
+    quay: FakeQuay, sent: Callable[[], list[str]], call: Callable[[QuayClient], object]
+) -> None:
     with QuayClient(quay.url, auth=SessionAuth("ada", "wr0ng-passw0rd")) as client:
-        for call in (client.user.get, lambda: client.user.apptokens.create(title="x"), client.check_token):
-            with pytest.raises(InvalidTokenError, match="Invalid Username or Password") as caught:
-                call()
-            error = caught.value
-            assert (error.status, error.operation, error.outcome_unknown) == (403, "signinUser", False)
-            assert "could not sign in" in str(error)
-            assert "wr0ng" not in f"{error} {error.headers} {error.body}"
-            assert sent() == SIGN_IN
+        with pytest.raises(InvalidTokenError, match="Invalid Username or Password") as caught:
+            call(client)
+        error = caught.value
+        assert (error.status, error.operation, error.outcome_unknown) == (403, "signinUser", False)
+        assert "could not sign in" in str(error)
+        assert "wr0ng" not in f"{error} {error.headers} {error.body}"
+        assert sent() == SIGN_IN
     assert sent() == []
+
+
+def test_refused_password_is_not_tried_again_at_once(quay: FakeQuay, sent: Callable[[], list[str]]) -> None:
+    """Quay locks accounts after some attempts."""
+    with QuayClient(quay.url, auth=SessionAuth("ada", "wr0ng-passw0rd")) as client:
+        with pytest.raises(InvalidTokenError):
+            client.user.get()
+        assert sent() == SIGN_IN
+        with pytest.raises(InvalidTokenError, match=r"Invalid Username.*not tried again for a min") as caught:
+            client.user.apptokens.create(title="x")
+        assert (caught.value.status, caught.value.operation) == (403, "signinUser")
+        assert sent() == []
+    with ada(quay) as client:
+        client.user.get()
+
+
+def test_signing_in_as_another_user(quay: FakeQuay) -> None:
+    with ada(quay) as client, pytest.raises(InvalidArgumentError, match="signs in by itself"):
+        client.user.sign_in(username="bob", password="hunter2pw")
+
+
+def test_listing_of_two_sessions(quay: FakeQuay, sent: Callable[[], list[str]]) -> None:
+    """A session that ends between two pages: the later one would only have what is public."""
+    for number in range(150):
+        quay.push(f"ada/app{number}", tag="v1")
+    with ada(quay) as client:
+        assert len(names(client)) == 151
+        assert sent()[-1] == "GET /api/v1/user/starred"
+        pages = client.repository.list(namespace="ada").pages()
+        next(pages)
+        quay.end_sessions("ada")
+        with pytest.raises(PagingError, match="the session ended while this listing was being read"):
+            next(pages)
+        pages = client.repository.list(namespace="ada").pages()
+        next(pages)
+        quay.end_sessions("ada")
+        client.user.apptokens.create(title="x")  # signs in again
+        with pytest.raises(PagingError, match="the session ended while this listing was being read"):
+            next(pages)
+
+
+def test_hook_may_use_a_client_of_the_same_session(quay: FakeQuay) -> None:
+    """It is called while the client signs in, and while it checks an empty listing."""
+    plain = ada(quay)
+    seen: list[str] = []
+
+    def hook(exchange: Exchange) -> None:
+        seen.append(plain.user.get().username)
+        plain.repository.list(namespace="none")
+
+    with plain.with_options(on_response=hook) as client:
+        assert client.repository.list(namespace="none").all() == []
+    assert {*seen} == {"ada"}
+    plain.close()
+
+
+@pytest.mark.parametrize("deadline", [0.3, None])
+def test_thread_that_waits_for_a_sign_in(deadline: float | None) -> None:
+    """It does not wait beyond its deadline, nor repeat a sign-in that has just failed."""
+    begun = threading.Event()
+    release = threading.Event()
+    steps = [read, do(begun.set), do(lambda: release.wait(10)), cut]
+    with WireServer(steps) as server:
+        client = QuayClient(server.url, auth=SessionAuth("a", "b"), retries=0, timeout=20)
+        failures: list[Exception] = []
+
+        def first() -> None:
+            try:
+                client.user.get()
+            except Exception as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=first)
+        thread.start()
+        begun.wait(10)
+        other = client.with_options(deadline=deadline)
+        if deadline is None:
+            threading.Timer(0.3, release.set).start()
+        expected = QuayConnectionError if deadline is None else QuayTimeoutError
+        with pytest.raises(expected) as caught:
+            other.user.get()
+        release.set()
+        thread.join(10)
+        assert len(failures) == 1
+        assert server.targets == ["/csrf_token"]
+    words = "another thread has just failed" if deadline is None else "while another thread signs in"
+    assert words in str(caught.value)
+
+
+def test_session_of_the_caller_gets_no_cookie(quay: FakeQuay) -> None:
+    with requests.Session() as session:
+        with ada(quay, session=session) as client:
+            assert client.user.get().username == "ada"
+            assert len(session.cookies) == 0
+            assert session.get(f"{quay.url}/api/v1/user/", timeout=10).status_code == 401
+        assert len(session.cookies) == 0
+
+
+LISTED_REPOSITORY = {"namespace": "acme", "name": "a", "is_public": True, "kind": "image", "state": "NORMAL"}
+
+
+@pytest.mark.parametrize("name", ["Cookie", "X-Api-Key"])
+def test_listing_that_was_empty_under_other_credentials(name: str) -> None:
+    class Own(Auth):
+        value = "old"
+
+        def flow(self, request: Request) -> Flow:
+            response = yield request.with_header(name, self.value)
+            if response.is_unauthenticated:
+                self.value = "new"
+                yield request.with_header(name, self.value)
+
+    script = [
+        *replies({"repositories": []}),
+        read,
+        send(reply({}, status=401)),
+        *replies({}, {"repositories": [LISTED_REPOSITORY]}),
+    ]
+    with WireServer(script) as server, QuayClient(server.url, auth=Own()) as client:
+        assert [found.name for found in client.repository.list(namespace="acme")] == ["a"]
 
 
 def test_sign_out_by_hand(quay: FakeQuay, sent: Callable[[], list[str]]) -> None:
@@ -605,6 +820,19 @@ def test_closed_client_signs_out_once(quay: FakeQuay, sent: Callable[[], list[st
         sent()
     assert sent() == SIGN_OUT
     client.close()
+
+
+def test_failing_sign_out_closes_the_connections() -> None:
+    class Failing(Auth):
+        def close_flow(self, base_url: str) -> Flow:
+            yield from ()
+            raise LookupError("no luck")
+
+    with WireServer([*replies({}), read]) as server:
+        client = QuayClient(server.url, auth=Failing())
+        client.request("GET", "/x")
+        with pytest.raises(ValueError, match="of the caller"), client:
+            raise ValueError("of the caller")
 
 
 def test_failed_sign_out_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -761,8 +989,9 @@ def test_cookies_of_a_session() -> None:
         f"Set-Cookie: b=2; Path=/; {later}",
         "Set-Cookie: c=3; Secure",
     ]
+    lines += ["Set-Cookie: odd1=\x80; Path=/", "Set-Cookie: odd2=a\x07b; Path=/"]
     lines += [f"Set-Cookie: flood{number}=x; Path=/" for number in range(80)]
-    first = b"\r\n".join([head, *(line.encode() for line in lines), b"", body])
+    first = b"\r\n".join([head, *(line.encode("latin-1") for line in lines), b"", body])
     with (
         WireServer([read, send(first), *replies({"success": True}, {"n": 1}, {"n": 2})]) as server,
         QuayClient(server.url, auth=SessionAuth("a", "b")) as client,
@@ -771,6 +1000,7 @@ def test_cookies_of_a_session() -> None:
         cookies = server.requests[-1].headers["cookie"].split("; ")
         assert {"a=1", "b=2"} <= {*cookies}
         assert "c=3" not in cookies  # only https may have it
+        assert not [cookie for cookie in cookies if cookie.startswith("odd")]
         assert len(cookies) <= 50
 
 

@@ -158,6 +158,17 @@ def test_connecting_is_bounded() -> None:
             one.close()
 
 
+def test_deadline_does_not_lengthen_a_timeout() -> None:
+    with (
+        WireServer([stall]) as server,
+        QuayClient(
+            server.url.replace("http", "https"), timeout=(0.3, LONG), deadline=LONG, retries=0
+        ) as client,
+        pytest.raises(QuayTimeoutError),
+    ):
+        client.request("GET", PATH)
+
+
 def test_tls_handshake_is_bounded() -> None:
     with (
         WireServer([stall]) as server,
@@ -204,6 +215,34 @@ def test_rate_limit_that_comes_after_the_deadline() -> None:
             client.request("POST", PATH)
         assert caught.value.outcome_unknown is False
         assert len(server.requests) == 1
+
+
+def test_refused_requests_take_no_place() -> None:
+    """Otherwise those that come too late would keep all later ones from being sent."""
+    limit = RateLimit(2)
+    with WireServer(replies(*[{}] * 3)) as server:
+        client = QuayClient(server.url, rate_limit=limit, deadline=0.1)
+        client.request("GET", PATH)
+        for _ in range(50):
+            with pytest.raises(QuayTimeoutError):
+                client.request("GET", PATH)
+        assert limit.reserve(0) < 1
+        client.with_options(deadline=None).request("GET", PATH)
+        client.with_options(deadline=None).request("GET", PATH)
+        client.close()
+
+
+def test_token_function_that_takes_too_long() -> None:
+    def slow() -> str:
+        time.sleep(0.4)
+        return "t0ken"
+
+    with WireServer() as server, QuayClient(server.url, token=slow, deadline=0.2) as client:
+        with pytest.raises(QuayTimeoutError, match=r"the deadline of 0\.2 s has passed") as caught:
+            client.request("POST", PATH)
+        assert server.connections == 0
+    assert caught.value.outcome_unknown is False
+    assert "no retry" not in str(caught.value)
 
 
 def test_redirects_and_sign_ins_count() -> None:

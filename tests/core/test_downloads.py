@@ -697,3 +697,16 @@ def test_open_file_by_its_descriptor(tmp_path: Path) -> None:
             assert download.save(f"/dev/fd/{file.fileno()}") == 4
         assert file.read() == b"file"
         assert os.path.samestat(os.fstat(file.fileno()), os.stat(tmp_path / "output"))
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/shm"), reason="no files in memory here")
+def test_file_in_memory_is_replaced_like_any_other() -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        target = Path(folder, "f")
+        target.write_bytes(b"before")
+        with (
+            download_of(send(reply(b"new", length=100)), cut) as download,
+            pytest.raises(QuayConnectionError),
+        ):
+            download.save(target)
+        assert target.read_bytes() == b"before"

@@ -157,12 +157,40 @@ def test_secrets_are_masked() -> None:
         assert secret not in shown
 
 
+def test_errors_of_attempts_hold_no_request() -> None:
+    """Neither the last one nor those of earlier attempts, which the caller never sees."""
+    with (
+        WireServer(*[[read, cut]] * 2) as server,
+        QuayClient(server.url, TOKEN, on_response=keep, retries=Retries(attempts=1, backoff=0)) as client,
+        pytest.raises(QuayConnectionError),
+    ):
+        client.request("GET", "/x")
+    first, last = (exchange.error for exchange in seen)
+    assert first is not None
+    assert last is not None
+    assert (first.__context__, first.__cause__, first.__traceback__) == (None, None, None)
+    assert (last.__context__, last.__cause__) == (None, None)
+
+
+def test_outcome_in_an_exchange_is_that_of_the_call() -> None:
+    """A sign-in that is lost is no write that is lost."""
+    with (
+        WireServer([read, send(reply({"csrf_token": "abc"})), read, cut]) as server,
+        QuayClient(server.url, auth=SessionAuth("a", "b"), on_response=keep, retries=0) as client,
+        pytest.raises(QuayConnectionError) as caught,
+    ):
+        client.request("POST", "/x")
+    assert seen[-1].error is caught.value
+    assert caught.value.outcome_unknown is False
+
+
 def test_exchange_does_not_change() -> None:
     exchange = Exchange(
         operation=None, method="GET", url=URL, status=200, headers={}, seconds=0.1, attempt=1, error=None
     )
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         exchange.status = 500  # type: ignore[misc]
+    assert hash(exchange) == hash(attrs.evolve(exchange))
 
 
 # -- functions that fail ---------------------------------------------------------------

@@ -11,6 +11,7 @@ import os
 import pickle
 import reprlib
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -451,6 +452,18 @@ def test_interrupt_shows_no_header_of_a_custom_auth(name: str) -> None:
             client.user.get()
         assert TOKEN not in held_by_the_sdk(caught.value)
         assert server.requests[0].headers[name.lower()] == f"Gateway {TOKEN}"
+
+
+def test_interrupt_while_connecting_shows_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(opened: socket.socket, _: object) -> None:
+        opened.close()  # urllib3 would leave it open
+        raise KeyboardInterrupt
+
+    with WireServer() as server, QuayClient(server.url, TOKEN) as client:
+        monkeypatch.setattr("socket.socket.connect", interrupted)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.user.get()
+        assert TOKEN not in held_by_the_sdk(caught.value)
 
 
 def test_interrupt_while_the_client_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
