@@ -418,14 +418,17 @@ _BY_TYPE: dict[tuple[int, str], type[ApiError]] = {
 # Causes that only the message shows. The patterns are compiled when the first error is classified.
 _CSRF = r"CSRF token was invalid or missing"
 _EXISTS = (
-    r"already (?:exists?|exits|configured|taken|in use)\b|already (?:been taken|a member)"
-    r"|^existing (?:robot|policy)\b(?! not)"
+    r"already (?:exists?|exits|configured|taken|used|in use)\b|already (?:been (?:taken|used)|a member)"
+    r"|^existing (?:robot|policy)\b(?! not)|^username is not available"
 )
 _MISSING = (
     r"could not (?:find|locate)|do(?:es)?(?: not|n't) exist|not found"
     r"|\bno such |\bno (?:\w+ ){0,3}(?:notification|policy|quota|repository|robot|tag|team|user) found"
     r"|does not have permission for repo|does not belong to team|is not a (?:team|member)"
     r"|unknown (?:activating|delegate|user|robot|team|organization|repository)"
+    r"|unable to locate|^invalid confirmation code|\bno team \S+ in organization\b"
+    # "Invalid username a b: ..." and "Invalid repository name" are about the form of a name.
+    r"|^invalid (?:username:|repository \S+/|namespace requested:|robot account:) ?\S+$"
 )
 _READ_ONLY = r"read[ -]only or mirror mode"
 

@@ -280,7 +280,7 @@ class UserSubscription(Resource):
         "getUserSubscription",
         "GET /api/v1/user/plan",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -295,7 +295,7 @@ class UserSubscription(Resource):
         "createUserSubscription",
         "POST /api/v1/user/plan",
         scope="user:admin",
-        errors=(401,),
+        errors=(400, 401, 403, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -316,7 +316,7 @@ class UserSubscription(Resource):
         "updateUserSubscription",
         "PUT /api/v1/user/plan",
         scope="user:admin",
-        errors=(401,),
+        errors=(400, 401, 402, 403, 404, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -342,7 +342,7 @@ class UserCard(Resource):
         "getUserCard",
         "GET /api/v1/user/card",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403, 503),
         key="card",
         features=("BILLING",),
         internal=True,
@@ -358,7 +358,7 @@ class UserCard(Resource):
         "setUserCard",
         "POST /api/v1/user/card",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -383,7 +383,7 @@ class UserInvoices(Resource):
         "listUserInvoices",
         "GET /api/v1/user/invoices",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404, 503),
         key="invoices",
         features=("BILLING",),
         internal=True,
@@ -403,7 +403,7 @@ class UserInvoiceFields(Resource):
         "listUserInvoiceFields",
         "GET /api/v1/user/invoice/fields",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404, 503),
         key="fields",
         features=("BILLING",),
         internal=True,
@@ -419,7 +419,7 @@ class UserInvoiceFields(Resource):
         "createUserInvoiceField",
         "POST /api/v1/user/invoice/fields",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(400, 401, 403, 404, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -436,7 +436,7 @@ class UserInvoiceFields(Resource):
         "deleteUserInvoiceField",
         "DELETE /api/v1/user/invoice/field/{field_uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -455,7 +455,7 @@ class UserMarketplace(Resource):
         "getUserMarketplaceSubscriptions",
         "GET /api/v1/user/marketplace",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         features=("RH_MARKETPLACE",),
     )
     def list(self) -> Paged[MarketplaceSubscription]:
@@ -475,7 +475,7 @@ class OrganizationSubscription(Resource):
         "getOrgSubscription",
         "GET /api/v1/organization/{orgname}/plan",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(400, 401, 403, 503),
         features=("BILLING",),
         superuser=True,
         internal=True,
@@ -492,7 +492,7 @@ class OrganizationSubscription(Resource):
         "createOrgSubscription",
         "POST /api/v1/organization/{orgname}/plan",
         scope="org:admin",
-        errors=(401,),
+        errors=(400, 401, 403, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -514,7 +514,7 @@ class OrganizationSubscription(Resource):
         "updateOrgSubscription",
         "PUT /api/v1/organization/{orgname}/plan",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(400, 401, 402, 403, 404, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -541,7 +541,7 @@ class OrganizationCard(Resource):
         "getOrgCard",
         "GET /api/v1/organization/{orgname}/card",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(400, 401, 403, 503),
         key="card",
         features=("BILLING",),
         superuser=True,
@@ -558,7 +558,7 @@ class OrganizationCard(Resource):
     @operation(
         "setOrgCard",
         "POST /api/v1/organization/{orgname}/card",
-        errors=(401, 403),
+        errors=(400, 401, 403, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -584,7 +584,7 @@ class OrganizationInvoices(Resource):
         "listOrgInvoices",
         "GET /api/v1/organization/{orgname}/invoices",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(400, 401, 403, 404, 503),
         key="invoices",
         features=("BILLING",),
         superuser=True,
@@ -605,7 +605,7 @@ class OrganizationInvoiceFields(Resource):
         "listOrgInvoiceFields",
         "GET /api/v1/organization/{orgname}/invoice/fields",
         scope="org:admin",
-        errors=(403,),
+        errors=(400, 403, 404, 503),
         key="fields",
         features=("BILLING",),
         superuser=True,
@@ -623,7 +623,7 @@ class OrganizationInvoiceFields(Resource):
         "createOrgInvoiceField",
         "POST /api/v1/organization/{orgname}/invoice/fields",
         scope="org:admin",
-        errors=(403,),
+        errors=(400, 403, 404, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -641,7 +641,7 @@ class OrganizationInvoiceFields(Resource):
         "deleteOrgInvoiceField",
         "DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}",
         scope="org:admin",
-        errors=(403,),
+        errors=(400, 403, 404, 503),
         features=("BILLING",),
         internal=True,
     )
@@ -661,7 +661,7 @@ class OrganizationMarketplace(Resource):
         "listOrgSkus",
         "GET /api/v1/organization/{orgname}/marketplace",
         scope="org:admin",
-        errors=(401,),
+        errors=(400, 401),
         features=("BILLING",),
         superuser=True,
     )
@@ -680,7 +680,7 @@ class OrganizationMarketplace(Resource):
         "bindSkuToOrg",
         "POST /api/v1/organization/{orgname}/marketplace",
         scope="org:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
         features=("BILLING",),
     )
     def add(
@@ -701,7 +701,7 @@ class OrganizationMarketplace(Resource):
         "removeSkuFromOrg",
         "DELETE /api/v1/organization/{orgname}/marketplace/{subscription_id}",
         scope="org:admin",
-        errors=(401,),
+        errors=(400, 401),
         features=("BILLING",),
     )
     def remove(self, organization: str, subscription_id: int) -> None:
@@ -716,7 +716,7 @@ class OrganizationMarketplace(Resource):
         "batchRemoveSku",
         "POST /api/v1/organization/{orgname}/marketplace/batchremove",
         scope="org:admin",
-        errors=(401,),
+        errors=(400, 401),
         features=("BILLING",),
     )
     def batch_remove(

@@ -246,7 +246,7 @@ class Builds(Resource):
         "requestRepoBuild",
         "POST /api/v1/repository/{repository}/build/",
         scope="repo:write",
-        errors=(400, 401, 403, 404, 503),
+        errors=(400, 401, 403, 404, 429, 503),
         one_of=("file_id", "archive_url"),
     )
     def create(
@@ -298,7 +298,7 @@ class Builds(Resource):
         "GET /api/v1/repository/{repository}/build/{build_uuid}/status",
         without_token="answered",
         scope="repo:read",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
     )
     def status(self, repository: str, build_uuid: str) -> Build:
         """Get how a build gets on: all of it, the same as ``get``.
@@ -314,6 +314,7 @@ class Builds(Resource):
     @operation(
         "getFiledropUrl",
         "POST /api/v1/filedrop/",
+        errors=(400, 403),
         internal=True,
         params={"mime_type": "mimeType"},
     )
@@ -338,7 +339,7 @@ class BuildLogs(Resource):
         "GET /api/v1/repository/{repository}/build/{build_uuid}/logs",
         without_token="answered",
         scope="repo:read",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
     )
     def get(self, repository: str, build_uuid: str, *, start: int | None = None) -> BuildLog:
         """Get what a build printed, or where that is archived.

@@ -59,7 +59,7 @@ class Messages(Resource):
         "createGlobalMessage",
         "POST /api/v1/messages",
         scope="super:user",
-        errors=(401, 403),
+        errors=(400, 401, 403, 404),
         fresh_login=True,
         superuser=True,
     )

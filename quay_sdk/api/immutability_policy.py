@@ -87,7 +87,7 @@ class OrganizationImmutabilityPolicies(Resource):
         "updateOrgImmutabilityPolicy",
         "PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}",
         scope="org:admin",
-        errors=(401, 403, 404),
+        errors=(400, 401, 403, 404),
         features=("IMMUTABLE_TAGS",),
         params=TAG_PATTERN,
     )
@@ -151,7 +151,7 @@ class RepositoryImmutabilityPolicies(Resource):
         "createRepositoryImmutabilityPolicy",
         "POST /api/v1/repository/{repository}/immutabilitypolicy/",
         scope="repo:admin",
-        errors=(401, 403, 404),
+        errors=(400, 401, 403, 404),
         features=("IMMUTABLE_TAGS",),
         params=TAG_PATTERN,
     )
@@ -192,7 +192,7 @@ class RepositoryImmutabilityPolicies(Resource):
         "updateRepositoryImmutabilityPolicy",
         "PUT /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}",
         scope="repo:admin",
-        errors=(401, 403, 404),
+        errors=(400, 401, 403, 404),
         features=("IMMUTABLE_TAGS",),
         params=TAG_PATTERN,
     )

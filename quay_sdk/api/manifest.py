@@ -221,7 +221,7 @@ class ManifestLabels(Resource):
         "deleteManifestLabel",
         "DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}",
         scope="repo:write",
-        errors=(401, 403, 404, 503),
+        errors=(400, 401, 403, 404, 503),
     )
     def delete(self, repository: str, manifest_digest: str, label_id: str) -> None:
         """Delete a label of a manifest. One that came with the manifest itself cannot be deleted.

@@ -124,7 +124,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         "createRepoMirrorConfig",
         "POST /api/v1/repository/{repository}/mirror",
         scope="repo:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404, 409),
         features=("REPO_MIRROR",),
         params=SCHEDULE,
     )

@@ -128,7 +128,7 @@ class RepositoryMirrorHealth(Resource):
     @operation(
         "getRepositoryMirrorHealth",
         "GET /api/v1/repository/mirror/health",
-        errors=(401, 403, 503),
+        errors=(401, 403, 404, 503),
         condition=(503, "healthy"),
         features=("REPO_MIRROR",),
         fresh_login=True,

@@ -176,7 +176,7 @@ class UserNotifications(Resource):
         "listUserNamespaceNotifications",
         "GET /api/v1/user/namespacenotifications",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         key="notifications",
         features=("QUOTA_NOTIFICATIONS",),
     )
@@ -191,7 +191,7 @@ class UserNotifications(Resource):
         "getUserNamespaceNotification",
         "GET /api/v1/user/namespacenotifications/{uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         features=("QUOTA_NOTIFICATIONS",),
     )
     def get(self, uuid: str) -> Notification:
@@ -206,7 +206,7 @@ class UserNotifications(Resource):
         "createUserNamespaceNotification",
         "POST /api/v1/user/namespacenotifications",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
         features=("QUOTA_NOTIFICATIONS",),
         params={"event_config": "eventConfig"},
     )
@@ -238,7 +238,7 @@ class UserNotifications(Resource):
         "deleteUserNamespaceNotification",
         "DELETE /api/v1/user/namespacenotifications/{uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         features=("QUOTA_NOTIFICATIONS",),
     )
     def delete(self, uuid: str) -> None:
@@ -252,7 +252,7 @@ class UserNotifications(Resource):
         "resetUserNamespaceNotificationFailures",
         "POST /api/v1/user/namespacenotifications/{uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         features=("QUOTA_NOTIFICATIONS",),
     )
     def reset_failures(self, uuid: str) -> None:
@@ -266,7 +266,7 @@ class UserNotifications(Resource):
         "testUserNamespaceNotification",
         "POST /api/v1/user/namespacenotifications/{uuid}/test",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         features=("QUOTA_NOTIFICATIONS",),
     )
     def test(self, uuid: str) -> None:
@@ -283,7 +283,7 @@ class OrganizationNotifications(Resource):
     @operation(
         "listOrgNotifications",
         "GET /api/v1/organization/{orgname}/notifications",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         key="notifications",
         features=("QUOTA_NOTIFICATIONS",),
     )

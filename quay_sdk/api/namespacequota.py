@@ -63,7 +63,7 @@ class UserQuotas(Resource):
         "listUserQuota",
         "GET /api/v1/user/quota",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         features=FEATURES,
     )
     def list(self) -> Paged[Quota]:
@@ -79,7 +79,7 @@ class UserQuotas(Resource):
         "getUserQuota",
         "GET /api/v1/user/quota/{quota_id}",
         scope="user:admin",
-        errors=(404,),
+        errors=(401, 403, 404),
         features=FEATURES,
     )
     def get(self, quota_id: int) -> Quota:
@@ -98,7 +98,7 @@ class UserQuotaLimits(Resource):
         "listUserQuotaLimit",
         "GET /api/v1/user/quota/{quota_id}/limit",
         scope="user:admin",
-        errors=(404,),
+        errors=(401, 403, 404),
         features=FEATURES,
     )
     def list(self, quota_id: int) -> Paged[QuotaLimit]:
@@ -113,7 +113,7 @@ class UserQuotaLimits(Resource):
         "getUserQuotaLimit",
         "GET /api/v1/user/quota/{quota_id}/limit/{limit_id}",
         scope="user:admin",
-        errors=(404,),
+        errors=(400, 401, 403, 404),
         features=FEATURES,
     )
     def get(self, quota_id: int, limit_id: int) -> Quota:
@@ -136,7 +136,7 @@ class OrganizationQuotas(Resource):
     @operation(
         "listOrganizationQuota",
         "GET /api/v1/organization/{orgname}/quota",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         features=FEATURES,
     )
     def list(self, organization: str) -> Paged[Quota]:
@@ -168,7 +168,7 @@ class OrganizationQuotas(Resource):
         "createOrganizationQuota",
         "POST /api/v1/organization/{orgname}/quota",
         scope="super:user",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
         one_of=("limit_bytes", "limit"),
         features=FEATURES,
         superuser=True,
@@ -191,7 +191,7 @@ class OrganizationQuotas(Resource):
         "changeOrganizationQuota",
         "PUT /api/v1/organization/{orgname}/quota/{quota_id}",
         scope="super:user",
-        errors=(401, 403),
+        errors=(400, 401, 403, 404),
         one_of=("limit_bytes", "limit"),
         features=FEATURES,
         superuser=True,
@@ -216,7 +216,7 @@ class OrganizationQuotas(Resource):
         "deleteOrganizationQuota",
         "DELETE /api/v1/organization/{orgname}/quota/{quota_id}",
         scope="super:user",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         features=FEATURES,
         superuser=True,
     )
@@ -235,7 +235,7 @@ class OrganizationQuotaLimits(Resource):
     @operation(
         "listOrganizationQuotaLimit",
         "GET /api/v1/organization/{orgname}/quota/{quota_id}/limit",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         features=FEATURES,
     )
     def list(self, organization: str, quota_id: int) -> Paged[QuotaLimit]:
@@ -250,7 +250,7 @@ class OrganizationQuotaLimits(Resource):
     @operation(
         "getOrganizationQuotaLimit",
         "GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
-        errors=(401, 403),
+        errors=(400, 401, 403, 404),
         features=FEATURES,
     )
     def get(self, organization: str, quota_id: int, limit_id: int) -> QuotaLimit:
@@ -267,7 +267,7 @@ class OrganizationQuotaLimits(Resource):
         "createOrganizationQuotaLimit",
         "POST /api/v1/organization/{orgname}/quota/{quota_id}/limit",
         scope="super:user",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
         features=FEATURES,
         superuser=True,
     )
@@ -290,7 +290,7 @@ class OrganizationQuotaLimits(Resource):
         "changeOrganizationQuotaLimit",
         "PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
         scope="super:user",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
         features=FEATURES,
         superuser=True,
     )
@@ -318,7 +318,7 @@ class OrganizationQuotaLimits(Resource):
         "deleteOrganizationQuotaLimit",
         "DELETE /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
         scope="super:user",
-        errors=(401, 403),
+        errors=(400, 401, 403, 404),
         features=FEATURES,
         superuser=True,
     )

@@ -134,7 +134,7 @@ class OrganizationMirror(Resource):
         "createOrgMirrorConfig",
         "POST /api/v1/organization/{orgname}/mirror",
         scope="org:admin",
-        errors=(400, 403, 404),
+        errors=(400, 401, 403, 404),
         features=("ORG_MIRROR",),
         params=SCHEDULE,
     )

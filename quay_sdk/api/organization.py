@@ -238,7 +238,7 @@ class Organizations(Resource):
         "changeOrganizationDetails",
         "PUT /api/v1/organization/{orgname}",
         scope="org:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
         params={"tag_expiration_s": Param(encode=dates.encode_seconds)},
     )
     def update(
@@ -269,7 +269,7 @@ class Organizations(Resource):
         "deleteAdminedOrganization",
         "DELETE /api/v1/organization/{orgname}",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         fresh_login=True,
     )
     def delete(self, organization: str) -> None:
@@ -285,7 +285,7 @@ class Organizations(Resource):
         "getOrganizationPrivateAllowed",
         "GET /api/v1/organization/{orgname}/private",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(400, 401, 403),
         features=("BILLING",),
         internal=True,
     )
@@ -305,7 +305,7 @@ class Members(Resource):
         "getOrganizationMembers",
         "GET /api/v1/organization/{orgname}/members",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         key="members",
     )
     def list(self, organization: str) -> Paged[OrganizationMember]:
@@ -353,7 +353,7 @@ class Collaborators(Resource):
         "getOrganizationCollaborators",
         "GET /api/v1/organization/{orgname}/collaborators",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         key="collaborators",
     )
     def list(self, organization: str) -> Paged[Collaborator]:
@@ -374,7 +374,7 @@ class Applications(Resource):
         "getOrganizationApplications",
         "GET /api/v1/organization/{orgname}/applications",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         key="applications",
     )
     def list(self, organization: str) -> Paged[Application]:
@@ -404,7 +404,7 @@ class Applications(Resource):
         "createOrganizationApplication",
         "POST /api/v1/organization/{orgname}/applications",
         scope="org:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
     )
     def create(
         self,
@@ -434,7 +434,7 @@ class Applications(Resource):
         "updateOrganizationApplication",
         "PUT /api/v1/organization/{orgname}/applications/{client_id}",
         scope="org:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
     )
     def update(
         self,
@@ -465,7 +465,7 @@ class Applications(Resource):
         "deleteOrganizationApplication",
         "DELETE /api/v1/organization/{orgname}/applications/{client_id}",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(401, 403, 404),
     )
     def delete(self, organization: str, client_id: str) -> None:
         """Delete an OAuth application and all tokens that were made for it.
@@ -478,7 +478,7 @@ class Applications(Resource):
     @operation(
         "resetOrganizationApplicationClientSecret",
         "POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         internal=True,
     )
     def reset_client_secret(self, organization: str, client_id: str) -> Application:
@@ -497,7 +497,7 @@ class ProxyCache(Resource):
     @operation(
         "getProxyCacheConfig",
         "GET /api/v1/organization/{orgname}/proxycache",
-        errors=(403,),
+        errors=(401, 403),
         features=("PROXY_CACHE",),
     )
     def get(self, organization: str) -> ProxyCacheConfig:
@@ -547,7 +547,7 @@ class ProxyCache(Resource):
     @operation(
         "deleteProxyCacheConfig",
         "DELETE /api/v1/organization/{orgname}/proxycache",
-        errors=(401, 403, 404),
+        errors=(400, 401, 403, 404),
         features=("PROXY_CACHE",),
     )
     def delete(self, organization: str) -> None:

@@ -73,7 +73,7 @@ class UserAutoprunePolicies(Resource):
         "listUserAutoPrunePolicies",
         "GET /api/v1/user/autoprunepolicy/",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         key="policies",
         features=("AUTO_PRUNE",),
     )
@@ -88,7 +88,7 @@ class UserAutoprunePolicies(Resource):
         "createUserAutoPrunePolicy",
         "POST /api/v1/user/autoprunepolicy/",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403, 404),
         features=("AUTO_PRUNE",),
         params=POLICY,
     )
@@ -118,7 +118,7 @@ class UserAutoprunePolicies(Resource):
         "getUserAutoPrunePolicy",
         "GET /api/v1/user/autoprunepolicy/{policy_uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         features=("AUTO_PRUNE",),
     )
     def get(self, policy_uuid: str) -> AutoprunePolicy:
@@ -133,7 +133,7 @@ class UserAutoprunePolicies(Resource):
         "updateUserAutoPrunePolicy",
         "PUT /api/v1/user/autoprunepolicy/{policy_uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(400, 401, 403, 404),
         features=("AUTO_PRUNE",),
         params=POLICY,
     )
@@ -163,7 +163,7 @@ class UserAutoprunePolicies(Resource):
         "deleteUserAutoPrunePolicy",
         "DELETE /api/v1/user/autoprunepolicy/{policy_uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         features=("AUTO_PRUNE",),
     )
     def delete(self, policy_uuid: str) -> PolicyReference:
@@ -246,7 +246,7 @@ class OrganizationAutoprunePolicies(Resource):
         "updateOrganizationAutoPrunePolicy",
         "PUT /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}",
         scope="org:admin",
-        errors=(401, 403, 404),
+        errors=(400, 401, 403, 404),
         features=("AUTO_PRUNE",),
         params=POLICY,
     )
@@ -362,7 +362,7 @@ class RepositoryAutoprunePolicies(Resource):
         "updateRepositoryAutoPrunePolicy",
         "PUT /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}",
         scope="repo:admin",
-        errors=(401, 403, 404),
+        errors=(400, 401, 403, 404),
         features=("AUTO_PRUNE",),
         params=POLICY,
     )

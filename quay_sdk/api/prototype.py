@@ -37,7 +37,7 @@ class Prototypes(Resource):
         "getOrganizationPrototypePermissions",
         "GET /api/v1/organization/{orgname}/prototypes",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         key="prototypes",
     )
     def list(self, organization: str) -> Paged[Prototype]:
@@ -52,7 +52,7 @@ class Prototypes(Resource):
         "createOrganizationPrototypePermission",
         "POST /api/v1/organization/{orgname}/prototypes",
         scope="org:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
     )
     def create(
         self,
@@ -79,7 +79,7 @@ class Prototypes(Resource):
         "updateOrganizationPrototypePermission",
         "PUT /api/v1/organization/{orgname}/prototypes/{prototypeid}",
         scope="org:admin",
-        errors=(401, 403, 404),
+        errors=(400, 401, 403, 404),
     )
     def update(self, organization: str, prototype_id: str, *, role: Role) -> Prototype:
         """Change the role that a prototype gives. Repositories that exist keep what they have.

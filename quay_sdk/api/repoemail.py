@@ -54,7 +54,7 @@ class AuthorizedEmails(Resource):
         "sendAuthorizeRepoEmail",
         "POST /api/v1/repository/{repository}/authorizedemail/{email}",
         scope="repo:admin",
-        errors=(401, 403),
+        errors=(400, 401, 403),
         features=("MAILING",),
         internal=True,
     )

@@ -251,7 +251,7 @@ class Repositories(signing.RepositorySignatures):
         "updateRepo",
         "PUT /api/v1/repository/{repository}",
         scope="repo:write",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
     )
     def update(self, repository: str, *, description: str) -> Success:
         """Change a repository's description. Visibility, trust and state have methods of their own.
@@ -279,7 +279,7 @@ class Repositories(signing.RepositorySignatures):
         "changeRepoVisibility",
         "POST /api/v1/repository/{repository}/changevisibility",
         scope="repo:admin",
-        errors=(401, 402, 403),
+        errors=(400, 401, 402, 403),
     )
     def set_visibility(self, repository: str, *, visibility: Visibility) -> Success | None:
         """Change who may see and pull a repository.
@@ -295,7 +295,7 @@ class Repositories(signing.RepositorySignatures):
         "changeRepoTrust",
         "POST /api/v1/repository/{repository}/changetrust",
         scope="repo:admin",
-        errors=(400, 401, 403, 404),
+        errors=(400, 401, 403, 404, 520),
         features=("SIGNING",),
     )
     def set_trust(self, repository: str, *, trust_enabled: bool) -> Success:
@@ -311,7 +311,7 @@ class Repositories(signing.RepositorySignatures):
         "changeRepoState",
         "PUT /api/v1/repository/{repository}/changestate",
         scope="repo:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
         features=("REPO_MIRROR",),
     )
     def set_state(self, repository: str, *, state: RepositoryState) -> Success:

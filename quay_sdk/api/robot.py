@@ -77,7 +77,7 @@ class UserRobots(Resource):
         "getUserRobots",
         "GET /api/v1/user/robots",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         key="robots",
     )
     def list(
@@ -101,7 +101,7 @@ class UserRobots(Resource):
         "getUserRobot",
         "GET /api/v1/user/robots/{robot_shortname}",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
     )
     def get(self, robot: str) -> Robot:
         """Get one of the user's robots, with its token.
@@ -116,7 +116,7 @@ class UserRobots(Resource):
         "createUserRobot",
         "PUT /api/v1/user/robots/{robot_shortname}",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
     )
     def create(
         self,
@@ -140,7 +140,7 @@ class UserRobots(Resource):
         "deleteUserRobot",
         "DELETE /api/v1/user/robots/{robot_shortname}",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
     )
     def delete(self, robot: str) -> None:
         """Delete a robot of the user. One that a mirror uses cannot be deleted: that is a 400.
@@ -154,7 +154,7 @@ class UserRobots(Resource):
         "regenerateUserRobotToken",
         "POST /api/v1/user/robots/{robot_shortname}/regenerate",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
     )
     def regenerate(self, robot: str) -> Robot:
         """Give a robot of the user a new token; the old one works no longer.
@@ -173,7 +173,7 @@ class UserRobotPermissions(Resource):
         "getUserRobotPermissions",
         "GET /api/v1/user/robots/{robot_shortname}/permissions",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
         key="permissions",
     )
     def list(self, robot: str) -> Paged[RepositoryPermission]:
@@ -193,7 +193,7 @@ class UserRobotFederation(Resource):
         "getUserRobotFederation",
         "GET /api/v1/user/robots/{robot_shortname}/federation",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
     )
     def list(self, robot: str) -> Paged[FederationConfig]:
         """List the identities whose tokens a robot's token is given for.
@@ -208,7 +208,7 @@ class UserRobotFederation(Resource):
         "createUserRobotFederation",
         "POST /api/v1/user/robots/{robot_shortname}/federation",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
         params=WHOLE_BODY,
     )
     def set(
@@ -228,7 +228,7 @@ class UserRobotFederation(Resource):
         "deleteUserRobotFederation",
         "DELETE /api/v1/user/robots/{robot_shortname}/federation",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
     )
     def delete(self, robot: str) -> None:
         """Forget all identities: a robot's token is given for nobody's any more.
@@ -378,7 +378,7 @@ class OrganizationRobotFederation(Resource):
         "getOrgRobotFederation",
         "GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
-        errors=(403,),
+        errors=(400, 401, 403),
     )
     def list(self, organization: str, robot: str) -> Paged[FederationConfig]:
         """List the identities whose tokens a robot's token is given for.
@@ -393,7 +393,7 @@ class OrganizationRobotFederation(Resource):
         "createOrgRobotFederation",
         "POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
-        errors=(400, 403),
+        errors=(400, 401, 403),
         params=WHOLE_BODY,
     )
     def set(
@@ -418,7 +418,7 @@ class OrganizationRobotFederation(Resource):
         "deleteOrgRobotFederation",
         "DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(400, 401, 403),
     )
     def delete(self, organization: str, robot: str) -> None:
         """Forget all identities: a robot's token is given for nobody's any more.
@@ -435,6 +435,7 @@ class Robots(Resource):
     @operation(
         "exchangeRobotFederationToken",
         "GET /oauth2/federation/robot/token",
+        errors=(400, 401),
         without_token="answered",
         params={"robot_username": Param(location="auth"), "federation_token": Param(location="auth")},
     )

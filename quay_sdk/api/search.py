@@ -205,7 +205,7 @@ class Users(user.UserAccounts):
     @operation(
         "linkExternalUser",
         "POST /api/v1/entities/link/{username}",
-        errors=(400, 404),
+        errors=(400, 403, 404),
         key="entity",
         internal=True,
     )

@@ -144,7 +144,7 @@ class ManifestSecurity(Resource):
         "GET /api/v1/repository/{repository}/manifest/{manifestref}/security",
         without_token="answered",
         scope="repo:read",
-        errors=(401, 403, 404),
+        errors=(401, 403, 404, 520),
         features=("SECURITY_SCANNER",),
     )
     def security(

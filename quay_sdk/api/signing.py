@@ -54,7 +54,7 @@ class RepositorySignatures(Resource):
         "GET /api/v1/repository/{repository}/signatures",
         without_token="answered",
         scope="repo:read",
-        errors=(403, 404),
+        errors=(401, 403, 404),
         features=("SIGNING",),
     )
     def signatures(self, repository: str) -> Signatures:

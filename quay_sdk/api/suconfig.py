@@ -39,6 +39,7 @@ class RegistryControl(Resource):
     @operation(
         "scShutdownContainer",
         "POST /api/v1/superuser/shutdown",
+        errors=(403,),
         features=("SUPER_USERS",),
         superuser=True,
         internal=True,

@@ -120,7 +120,7 @@ class Tags(Resource):
         "GET /api/v1/repository/{repository}/tag/",
         without_token="answered",
         scope="repo:read",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
         key="tags",
         paging="number",
         removed_by={"removeTagFromTimemachine": None, "deleteFullTag": "only_active"},
@@ -197,7 +197,7 @@ class Tags(Resource):
         "restoreTag",
         "POST /api/v1/repository/{repository}/tag/{tag}/restore",
         scope="repo:write",
-        errors=(401, 403, 404, 409, 503),
+        errors=(400, 401, 403, 404, 409, 503),
     )
     def restore(self, repository: str, tag: str, *, manifest_digest: str) -> None:
         """Point a tag back to a manifest that it pointed to before.
@@ -212,7 +212,7 @@ class Tags(Resource):
         "removeTagFromTimemachine",
         "POST /api/v1/repository/{repository}/tag/{tag}/expire",
         scope="repo:write",
-        errors=(401, 403, 404),
+        errors=(400, 401, 403, 404),
         features=("PERMANENTLY_DELETE_TAGS",),
     )
     def purge(
@@ -239,7 +239,7 @@ class Tags(Resource):
         "GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics",
         without_token="answered",
         scope="repo:read",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         features=("IMAGE_PULL_STATS",),
     )
     def pull_statistics(self, repository: str, tag: str) -> TagPullStatistics:

@@ -152,7 +152,7 @@ class Teams(Resource):
         "enableOrganizationTeamSync",
         "POST /api/v1/organization/{orgname}/team/{teamname}/syncing",
         scope="org:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
         one_of=("group_dn", "group_id", "group_name"),
         features=("TEAM_SYNCING",),
         fresh_login=True,
@@ -185,7 +185,7 @@ class Teams(Resource):
         "disableOrganizationTeamSync",
         "DELETE /api/v1/organization/{orgname}/team/{teamname}/syncing",
         scope="org:admin",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         features=("TEAM_SYNCING",),
         fresh_login=True,
         superuser=True,
@@ -229,7 +229,7 @@ class TeamMembers(Resource):
         "updateOrganizationTeamMember",
         "PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
         scope="org:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
     )
     def add(self, organization: str, team: str, member: str) -> TeamMember:
         """Add a user or robot to a team.
@@ -248,7 +248,7 @@ class TeamMembers(Resource):
         "deleteOrganizationTeamMember",
         "DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
         scope="org:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
     )
     def remove(self, organization: str, team: str, member: str) -> None:
         """Remove a user or robot from a team, or take back a user's invitation.
@@ -269,7 +269,7 @@ class TeamInvites(Resource):
         "inviteTeamMemberEmail",
         "PUT /api/v1/organization/{orgname}/team/{teamname}/invite/{email}",
         scope="org:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404),
         features=("MAILING",),
     )
     def create(self, organization: str, team: str, email: str) -> TeamMember:
@@ -305,7 +305,7 @@ class TeamPermissions(Resource):
     @operation(
         "getOrganizationTeamPermissions",
         "GET /api/v1/organization/{orgname}/team/{teamname}/permissions",
-        errors=(401, 403),
+        errors=(401, 403, 404),
         key="permissions",
     )
     def list(self, organization: str, team: str) -> Paged[RepositoryPermission]:
@@ -325,7 +325,7 @@ class UserTeamInvites(Resource):
         "acceptOrganizationTeamInvite",
         "PUT /api/v1/teaminvite/{code}",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
         features=("MAILING",),
         internal=True,
     )
@@ -342,7 +342,7 @@ class UserTeamInvites(Resource):
         "declineOrganizationTeamInvite",
         "DELETE /api/v1/teaminvite/{code}",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403),
         features=("MAILING",),
         internal=True,
     )

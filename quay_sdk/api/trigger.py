@@ -164,7 +164,7 @@ class Triggers(Resource):
         "updateBuildTrigger",
         "PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}",
         scope="repo:admin",
-        errors=(400, 401, 403),
+        errors=(400, 401, 403, 404, 503),
     )
     def update(self, repository: str, trigger_uuid: str, *, enabled: bool) -> BuildTrigger:
         """Turn a trigger on or off. It has to be activated already.
@@ -243,7 +243,7 @@ class Triggers(Resource):
         "manuallyStartBuildTrigger",
         "POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start",
         scope="repo:admin",
-        errors=(400, 401, 403, 404, 503),
+        errors=(400, 401, 403, 404, 429, 503),
     )
     def start(
         self,
@@ -355,7 +355,7 @@ class TriggerSourceNamespaces(Resource):
         "listTriggerBuildSourceNamespaces",
         "GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces",
         scope="repo:admin",
-        errors=(401, 403, 404),
+        errors=(400, 401, 403, 404),
         key="namespaces",
         internal=True,
     )
@@ -378,7 +378,7 @@ class TriggerSources(Resource):
         "listTriggerBuildSources",
         "POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources",
         scope="repo:admin",
-        errors=(401, 403, 404, 503),
+        errors=(400, 401, 403, 404, 503),
         key="sources",
         internal=True,
     )

@@ -389,7 +389,7 @@ class CurrentUser(Resource):
         "deleteCurrentUser",
         "DELETE /api/v1/user/",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403, 404),
         fresh_login=True,
         internal=True,
     )
@@ -404,7 +404,7 @@ class CurrentUser(Resource):
         "convertUserToOrganization",
         "POST /api/v1/user/convert",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403, 429),
         params={"admin_user": "adminUser", "admin_password": "adminPassword"},
         features=("AUTHENTICATION_TYPE: Database",),
         internal=True,
@@ -428,7 +428,7 @@ class CurrentUser(Resource):
         "getUserPrivateAllowed",
         "GET /api/v1/user/private",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         features=("BILLING",),
         internal=True,
     )
@@ -443,7 +443,7 @@ class CurrentUser(Resource):
         "generateUserClientKey",
         "POST /api/v1/user/clientkey",
         scope="user:admin",
-        errors=(400, 401),
+        errors=(400, 401, 403, 404, 429),
         internal=True,
     )
     def generate_client_key(self, *, password: str) -> ClientKey:
@@ -457,7 +457,7 @@ class CurrentUser(Resource):
     @operation(
         "signinUser",
         "POST /api/v1/signin",
-        errors=(403,),
+        errors=(403, 429),
         features=("DIRECT_LOGIN",),
         internal=True,
     )
@@ -475,7 +475,7 @@ class CurrentUser(Resource):
         """
         ...
 
-    @operation("logout", "POST /api/v1/signout", internal=True)
+    @operation("logout", "POST /api/v1/signout", errors=(403,), internal=True)
     def sign_out(self) -> Success:
         """End the user's sessions: all browsers the user is signed in with are signed out.
 
@@ -489,7 +489,7 @@ class CurrentUser(Resource):
         "verifyUser",
         "POST /api/v1/signin/verify",
         scope="user:admin",
-        errors=(401, 403),
+        errors=(400, 401, 403, 429),
         internal=True,
     )
     def verify_password(self, *, password: str) -> Success:
@@ -508,7 +508,7 @@ class Inbox(Resource):
         "listUserNotifications",
         "GET /api/v1/user/notifications",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         key="notifications",
         paging="growing",
         internal=True,
@@ -526,7 +526,7 @@ class Inbox(Resource):
         "getUserNotification",
         "GET /api/v1/user/notifications/{uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         internal=True,
     )
     def get(self, uuid: str) -> UserNotification:
@@ -541,7 +541,7 @@ class Inbox(Resource):
         "updateUserNotification",
         "PUT /api/v1/user/notifications/{uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(400, 401, 403, 404),
         internal=True,
     )
     def update(self, uuid: str, *, dismissed: bool | None = None) -> UserNotification:
@@ -561,7 +561,7 @@ class Starred(Resource):
         "listStarredRepos",
         "GET /api/v1/user/starred",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         key="repositories",
         paging="token",
     )
@@ -576,7 +576,7 @@ class Starred(Resource):
         "createStar",
         "POST /api/v1/user/starred",
         scope="repo:read",
-        errors=(401,),
+        errors=(401, 403),
         params={"repository": Param(("namespace", "repository"), split_repository)},
     )
     def add(self, repository: str) -> Star | None:
@@ -591,7 +591,7 @@ class Starred(Resource):
         "deleteStar",
         "DELETE /api/v1/user/starred/{repository}",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
     )
     def remove(self, repository: str) -> None:
         """Take the star from a repository. A repository that is missing is no error.
@@ -608,7 +608,7 @@ class Authorizations(Resource):
         "listUserAuthorizations",
         "GET /api/v1/user/authorizations",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         key="authorizations",
         internal=True,
     )
@@ -623,7 +623,7 @@ class Authorizations(Resource):
         "getUserAuthorization",
         "GET /api/v1/user/authorizations/{access_token_uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         internal=True,
     )
     def get(self, access_token_uuid: str) -> Authorization:
@@ -638,7 +638,7 @@ class Authorizations(Resource):
         "deleteUserAuthorization",
         "DELETE /api/v1/user/authorizations/{access_token_uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         internal=True,
     )
     def delete(self, access_token_uuid: str) -> None:
@@ -658,7 +658,7 @@ class AssignedAuthorizations(Resource):
         "listAssignedAuthorizations",
         "GET /api/v1/user/assignedauthorization",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         key="authorizations",
         features=("ASSIGN_OAUTH_TOKEN",),
         internal=True,
@@ -676,7 +676,7 @@ class AssignedAuthorizations(Resource):
         "deleteAssignedAuthorization",
         "DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}",
         scope="user:admin",
-        errors=(401, 404),
+        errors=(401, 403, 404),
         features=("ASSIGN_OAUTH_TOKEN",),
         internal=True,
     )
@@ -694,7 +694,7 @@ class ExternalLogins(Resource):
     @operation(
         "retrieveExternalLoginAuthorizationUrl",
         "POST /api/v1/externallogin/{service_id}",
-        errors=(400,),
+        errors=(400, 403, 520),
         internal=True,
     )
     def authorization_url(self, service_id: str, *, kind: LoginKind) -> ExternalLoginUrl:
@@ -714,7 +714,7 @@ class ExternalLogins(Resource):
         "detachExternalLogin",
         "POST /api/v1/detachexternal/{service_id}",
         scope="user:admin",
-        errors=(401,),
+        errors=(401, 403),
         features=("DIRECT_LOGIN",),
         internal=True,
     )
@@ -746,7 +746,7 @@ class UserAccounts(Resource):
     @operation(
         "createNewUser",
         "POST /api/v1/user/",
-        errors=(400,),
+        errors=(400, 403, 404),
         features=("USER_CREATION", "DIRECT_LOGIN"),
         internal=True,
     )
@@ -776,6 +776,7 @@ class UserAccounts(Resource):
     @operation(
         "requestRecoveryEmail",
         "POST /api/v1/recovery",
+        errors=(400, 403),
         features=("MAILING",),
         internal=True,
     )
@@ -796,7 +797,7 @@ class FirstUser(Resource):
         "initializeUser",
         "POST /api/v1/user/initialize",
         without_token="answered",
-        errors=(400,),
+        errors=(400, 403, 404),
         features=("USER_INITIALIZE",),
     )
     def initialize(

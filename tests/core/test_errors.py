@@ -102,6 +102,38 @@ ALL = frozenset(
             {BadRequestError, MissingError},
         ),
         (400, "invalid_request", "User does not belong to team", {BadRequestError, MissingError}),
+        *(
+            (400, "invalid_request", message, {BadRequestError, MissingError})
+            for message in (
+                "Unable to locate a build by id: 5b3f",
+                "Invalid username: nobody",
+                "Invalid confirmation code.",
+                "No team owners in organization acme",
+                "Invalid repository acme/app",
+                "Invalid namespace requested: acme",
+                "Invalid robot account: acme+ci",
+            )
+        ),
+        *(
+            (400, "invalid_request", message, {BadRequestError, AlreadyExistsError})
+            for message in (
+                "Username is not available",
+                "Email has already been used: a@example.com",
+                "E-mail address already used",
+                "Username has already been taken by an organization and cannot be reused: acme",
+                "Username is already in use",
+            )
+        ),
+        *(
+            (400, "invalid_request", message, {BadRequestError})
+            for message in (
+                "Invalid username a b: Username must match expression",
+                "Invalid username: Username must match expression ^a$",
+                "Invalid repository name",
+                "Invalid namespace a: Namespace must be between 2 and 255 characters in length",
+                "Invalid robot",
+            )
+        ),
         (401, "invalid_token", "Requires authentication", {UnauthorizedError, InvalidTokenError}),
         (401, "expired_token", "Your token expired", {UnauthorizedError, InvalidTokenError}),
         (401, "fresh_login_required", "Sign in again", {UnauthorizedError, FreshLoginRequiredError}),

@@ -110,9 +110,13 @@ def test_declarations_are_those_of_the_contract() -> None:
             ("fresh_login", declared.fresh_login, facts["fresh_login"]),
             ("superuser", declared.superuser, facts["superuser"]),
             ("internal", declared.internal, facts["internal"]),
-            ("errors", list(declared.errors), facts["statuses"]),
         ):
             problems += differ(id, what, ours, theirs)
+        # The contract has the statuses that were seen; a declaration also has those that can occur.
+        problems += [
+            f"{id}: the status {status} is missing" for status in {*facts["statuses"]} - {*declared.errors}
+        ]
+        problems += differ(id, "errors", list(declared.errors), sorted({*declared.errors}))
         if declared.paging != "growing":
             problems += differ(id, "paging", declared.paging, paging)
     report(problems)
