@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from quay_sdk.operation import Operation
 
 
+OLDEST = "3.5"
+"""The release that also stands for earlier ones."""
+
+
 class Docstring(NamedTuple):
     """A docstring with a Sphinx field list.
 
@@ -66,8 +70,11 @@ def error_of(status: int) -> tuple[type[ApiError], str]:
 
 
 def notes(operation: Operation) -> list[str]:
-    """Return sentences about rights, features and sign-in that apply to the operation."""
+    """Return sentences about releases, rights, features and sign-in that apply to the operation."""
     sentences = []
+    if operation.since != OLDEST:
+        sentences.append(f"Since Quay {operation.since}.")
+    sentences += [f"``{name}`` since Quay {since}." for name, since in operation.later.items()]
     if operation.superuser:
         sentences.append("The server checks for superuser rights.")
     if operation.features:

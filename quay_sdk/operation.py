@@ -73,6 +73,11 @@ WithoutToken = Literal["refused", "answered", "reduced"]
 """How the server treats callers without a valid OAuth token: it refuses them, it returns the same as to
 others, or it returns less, perhaps nothing."""
 
+
+def _release(since: str) -> list[int]:
+    return [int(part) for part in since.split(".")]
+
+
 _ALWAYS_SENT: Any = object()
 
 log: logging.Logger = logging.getLogger("quay_sdk")
@@ -113,6 +118,8 @@ class Parameter(NamedTuple):
     """Its type, as annotated."""
     default: Any
     """Its default; with ``None`` it is not sent, and the server's default applies."""
+    since: str
+    """The first release of Quay that has it, ``"3.17"``; see :attr:`Operation.since`."""
 
 
 class Param(NamedTuple):
@@ -125,6 +132,8 @@ class Param(NamedTuple):
     """The function that encodes its value, if the type does not determine it."""
     location: Location | None = None
     """Its place in the request, if it is not the usual one of the method."""
+    since: str | None = None
+    """The first release of Quay that has it, if that may be later than the operation's."""
 
     def wires(self, argument: str) -> tuple[str, ...]:
         """Return the names in the request."""
@@ -171,6 +180,7 @@ class Operation:
     :param features: the server features it needs, by their configuration names.
     :param fresh_login: whether session users need a recent sign-in; OAuth tokens are exempt.
     :param superuser: whether the server checks for superuser rights.
+    :param since: the first release of Quay that has it; ``"3.5"`` also stands for earlier ones.
     :param internal: whether Quay counts it to its own web interface, not to the public API.
     :param deprecated: why it should not be used any more, if it is deprecated.
     :ivar method: the HTTP method.
@@ -198,6 +208,7 @@ class Operation:
         features: Sequence[str] = (),
         fresh_login: bool = False,
         superuser: bool = False,
+        since: str = "3.5",
         internal: bool = False,
         deprecated: str | None = None,
     ) -> None:
@@ -216,6 +227,7 @@ class Operation:
         self.features: tuple[str, ...] = tuple(features)
         self.fresh_login = fresh_login
         self.superuser = superuser
+        self.since = since
         self.internal = internal
         self.deprecated = deprecated
         self._params = {
@@ -252,6 +264,12 @@ class Operation:
         """The statuses that raise an error: its errors without a status that is a result."""
         return tuple(status for status in self.errors if not self._condition or status != self._condition[0])
 
+    @property
+    def later(self) -> dict[str, str]:
+        """The parameters that came after the operation, by name, each with its first release."""
+        declared = {name: param.since for name, param in self._params.items() if param.since is not None}
+        return {name: since for name, since in declared.items() if _release(since) > _release(self.since)}
+
     @cached_property
     def docstring(self) -> _docstrings.Docstring:
         """The docstring in the source, before it was completed."""
@@ -283,6 +301,7 @@ class Operation:
                 required=defaults[step.name] is inspect.Parameter.empty,
                 annotation=self._hints[step.name],
                 default=defaults[step.name],
+                since=self.later.get(step.name, self.since),
             )
             for step in self._plan
         )

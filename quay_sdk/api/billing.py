@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk.model import EPOCH, EPOCH_MILLISECONDS, Model, field, model
-from quay_sdk.operation import operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
@@ -273,6 +273,10 @@ class Plans(Resource):
         ...
 
 
+CHECKOUT: Mapping[str, Param] = {"success_url": Param(since="3.9"), "cancel_url": Param(since="3.9")}
+"""The pages of this service that Stripe returns to."""
+
+
 class UserSubscription(Resource):
     """The plan of the user."""
 
@@ -296,6 +300,7 @@ class UserSubscription(Resource):
         "POST /api/v1/user/plan",
         scope="user:admin",
         errors=(400, 401, 403, 503),
+        since="3.9",
         features=("BILLING",),
         internal=True,
     )
@@ -318,6 +323,7 @@ class UserSubscription(Resource):
         scope="user:admin",
         errors=(400, 401, 402, 403, 404, 503),
         features=("BILLING",),
+        params=CHECKOUT,
         internal=True,
     )
     def update(
@@ -360,6 +366,7 @@ class UserCard(Resource):
         scope="user:admin",
         errors=(400, 401, 403, 503),
         features=("BILLING",),
+        params=CHECKOUT,
         internal=True,
     )
     def set(self, *, success_url: str, cancel_url: str) -> CheckoutSession:
@@ -456,6 +463,7 @@ class UserMarketplace(Resource):
         "GET /api/v1/user/marketplace",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.10",
         features=("RH_MARKETPLACE",),
     )
     def list(self) -> Paged[MarketplaceSubscription]:
@@ -493,6 +501,7 @@ class OrganizationSubscription(Resource):
         "POST /api/v1/organization/{orgname}/plan",
         scope="org:admin",
         errors=(400, 401, 403, 503),
+        since="3.9",
         features=("BILLING",),
         internal=True,
     )
@@ -516,6 +525,7 @@ class OrganizationSubscription(Resource):
         scope="org:admin",
         errors=(400, 401, 402, 403, 404, 503),
         features=("BILLING",),
+        params=CHECKOUT,
         internal=True,
     )
     def update(
@@ -560,6 +570,7 @@ class OrganizationCard(Resource):
         "POST /api/v1/organization/{orgname}/card",
         errors=(400, 401, 403, 503),
         features=("BILLING",),
+        params=CHECKOUT,
         internal=True,
     )
     def set(self, organization: str, *, success_url: str, cancel_url: str) -> CheckoutSession:
@@ -662,6 +673,7 @@ class OrganizationMarketplace(Resource):
         "GET /api/v1/organization/{orgname}/marketplace",
         scope="org:admin",
         errors=(400, 401),
+        since="3.10",
         features=("BILLING",),
         superuser=True,
     )
@@ -681,6 +693,7 @@ class OrganizationMarketplace(Resource):
         "POST /api/v1/organization/{orgname}/marketplace",
         scope="org:admin",
         errors=(400, 401, 403),
+        since="3.10",
         features=("BILLING",),
     )
     def add(
@@ -702,6 +715,7 @@ class OrganizationMarketplace(Resource):
         "DELETE /api/v1/organization/{orgname}/marketplace/{subscription_id}",
         scope="org:admin",
         errors=(400, 401),
+        since="3.11",
         features=("BILLING",),
     )
     def remove(self, organization: str, subscription_id: int) -> None:
@@ -717,6 +731,7 @@ class OrganizationMarketplace(Resource):
         "POST /api/v1/organization/{orgname}/marketplace/batchremove",
         scope="org:admin",
         errors=(400, 401),
+        since="3.11",
         features=("BILLING",),
     )
     def batch_remove(

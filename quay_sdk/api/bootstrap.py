@@ -25,6 +25,7 @@ class Bootstrap(Resource):
         "POST /api/v1/bootstrap/renew",
         without_token="answered",
         errors=(401, 403, 500),
+        since="3.18",
         features=("PROGRAMMATIC_BOOTSTRAP",),
     )
     def renew_bootstrap_token(self) -> BootstrapRenewal:

@@ -36,7 +36,9 @@ class Capabilities(Model):
 class Registry(bootstrap.Bootstrap, discovery.Discovery, error.ErrorDescriptions, user.FirstUser):
     """The registry as a whole."""
 
-    @operation("getRegistryCapabilities", "GET /api/v1/registry/capabilities", without_token="answered")
+    @operation(
+        "getRegistryCapabilities", "GET /api/v1/registry/capabilities", since="3.17", without_token="answered"
+    )
     def capabilities(self) -> Capabilities:
         """Get what the registry can do. Anybody may, without a token too.
 

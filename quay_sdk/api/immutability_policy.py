@@ -31,6 +31,7 @@ class OrganizationImmutabilityPolicies(Resource):
         "GET /api/v1/organization/{orgname}/immutabilitypolicy/",
         scope="org:admin",
         errors=(401, 403),
+        since="3.17",
         key="policies",
         features=("IMMUTABLE_TAGS",),
     )
@@ -47,6 +48,7 @@ class OrganizationImmutabilityPolicies(Resource):
         "POST /api/v1/organization/{orgname}/immutabilitypolicy/",
         scope="org:admin",
         errors=(400, 401, 403),
+        since="3.17",
         features=("IMMUTABLE_TAGS",),
         params=TAG_PATTERN,
     )
@@ -72,6 +74,7 @@ class OrganizationImmutabilityPolicies(Resource):
         "GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}",
         scope="org:admin",
         errors=(401, 403, 404),
+        since="3.17",
         features=("IMMUTABLE_TAGS",),
     )
     def get(self, organization: str, policy_uuid: str) -> ImmutabilityPolicy:
@@ -88,6 +91,7 @@ class OrganizationImmutabilityPolicies(Resource):
         "PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        since="3.17",
         features=("IMMUTABLE_TAGS",),
         params=TAG_PATTERN,
     )
@@ -116,6 +120,7 @@ class OrganizationImmutabilityPolicies(Resource):
         "DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}",
         scope="org:admin",
         errors=(401, 403, 404),
+        since="3.17",
         features=("IMMUTABLE_TAGS",),
     )
     def delete(self, organization: str, policy_uuid: str) -> PolicyReference:
@@ -136,6 +141,7 @@ class RepositoryImmutabilityPolicies(Resource):
         "GET /api/v1/repository/{repository}/immutabilitypolicy/",
         scope="repo:admin",
         errors=(401, 403, 404),
+        since="3.17",
         key="policies",
         features=("IMMUTABLE_TAGS",),
     )
@@ -152,6 +158,7 @@ class RepositoryImmutabilityPolicies(Resource):
         "POST /api/v1/repository/{repository}/immutabilitypolicy/",
         scope="repo:admin",
         errors=(400, 401, 403, 404),
+        since="3.17",
         features=("IMMUTABLE_TAGS",),
         params=TAG_PATTERN,
     )
@@ -177,6 +184,7 @@ class RepositoryImmutabilityPolicies(Resource):
         "GET /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}",
         scope="repo:admin",
         errors=(401, 403, 404),
+        since="3.17",
         features=("IMMUTABLE_TAGS",),
     )
     def get(self, repository: str, policy_uuid: str) -> ImmutabilityPolicy:
@@ -193,6 +201,7 @@ class RepositoryImmutabilityPolicies(Resource):
         "PUT /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}",
         scope="repo:admin",
         errors=(400, 401, 403, 404),
+        since="3.17",
         features=("IMMUTABLE_TAGS",),
         params=TAG_PATTERN,
     )
@@ -221,6 +230,7 @@ class RepositoryImmutabilityPolicies(Resource):
         "DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}",
         scope="repo:admin",
         errors=(401, 403, 404),
+        since="3.17",
         features=("IMMUTABLE_TAGS",),
     )
     def delete(self, repository: str, policy_uuid: str) -> PolicyReference:

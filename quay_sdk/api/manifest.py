@@ -10,7 +10,7 @@ from quay_sdk._json import parse_object
 from quay_sdk.api import secscan
 from quay_sdk.literals import LabelMediaType, LabelSource
 from quay_sdk.model import RFC_2822, Model, field, model
-from quay_sdk.operation import operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
@@ -119,6 +119,7 @@ class Manifests(secscan.ManifestSecurity):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        params={"include_modelcard": Param(since="3.14")},
     )
     def get(
         self, repository: str, manifest_digest: str, *, include_modelcard: bool | None = None
@@ -139,6 +140,7 @@ class Manifests(secscan.ManifestSecurity):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        since="3.16",
         features=("IMAGE_PULL_STATS",),
     )
     def pull_statistics(self, repository: str, manifest_digest: str) -> ManifestPullStatistics:

@@ -129,6 +129,7 @@ class RepositoryMirrorHealth(Resource):
         "getRepositoryMirrorHealth",
         "GET /api/v1/repository/mirror/health",
         errors=(401, 403, 404, 503),
+        since="3.18",
         condition=(503, "healthy"),
         features=("REPO_MIRROR",),
         fresh_login=True,

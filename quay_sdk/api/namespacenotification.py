@@ -177,6 +177,7 @@ class UserNotifications(Resource):
         "GET /api/v1/user/namespacenotifications",
         scope="user:admin",
         errors=(401, 403),
+        since="3.18",
         key="notifications",
         features=("QUOTA_NOTIFICATIONS",),
     )
@@ -192,6 +193,7 @@ class UserNotifications(Resource):
         "GET /api/v1/user/namespacenotifications/{uuid}",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
     def get(self, uuid: str) -> Notification:
@@ -207,6 +209,7 @@ class UserNotifications(Resource):
         "POST /api/v1/user/namespacenotifications",
         scope="user:admin",
         errors=(400, 401, 403),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
         params={"event_config": "eventConfig"},
     )
@@ -239,6 +242,7 @@ class UserNotifications(Resource):
         "DELETE /api/v1/user/namespacenotifications/{uuid}",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
     def delete(self, uuid: str) -> None:
@@ -253,6 +257,7 @@ class UserNotifications(Resource):
         "POST /api/v1/user/namespacenotifications/{uuid}",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
     def reset_failures(self, uuid: str) -> None:
@@ -267,6 +272,7 @@ class UserNotifications(Resource):
         "POST /api/v1/user/namespacenotifications/{uuid}/test",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
     def test(self, uuid: str) -> None:
@@ -284,6 +290,7 @@ class OrganizationNotifications(Resource):
         "listOrgNotifications",
         "GET /api/v1/organization/{orgname}/notifications",
         errors=(401, 403, 404),
+        since="3.18",
         key="notifications",
         features=("QUOTA_NOTIFICATIONS",),
     )
@@ -299,6 +306,7 @@ class OrganizationNotifications(Resource):
         "getOrgNotification",
         "GET /api/v1/organization/{orgname}/notifications/{uuid}",
         errors=(401, 403, 404),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
     def get(self, organization: str, uuid: str) -> Notification:
@@ -314,6 +322,7 @@ class OrganizationNotifications(Resource):
         "createOrgNotification",
         "POST /api/v1/organization/{orgname}/notifications",
         errors=(400, 401, 403, 404),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
         params={"event_config": "eventConfig"},
     )
@@ -347,6 +356,7 @@ class OrganizationNotifications(Resource):
         "deleteOrgNotification",
         "DELETE /api/v1/organization/{orgname}/notifications/{uuid}",
         errors=(401, 403, 404),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
     def delete(self, organization: str, uuid: str) -> None:
@@ -361,6 +371,7 @@ class OrganizationNotifications(Resource):
         "resetOrgNotificationFailures",
         "POST /api/v1/organization/{orgname}/notifications/{uuid}",
         errors=(401, 403, 404),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
     def reset_failures(self, organization: str, uuid: str) -> None:
@@ -375,6 +386,7 @@ class OrganizationNotifications(Resource):
         "testOrgNotification",
         "POST /api/v1/organization/{orgname}/notifications/{uuid}/test",
         errors=(401, 403, 404),
+        since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
     def test(self, organization: str, uuid: str) -> None:

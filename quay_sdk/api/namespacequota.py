@@ -64,6 +64,7 @@ class UserQuotas(Resource):
         "GET /api/v1/user/quota",
         scope="user:admin",
         errors=(401, 403),
+        since="3.7",
         features=FEATURES,
     )
     def list(self) -> Paged[Quota]:
@@ -80,6 +81,7 @@ class UserQuotas(Resource):
         "GET /api/v1/user/quota/{quota_id}",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.7",
         features=FEATURES,
     )
     def get(self, quota_id: int) -> Quota:
@@ -99,6 +101,7 @@ class UserQuotaLimits(Resource):
         "GET /api/v1/user/quota/{quota_id}/limit",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.7",
         features=FEATURES,
     )
     def list(self, quota_id: int) -> Paged[QuotaLimit]:
@@ -114,6 +117,7 @@ class UserQuotaLimits(Resource):
         "GET /api/v1/user/quota/{quota_id}/limit/{limit_id}",
         scope="user:admin",
         errors=(400, 401, 403, 404),
+        since="3.7",
         features=FEATURES,
     )
     def get(self, quota_id: int, limit_id: int) -> Quota:
@@ -137,6 +141,7 @@ class OrganizationQuotas(Resource):
         "listOrganizationQuota",
         "GET /api/v1/organization/{orgname}/quota",
         errors=(401, 403, 404),
+        since="3.7",
         features=FEATURES,
     )
     def list(self, organization: str) -> Paged[Quota]:
@@ -153,6 +158,7 @@ class OrganizationQuotas(Resource):
         "getOrganizationQuota",
         "GET /api/v1/organization/{orgname}/quota/{quota_id}",
         errors=(401, 403, 404),
+        since="3.7",
         features=FEATURES,
     )
     def get(self, organization: str, quota_id: int) -> Quota:
@@ -169,6 +175,7 @@ class OrganizationQuotas(Resource):
         "POST /api/v1/organization/{orgname}/quota",
         scope="super:user",
         errors=(400, 401, 403, 404),
+        since="3.7",
         one_of=("limit_bytes", "limit"),
         features=FEATURES,
         superuser=True,
@@ -192,6 +199,7 @@ class OrganizationQuotas(Resource):
         "PUT /api/v1/organization/{orgname}/quota/{quota_id}",
         scope="super:user",
         errors=(400, 401, 403, 404),
+        since="3.7",
         one_of=("limit_bytes", "limit"),
         features=FEATURES,
         superuser=True,
@@ -217,6 +225,7 @@ class OrganizationQuotas(Resource):
         "DELETE /api/v1/organization/{orgname}/quota/{quota_id}",
         scope="super:user",
         errors=(401, 403, 404),
+        since="3.7",
         features=FEATURES,
         superuser=True,
     )
@@ -236,6 +245,7 @@ class OrganizationQuotaLimits(Resource):
         "listOrganizationQuotaLimit",
         "GET /api/v1/organization/{orgname}/quota/{quota_id}/limit",
         errors=(401, 403, 404),
+        since="3.7",
         features=FEATURES,
     )
     def list(self, organization: str, quota_id: int) -> Paged[QuotaLimit]:
@@ -251,6 +261,7 @@ class OrganizationQuotaLimits(Resource):
         "getOrganizationQuotaLimit",
         "GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
         errors=(400, 401, 403, 404),
+        since="3.7",
         features=FEATURES,
     )
     def get(self, organization: str, quota_id: int, limit_id: int) -> QuotaLimit:
@@ -268,6 +279,7 @@ class OrganizationQuotaLimits(Resource):
         "POST /api/v1/organization/{orgname}/quota/{quota_id}/limit",
         scope="super:user",
         errors=(400, 401, 403, 404),
+        since="3.7",
         features=FEATURES,
         superuser=True,
     )
@@ -291,6 +303,7 @@ class OrganizationQuotaLimits(Resource):
         "PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
         scope="super:user",
         errors=(400, 401, 403, 404),
+        since="3.7",
         features=FEATURES,
         superuser=True,
     )
@@ -319,6 +332,7 @@ class OrganizationQuotaLimits(Resource):
         "DELETE /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
         scope="super:user",
         errors=(400, 401, 403, 404),
+        since="3.7",
         features=FEATURES,
         superuser=True,
     )

@@ -120,6 +120,7 @@ class OrganizationMirror(Resource):
         "GET /api/v1/organization/{orgname}/mirror",
         scope="org:admin",
         errors=(401, 403, 404),
+        since="3.17",
         features=("ORG_MIRROR",),
     )
     def get(self, organization: str) -> OrganizationMirrorConfig:
@@ -135,6 +136,7 @@ class OrganizationMirror(Resource):
         "POST /api/v1/organization/{orgname}/mirror",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        since="3.17",
         features=("ORG_MIRROR",),
         params=SCHEDULE,
     )
@@ -186,6 +188,7 @@ class OrganizationMirror(Resource):
         "PUT /api/v1/organization/{orgname}/mirror",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        since="3.17",
         features=("ORG_MIRROR",),
         params=SCHEDULE,
     )
@@ -237,6 +240,7 @@ class OrganizationMirror(Resource):
         "DELETE /api/v1/organization/{orgname}/mirror",
         scope="org:admin",
         errors=(401, 403, 404),
+        since="3.17",
         features=("ORG_MIRROR",),
     )
     def delete(self, organization: str) -> None:
@@ -251,6 +255,7 @@ class OrganizationMirror(Resource):
         "POST /api/v1/organization/{orgname}/mirror/sync-now",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        since="3.17",
         features=("ORG_MIRROR",),
     )
     def sync_now(self, organization: str) -> None:
@@ -267,6 +272,7 @@ class OrganizationMirror(Resource):
         "POST /api/v1/organization/{orgname}/mirror/sync-cancel",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        since="3.17",
         features=("ORG_MIRROR",),
     )
     def cancel_sync(self, organization: str) -> None:
@@ -284,6 +290,7 @@ class OrganizationMirror(Resource):
         "POST /api/v1/organization/{orgname}/mirror/verify",
         scope="org:admin",
         errors=(401, 403, 404),
+        since="3.17",
         features=("ORG_MIRROR",),
     )
     def verify(self, organization: str) -> MirrorVerification:
@@ -305,6 +312,7 @@ class OrganizationMirrorRepositories(Resource):
         "GET /api/v1/organization/{orgname}/mirror/repositories",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        since="3.17",
         key="repositories",
         paging="number",
         removed_by={"deleteRepository": None},

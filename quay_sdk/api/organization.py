@@ -213,6 +213,7 @@ class Organizations(Resource):
         "POST /api/v1/organization/",
         scope="user:admin",
         errors=(400, 401, 403),
+        params={"contact_email": Param(since="3.18")},
     )
     def create(
         self,
@@ -239,7 +240,10 @@ class Organizations(Resource):
         "PUT /api/v1/organization/{orgname}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
-        params={"tag_expiration_s": Param(encode=dates.encode_seconds)},
+        params={
+            "contact_email": Param(since="3.18"),
+            "tag_expiration_s": Param(encode=dates.encode_seconds),
+        },
     )
     def update(
         self,
@@ -498,6 +502,7 @@ class ProxyCache(Resource):
         "getProxyCacheConfig",
         "GET /api/v1/organization/{orgname}/proxycache",
         errors=(401, 403),
+        since="3.7",
         features=("PROXY_CACHE",),
     )
     def get(self, organization: str) -> ProxyCacheConfig:
@@ -513,6 +518,7 @@ class ProxyCache(Resource):
         "createProxyCacheConfig",
         "POST /api/v1/organization/{orgname}/proxycache",
         errors=(400, 401, 403),
+        since="3.7",
         features=("PROXY_CACHE",),
         params={"expiration_s": Param(encode=dates.encode_seconds)},
     )
@@ -548,6 +554,7 @@ class ProxyCache(Resource):
         "deleteProxyCacheConfig",
         "DELETE /api/v1/organization/{orgname}/proxycache",
         errors=(400, 401, 403, 404),
+        since="3.7",
         features=("PROXY_CACHE",),
     )
     def delete(self, organization: str) -> None:
@@ -561,6 +568,7 @@ class ProxyCache(Resource):
         "validateProxyCacheConfig",
         "POST /api/v1/organization/{orgname}/validateproxycache",
         errors=(400, 401, 403),
+        since="3.7",
         features=("PROXY_CACHE",),
     )
     def validate(

@@ -61,6 +61,7 @@ class ApplicationTokens(Resource):
         "GET /api/v1/organization/{orgname}/applications/{client_id}/tokens",
         scope="org:admin",
         errors=(401, 403, 404),
+        since="3.18",
         key="tokens",
         paging="token",
     )
@@ -78,6 +79,7 @@ class ApplicationTokens(Resource):
         "POST /api/v1/organization/{orgname}/applications/{client_id}/tokens",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        since="3.18",
         params={"scope": Param(encode=write_scopes), "expiration": Param(encode=write_lifetime)},
     )
     def create(
@@ -111,6 +113,7 @@ class ApplicationTokens(Resource):
         "DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}",
         scope="org:admin",
         errors=(401, 403, 404),
+        since="3.18",
     )
     def delete(self, organization: str, client_id: str, token_uuid: str) -> None:
         """Revoke a token: what uses it can do so no longer.

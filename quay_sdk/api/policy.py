@@ -15,7 +15,10 @@ from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
-TAG_PATTERN = {"tag_pattern": "tagPattern", "tag_pattern_matches": "tagPatternMatches"}
+TAG_PATTERN: Mapping[str, Param] = {
+    "tag_pattern": Param("tagPattern", since="3.13"),
+    "tag_pattern_matches": Param("tagPatternMatches", since="3.13"),
+}
 """How the tags that a policy is about are sent."""
 
 _UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
@@ -74,6 +77,7 @@ class UserAutoprunePolicies(Resource):
         "GET /api/v1/user/autoprunepolicy/",
         scope="user:admin",
         errors=(401, 403),
+        since="3.10",
         key="policies",
         features=("AUTO_PRUNE",),
     )
@@ -89,6 +93,7 @@ class UserAutoprunePolicies(Resource):
         "POST /api/v1/user/autoprunepolicy/",
         scope="user:admin",
         errors=(400, 401, 403, 404),
+        since="3.10",
         features=("AUTO_PRUNE",),
         params=POLICY,
     )
@@ -119,6 +124,7 @@ class UserAutoprunePolicies(Resource):
         "GET /api/v1/user/autoprunepolicy/{policy_uuid}",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.10",
         features=("AUTO_PRUNE",),
     )
     def get(self, policy_uuid: str) -> AutoprunePolicy:
@@ -134,6 +140,7 @@ class UserAutoprunePolicies(Resource):
         "PUT /api/v1/user/autoprunepolicy/{policy_uuid}",
         scope="user:admin",
         errors=(400, 401, 403, 404),
+        since="3.10",
         features=("AUTO_PRUNE",),
         params=POLICY,
     )
@@ -164,6 +171,7 @@ class UserAutoprunePolicies(Resource):
         "DELETE /api/v1/user/autoprunepolicy/{policy_uuid}",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.10",
         features=("AUTO_PRUNE",),
     )
     def delete(self, policy_uuid: str) -> PolicyReference:
@@ -183,6 +191,7 @@ class OrganizationAutoprunePolicies(Resource):
         "GET /api/v1/organization/{orgname}/autoprunepolicy/",
         scope="org:admin",
         errors=(401, 403),
+        since="3.10",
         key="policies",
         features=("AUTO_PRUNE",),
     )
@@ -199,6 +208,7 @@ class OrganizationAutoprunePolicies(Resource):
         "POST /api/v1/organization/{orgname}/autoprunepolicy/",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        since="3.10",
         features=("AUTO_PRUNE",),
         params=POLICY,
     )
@@ -231,6 +241,7 @@ class OrganizationAutoprunePolicies(Resource):
         "GET /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}",
         scope="org:admin",
         errors=(401, 403, 404),
+        since="3.10",
         features=("AUTO_PRUNE",),
     )
     def get(self, organization: str, policy_uuid: str) -> AutoprunePolicy:
@@ -247,6 +258,7 @@ class OrganizationAutoprunePolicies(Resource):
         "PUT /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        since="3.10",
         features=("AUTO_PRUNE",),
         params=POLICY,
     )
@@ -279,6 +291,7 @@ class OrganizationAutoprunePolicies(Resource):
         "DELETE /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}",
         scope="org:admin",
         errors=(401, 403, 404),
+        since="3.10",
         features=("AUTO_PRUNE",),
     )
     def delete(self, organization: str, policy_uuid: str) -> PolicyReference:
@@ -299,6 +312,7 @@ class RepositoryAutoprunePolicies(Resource):
         "GET /api/v1/repository/{repository}/autoprunepolicy/",
         scope="repo:admin",
         errors=(401, 403, 404),
+        since="3.11",
         key="policies",
         features=("AUTO_PRUNE",),
     )
@@ -315,6 +329,7 @@ class RepositoryAutoprunePolicies(Resource):
         "POST /api/v1/repository/{repository}/autoprunepolicy/",
         scope="repo:admin",
         errors=(400, 401, 403, 404),
+        since="3.11",
         features=("AUTO_PRUNE",),
         params=POLICY,
     )
@@ -347,6 +362,7 @@ class RepositoryAutoprunePolicies(Resource):
         "GET /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}",
         scope="repo:admin",
         errors=(401, 403, 404),
+        since="3.11",
         features=("AUTO_PRUNE",),
     )
     def get(self, repository: str, policy_uuid: str) -> AutoprunePolicy:
@@ -363,6 +379,7 @@ class RepositoryAutoprunePolicies(Resource):
         "PUT /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}",
         scope="repo:admin",
         errors=(400, 401, 403, 404),
+        since="3.11",
         features=("AUTO_PRUNE",),
         params=POLICY,
     )
@@ -395,6 +412,7 @@ class RepositoryAutoprunePolicies(Resource):
         "DELETE /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}",
         scope="repo:admin",
         errors=(401, 403, 404),
+        since="3.11",
         features=("AUTO_PRUNE",),
     )
     def delete(self, repository: str, policy_uuid: str) -> PolicyReference:

@@ -194,6 +194,7 @@ class UserRobotFederation(Resource):
         "GET /api/v1/user/robots/{robot_shortname}/federation",
         scope="user:admin",
         errors=(400, 401, 403),
+        since="3.17",
     )
     def list(self, robot: str) -> Paged[FederationConfig]:
         """List the identities whose tokens a robot's token is given for.
@@ -209,6 +210,7 @@ class UserRobotFederation(Resource):
         "POST /api/v1/user/robots/{robot_shortname}/federation",
         scope="user:admin",
         errors=(400, 401, 403),
+        since="3.17",
         params=WHOLE_BODY,
     )
     def set(
@@ -229,6 +231,7 @@ class UserRobotFederation(Resource):
         "DELETE /api/v1/user/robots/{robot_shortname}/federation",
         scope="user:admin",
         errors=(400, 401, 403),
+        since="3.17",
     )
     def delete(self, robot: str) -> None:
         """Forget all identities: a robot's token is given for nobody's any more.
@@ -379,6 +382,7 @@ class OrganizationRobotFederation(Resource):
         "GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
         errors=(400, 401, 403),
+        since="3.17",
     )
     def list(self, organization: str, robot: str) -> Paged[FederationConfig]:
         """List the identities whose tokens a robot's token is given for.
@@ -394,6 +398,7 @@ class OrganizationRobotFederation(Resource):
         "POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
         errors=(400, 401, 403),
+        since="3.17",
         params=WHOLE_BODY,
     )
     def set(
@@ -419,6 +424,7 @@ class OrganizationRobotFederation(Resource):
         "DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
         errors=(400, 401, 403),
+        since="3.17",
     )
     def delete(self, organization: str, robot: str) -> None:
         """Forget all identities: a robot's token is given for nobody's any more.
@@ -436,6 +442,7 @@ class Robots(Resource):
         "exchangeRobotFederationToken",
         "GET /oauth2/federation/robot/token",
         errors=(400, 401),
+        since="3.13",
         without_token="answered",
         params={"robot_username": Param(location="auth"), "federation_token": Param(location="auth")},
     )

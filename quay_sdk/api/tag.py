@@ -128,7 +128,7 @@ class Tags(Resource):
             "only_active": "onlyActiveTags",
             "name": Param("specificTag", encode=encode_name),
             "limit": Param(encode=at_most(100)),
-            "name_contains": Param("filter_tag_name", encode=encode_name_part),
+            "name_contains": Param("filter_tag_name", encode=encode_name_part, since="3.9"),
         },
     )
     def list(
@@ -157,7 +157,7 @@ class Tags(Resource):
         "PUT /api/v1/repository/{repository}/tag/{tag}",
         scope="repo:write",
         errors=(400, 401, 403, 404, 409, 503),
-        params={"expiration": Param(encode=dates.encode_epoch)},
+        params={"expiration": Param(encode=dates.encode_epoch), "immutable": Param(since="3.17")},
     )
     def update(
         self,
@@ -213,6 +213,7 @@ class Tags(Resource):
         "POST /api/v1/repository/{repository}/tag/{tag}/expire",
         scope="repo:write",
         errors=(400, 401, 403, 404),
+        since="3.9",
         features=("PERMANENTLY_DELETE_TAGS",),
     )
     def purge(
@@ -240,6 +241,7 @@ class Tags(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        since="3.16",
         features=("IMAGE_PULL_STATS",),
     )
     def pull_statistics(self, repository: str, tag: str) -> TagPullStatistics:

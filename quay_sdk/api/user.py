@@ -659,6 +659,7 @@ class AssignedAuthorizations(Resource):
         "GET /api/v1/user/assignedauthorization",
         scope="user:admin",
         errors=(401, 403),
+        since="3.12",
         key="authorizations",
         features=("ASSIGN_OAUTH_TOKEN",),
         internal=True,
@@ -677,6 +678,7 @@ class AssignedAuthorizations(Resource):
         "DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}",
         scope="user:admin",
         errors=(401, 403, 404),
+        since="3.12",
         features=("ASSIGN_OAUTH_TOKEN",),
         internal=True,
     )
@@ -798,6 +800,7 @@ class FirstUser(Resource):
         "POST /api/v1/user/initialize",
         without_token="answered",
         errors=(400, 403, 404),
+        since="3.6",
         features=("USER_INITIALIZE",),
     )
     def initialize(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from quay_sdk import UNSET, Operation, operations
+from support import DATA
 from support.declarations import CONTRACT, group_of, report
 from support.replay import CURSORS, exchanges
+
+SINCE: dict[str, dict[str, Any]] = json.loads((DATA / "since.json").read_text("utf-8"))
+"""The releases of Quay with which operations, query parameters and keys of bodies came."""
 
 UNDECLARED = "the server reads it, but its schema does not have it"
 
@@ -119,6 +124,26 @@ def test_declarations_are_those_of_the_contract() -> None:
         problems += differ(id, "errors", list(declared.errors), sorted({*declared.errors}))
         if declared.paging != "growing":
             problems += differ(id, "paging", declared.paging, paging)
+    report(problems)
+
+
+def test_releases_are_those_of_the_contract() -> None:
+    """With which release of Quay an operation or a parameter came."""
+    problems = []
+    for id, declared in operations.items():
+        facts = SINCE[id]
+        problems += differ(id, "since", declared.since, facts["since"])
+        later = {**facts.get("query", {}), **facts.get("body", {})}
+        ours = {
+            wire: parameter.since
+            for parameter in declared.parameters
+            for wire in parameter.wires
+            if parameter.since != declared.since
+        }
+        theirs = {name: since for name, since in later.items() if name not in CURSORS}
+        problems += differ(id, "later parameters", ours, theirs)
+        names = {parameter.name for parameter in declared.parameters}
+        problems += [f"{id}: there is no parameter {name!r}" for name in declared.later.keys() - names]
     report(problems)
 
 
