@@ -55,6 +55,7 @@ if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MO
         ServerError as ServerError,
         TagImmutableError as TagImmutableError,
         UnauthorizedError as UnauthorizedError,
+        UnavailableOperationError as UnavailableOperationError,
     )
     from quay_sdk.exchange import Exchange as Exchange
     from quay_sdk.model import Model as Model
@@ -74,7 +75,7 @@ _MODULES = {
         FreshLoginRequiredError GoneError InsufficientScopeError InvalidArgumentError InvalidTokenError
         MissingError NotFoundError PagingError PaymentRequiredError QuayConnectionError QuayError
         QuayTimeoutError RateLimitError ReadOnlyRepositoryError RedirectError ServerError TagImmutableError
-        UnauthorizedError
+        UnauthorizedError UnavailableOperationError
     """,
     "exchange": "Exchange",
     "model": "Model",

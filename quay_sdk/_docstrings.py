@@ -69,17 +69,34 @@ def error_of(status: int) -> tuple[type[ApiError], str]:
     return cls, parse(cls.__doc__).summary
 
 
+_SUPERUSERS = {
+    "admitted": "With the server's ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers may call it for anyone.",
+    "required": "Only superusers may call it.",
+    "full_access": "Only superusers may call it, if the server has ``FEATURE_SUPERUSERS_FULL_ACCESS``.",
+}
+
+
+def scopes(operation: Operation) -> str:
+    """Return a sentence about the OAuth scopes that count."""
+    if operation.needs:
+        names = " and ".join(f"``{scope}``" for scope in operation.needs)
+        return f"OAuth scope{'s' if len(operation.needs) > 1 else ''}: {names}."
+    if operation.without_token != "refused":
+        return "OAuth scope: none; anonymous callers get a result, too."
+    return "OAuth scope: none, but a valid token."
+
+
 def notes(operation: Operation) -> list[str]:
     """Return sentences about releases, rights, features and sign-in that apply to the operation."""
     sentences = []
     if operation.since != OLDEST:
         sentences.append(f"Since Quay {operation.since}.")
     sentences += [f"``{name}`` since Quay {since}." for name, since in operation.later.items()]
-    if operation.superuser:
-        sentences.append("The server checks for superuser rights.")
+    if operation.superuser != "no":
+        sentences.append(_SUPERUSERS[operation.superuser])
     if operation.features:
-        features = " and ".join(f"``{feature}``" for feature in operation.features)
-        sentences.append(f"The server's feature {features} must be enabled.")
+        features = " and ".join(f"``FEATURE_{feature}``" for feature in operation.features)
+        sentences.append(f"It needs the server's {features}.")
     if operation.fresh_login:
         sentences.append("Session users need a recent sign-in; OAuth tokens are exempt.")
     if operation.internal:
@@ -93,7 +110,7 @@ def complete(docstring: str | None, operation: Operation) -> str:
     errors = [f":raises {cls.__name__}: {meaning}" for cls, meaning in map(error_of, operation.raised)]
     facts = [
         f"Operation ``{operation.id}``: ``{operation.method} {operation.path}``.",
-        f"OAuth scope: ``{operation.scope}``." if operation.scope else "OAuth scope: none.",
+        scopes(operation),
         *notes(operation),
         *([f"Deprecated: {operation.deprecated}"] if operation.deprecated else []),
     ]

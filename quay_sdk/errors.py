@@ -27,7 +27,8 @@ The tree::
         │
         │   and, by cause, each raised as a class that also belongs to its status:
         ├── AlreadyExistsError      400 or 409
-        ├── MissingError            404, and a 400 with this meaning
+        ├── MissingError            404 of Quay's API, and a 400 with this meaning
+        ├── UnavailableOperationError   405, and any other 404
         └── InvalidTokenError       401, and the 403 of a write without a valid token
 
 ``except MissingError`` and ``except BadRequestError`` both catch a 400 with the message
@@ -70,6 +71,7 @@ __all__ = [
     "ServerError",
     "TagImmutableError",
     "UnauthorizedError",
+    "UnavailableOperationError",
 ]
 
 
@@ -210,7 +212,7 @@ class ApiError(QuayError):
     :ivar error_type: Quay's name of the error (``"not_found"``), or ``None`` if the response has none.
     :ivar detail: the message of the server, as text.
     :ivar operation: the operation's id, or ``None`` for :meth:`QuayClient.request`.
-    :ivar scope: the OAuth scope that the operation needs, or ``None``.
+    :ivar needs: the OAuth scopes that the operation needs.
     :ivar method: the HTTP method.
     :ivar url: the URL of the request.
     :ivar headers: the headers of the response; look-up ignores case.
@@ -222,6 +224,9 @@ class ApiError(QuayError):
     _sent: str = ""
     """What credentials the client has sent, for the message of an :class:`InvalidTokenError`."""
 
+    _explanation: str = ""
+    """What the error may be due to, as far as the operation tells."""
+
     def __init__(
         self,
         *,
@@ -229,7 +234,7 @@ class ApiError(QuayError):
         detail: str = "",
         error_type: str | None = None,
         operation: str | None = None,
-        scope: str | None = None,
+        needs: tuple[str, ...] = (),
         method: str = "",
         url: str = "",
         headers: Mapping[str, str] | None = None,
@@ -241,7 +246,7 @@ class ApiError(QuayError):
         self.detail = detail
         self.error_type = error_type
         self.operation = operation
-        self.scope = scope
+        self.needs = needs
         self.method = method
         self.url = url
         self.headers: Mapping[str, str] = {} if headers is None else headers
@@ -311,7 +316,8 @@ class ForbiddenError(ApiError):
     """403: the token lacks the scope, or its user lacks the right."""
 
     def _hint(self) -> str:
-        return f" (the operation needs the OAuth scope {self.scope})" if self.scope else ""
+        scopes = f"the token lacks the scope {' and '.join(self.needs)}, or " if self.needs else ""
+        return f" ({self._explanation or f'{scopes}its user lacks the right'})"
 
 
 class InsufficientScopeError(ForbiddenError):
@@ -351,7 +357,7 @@ class AlreadyExistsError(ApiError):
 
 
 class MissingError(ApiError):
-    """404, or a 400 with the same meaning: an object that the request names does not exist."""
+    """404 of Quay's API, or a 400 with the same meaning: an object that the request names does not exist."""
 
 
 class InvalidTokenError(ApiError):
@@ -362,16 +368,35 @@ class InvalidTokenError(ApiError):
     """
 
     def _hint(self) -> str:
-        scope = f"the operation needs an OAuth token with the scope {self.scope}" if self.scope else ""
-        hint = "; ".join(filter(None, (self._sent, scope)))
+        scopes = " and ".join(self.needs)
+        needs = f"the operation needs an OAuth token with the scope {scopes}" if scopes else ""
+        hint = "; ".join(filter(None, (self._sent, needs)))
         return f" ({hint})" if hint else ""
 
 
-class NotFoundError(MissingError):
-    """404: the object that the URL names does not exist, or the API does not have this path."""
+class NotFoundError(ApiError):
+    """404: the object that the URL names does not exist, or the server does not have the operation."""
+
+
+class UnavailableOperationError(ApiError):
+    """The server does not have the operation: 405, or a 404 that does not come from Quay's API.
+
+    Quay answers so if a feature is off, or if the release is too old; so does a server that is no Quay.
+    """
+
+    def _hint(self) -> str:
+        return f" ({self._explanation or 'perhaps the URL is not that of a Quay server'})"
 
 
 # Each of these joins a cause and a status. InvalidTokenError comes first so that its hint is shown.
+
+
+class MissingNotFoundError(MissingError, NotFoundError):
+    """404: the object that the URL names does not exist."""
+
+
+class UnavailableNotFoundError(UnavailableOperationError, NotFoundError):
+    """404: the server does not have the operation."""
 
 
 class MissingBadRequestError(MissingError, BadRequestError):
@@ -400,6 +425,7 @@ _BY_STATUS: dict[int, type[ApiError]] = {
     402: PaymentRequiredError,
     403: ForbiddenError,
     404: NotFoundError,
+    405: UnavailableOperationError,
     409: ConflictError,
     410: GoneError,
     429: RateLimitError,
@@ -443,8 +469,15 @@ _MESSAGE_LENGTH = 1000
 """The part of a message that is searched; Quay's messages are one sentence."""
 
 
-def error_class(status: int, error_type: str | None, detail: str) -> type[ApiError]:
-    """Return the class for a response: by Quay's error type, its message or its status."""
+def error_class(
+    status: int, error_type: str | None, detail: str, *, is_json: bool | None = None
+) -> type[ApiError]:
+    """Return the class for a response: by Quay's error type, its message or its status.
+
+    :param is_json: whether the body is JSON, as those of Quay's API are; ``None`` if there can be no body.
+    """
+    if status == 404 and is_json is not None:
+        return MissingNotFoundError if is_json else UnavailableNotFoundError
     if error_type is not None and (cls := _BY_TYPE.get((status, error_type))):
         return cls
     for for_status, pattern, cls in _BY_MESSAGE:

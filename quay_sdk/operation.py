@@ -37,6 +37,7 @@ from typing import (
 from quay_sdk import _docstrings
 from quay_sdk._calls import positional, wrong_call
 from quay_sdk._credentials import check_empty, check_session, identity
+from quay_sdk._explanations import explanation
 from quay_sdk._http.connections import Removals
 from quay_sdk._http.request import Request
 from quay_sdk._json import check_depth, parse_json
@@ -54,7 +55,7 @@ from quay_sdk._wire.encode import (
 from quay_sdk._wire.reader import locate, value_or_kind
 from quay_sdk.auth import basic_authorization
 from quay_sdk.download import Download
-from quay_sdk.errors import DecodeError, InvalidArgumentError, PagingError
+from quay_sdk.errors import ApiError, DecodeError, InvalidArgumentError, PagingError
 from quay_sdk.model import Model, add_unknown
 from quay_sdk.paging import Page, Paged, Paging, is_last
 from quay_sdk.resource import Resource, load_class, resources
@@ -72,6 +73,10 @@ Location = Literal["path", "query", "body", "auth"]
 WithoutToken = Literal["refused", "answered", "reduced"]
 """How the server treats callers without a valid OAuth token: it refuses them, it returns the same as to
 others, or it returns less, perhaps nothing."""
+
+
+SuperuserAccess = Literal["no", "admitted", "required", "full_access"]
+"""What superusers may do with an operation; see :class:`Operation`."""
 
 
 def _release(since: str) -> list[int]:
@@ -163,7 +168,8 @@ class Operation:
     :param id: Quay's operation id.
     :param route: HTTP method and path from the server's root, ``"POST /api/v1/user/apptoken"``. A placeholder
         ``{repository}`` takes ``namespace/name``, any other takes one segment.
-    :param scope: the OAuth scope it needs, if any.
+    :param scope: the OAuth scope that Quay declares for it, if any.
+    :param needs: the OAuth scopes that a token must have, all of them; by default the declared one.
     :param errors: the statuses of its known errors.
     :param key: the key of the response that holds the result, if it is not the whole body.
     :param paging: how the server pages it, if it does.
@@ -179,7 +185,9 @@ class Operation:
         result.
     :param features: the server features it needs, by their configuration names.
     :param fresh_login: whether session users need a recent sign-in; OAuth tokens are exempt.
-    :param superuser: whether the server checks for superuser rights.
+    :param superuser: what superusers may do. ``"no"``: the same as other users; ``"admitted"``: with the
+        server's setting ``FEATURE_SUPERUSERS_FULL_ACCESS``, call it for the namespaces of others;
+        ``"required"``: only they may call it; ``"full_access"``: only they, and only with that setting.
     :param since: the first release of Quay that has it; ``"3.5"`` also stands for earlier ones.
     :param internal: whether Quay counts it to its own web interface, not to the public API.
     :param deprecated: why it should not be used any more, if it is deprecated.
@@ -196,6 +204,7 @@ class Operation:
         route: str,
         *,
         scope: str | None = None,
+        needs: Sequence[str] | None = None,
         errors: Sequence[int] = (),
         key: str | None = None,
         paging: Paging | None = None,
@@ -207,7 +216,7 @@ class Operation:
         condition: tuple[int, str] | None = None,
         features: Sequence[str] = (),
         fresh_login: bool = False,
-        superuser: bool = False,
+        superuser: SuperuserAccess = "no",
         since: str = "3.5",
         internal: bool = False,
         deprecated: str | None = None,
@@ -217,6 +226,7 @@ class Operation:
         self.method: str = method
         self.path: str = path
         self.scope = scope
+        self.needs: tuple[str, ...] = tuple(needs) if needs is not None else (scope,) if scope else ()
         self.errors: tuple[int, ...] = tuple(errors)
         self.key = key
         self.paging: Paging | None = paging
@@ -226,7 +236,7 @@ class Operation:
         self.removed_by = removed_by
         self.features: tuple[str, ...] = tuple(features)
         self.fresh_login = fresh_login
-        self.superuser = superuser
+        self.superuser: SuperuserAccess = superuser
         self.since = since
         self.internal = internal
         self.deprecated = deprecated
@@ -263,6 +273,17 @@ class Operation:
     def raised(self) -> tuple[int, ...]:
         """The statuses that raise an error: its errors without a status that is a result."""
         return tuple(status for status in self.errors if not self._condition or status != self._condition[0])
+
+    @property
+    def later_release(self) -> bool:
+        """Whether older releases of Quay do not have it."""
+        return self.since != _docstrings.OLDEST
+
+    @property
+    def for_superusers(self) -> str | None:
+        """The method of ``client.superuser`` that does the same, if there is one."""
+        other = f"superuser.organizations.{self.call.partition('.')[2]}"
+        return other if other in operations.calls.values() else None
 
     @property
     def later(self) -> dict[str, str]:
@@ -413,7 +434,7 @@ class Operation:
             query=tuple(query),
             body=None if body is None else json_bytes(body),
             operation=self.id,
-            scope=self.scope,
+            needs=self.needs,
             refuses_anonymous=self.without_token == "refused",
             results=() if status is None else (status,),
             result_key=key,
@@ -531,11 +552,16 @@ operation = Operation
 def execute(transport: Transport, operation: Operation, arguments: Mapping[str, Any]) -> Any:
     """Carry out an operation with the arguments that :meth:`Operation.bind` returned."""
     request = operation.encode(arguments)
-    if operation.returns is Download:
-        return Download(transport.open_file(request), transport.settings.max_body)
-    if operation.lists:
-        return _list(transport, operation, request, arguments)
-    return transport.receive(request, operation.decode)
+    try:
+        if operation.returns is Download:
+            return Download(transport.open_file(request), transport.settings.max_body)
+        if operation.lists:
+            return _list(transport, operation, request, arguments)
+        return transport.receive(request, operation.decode)
+    except ApiError as error:
+        if error.operation == operation.id:
+            error._explanation = explanation(error, operation, arguments)
+        raise
 
 
 def _list(

@@ -143,7 +143,8 @@ def status_error(
     parsed = parse_error_body(mask_in(response.body, redact))
     detail = redact(parsed.detail)
     error_type = parsed.error_type and redact(parsed.error_type)
-    cls = error_class(status, error_type, detail)
+    is_json = None if request.method == "HEAD" else parsed.is_json
+    cls = error_class(status, error_type, detail, is_json=is_json)
     if signing_in:
         cls = _SIGN_IN_REFUSED.get(status, cls)
     error = cls(
@@ -151,7 +152,7 @@ def status_error(
         detail=detail or redact(reason),
         error_type=error_type,
         operation=request.operation,
-        scope=request.scope,
+        needs=request.needs,
         method=request.method,
         url=redact(request.url),
         headers=shown_headers(response.headers, redact),
@@ -226,11 +227,13 @@ class ErrorBody(NamedTuple):
     :ivar body: the parsed JSON, or the text.
     :ivar detail: the message in it.
     :ivar error_type: Quay's name of the error, if it has one.
+    :ivar is_json: whether it is JSON.
     """
 
     body: object
     detail: str
     error_type: str | None
+    is_json: bool = True
 
 
 _DETAIL_KEYS = (
@@ -254,9 +257,9 @@ def parse_error_body(body: bytes) -> ErrorBody:
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
-        return ErrorBody(text, words_of(text), None)
+        return ErrorBody(text, words_of(text), None, is_json=False)
     if is_too_deep(parsed):
-        return ErrorBody(text, words_of(text), None)
+        return ErrorBody(text, words_of(text), None, is_json=False)
     if not isinstance(parsed, dict):
         message = parsed if isinstance(parsed, str) else text if parsed is not None else ""
         return ErrorBody(parsed, message, None)

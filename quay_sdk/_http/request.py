@@ -69,7 +69,7 @@ class Request(NamedTuple):
     :ivar base_url: the URL of the server; the client sets it.
     :ivar deadline: when the response must be complete, on the clock of ``time.monotonic``; the client sets
         it.
-    :ivar scope: the OAuth scope that the operation needs, if any.
+    :ivar needs: the OAuth scopes that the operation needs.
     :ivar refuses_anonymous: whether a success proves that the server accepts the credentials.
     :ivar results: the statuses outside 2xx that are results, not errors.
     :ivar result_key: a key that the JSON body of such a response must have to be a result.
@@ -83,7 +83,7 @@ class Request(NamedTuple):
     operation: str | None = None
     base_url: str = ""
     deadline: float = math.inf
-    scope: str | None = None
+    needs: tuple[str, ...] = ()
     refuses_anonymous: bool = False
     results: tuple[int, ...] = ()
     result_key: str | None = None

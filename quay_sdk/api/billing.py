@@ -485,7 +485,7 @@ class OrganizationSubscription(Resource):
         scope="org:admin",
         errors=(400, 401, 403, 503),
         features=("BILLING",),
-        superuser=True,
+        superuser="admitted",
         internal=True,
     )
     def get(self, organization: str) -> Subscription:
@@ -554,7 +554,7 @@ class OrganizationCard(Resource):
         errors=(400, 401, 403, 503),
         key="card",
         features=("BILLING",),
-        superuser=True,
+        superuser="admitted",
         internal=True,
     )
     def get(self, organization: str) -> PaymentCard:
@@ -568,6 +568,7 @@ class OrganizationCard(Resource):
     @operation(
         "setOrgCard",
         "POST /api/v1/organization/{orgname}/card",
+        needs=("org:admin",),
         errors=(400, 401, 403, 503),
         features=("BILLING",),
         params=CHECKOUT,
@@ -598,7 +599,7 @@ class OrganizationInvoices(Resource):
         errors=(400, 401, 403, 404, 503),
         key="invoices",
         features=("BILLING",),
-        superuser=True,
+        superuser="admitted",
     )
     def list(self, organization: str) -> Paged[Invoice]:
         """List the latest invoices of an organization, twelve at most.
@@ -619,7 +620,7 @@ class OrganizationInvoiceFields(Resource):
         errors=(400, 403, 404, 503),
         key="fields",
         features=("BILLING",),
-        superuser=True,
+        superuser="admitted",
         internal=True,
     )
     def list(self, organization: str) -> Paged[InvoiceField]:
@@ -675,7 +676,7 @@ class OrganizationMarketplace(Resource):
         errors=(400, 401),
         since="3.10",
         features=("BILLING",),
-        superuser=True,
+        superuser="admitted",
     )
     def list(self, organization: str) -> Paged[BoundSubscription]:
         """List the Red Hat subscriptions that an organization uses.

@@ -206,6 +206,7 @@ class Builds(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403),
+        superuser="admitted",
         key="builds",
         params={"since": Param(encode=dates.encode_epoch)},
     )
@@ -232,6 +233,7 @@ class Builds(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        superuser="admitted",
     )
     def get(self, repository: str, build_uuid: str) -> Build:
         """Get one build.
@@ -247,6 +249,7 @@ class Builds(Resource):
         "POST /api/v1/repository/{repository}/build/",
         scope="repo:write",
         errors=(400, 401, 403, 404, 429, 503),
+        superuser="admitted",
         one_of=("file_id", "archive_url"),
     )
     def create(
@@ -284,6 +287,7 @@ class Builds(Resource):
         "DELETE /api/v1/repository/{repository}/build/{build_uuid}",
         scope="repo:admin",
         errors=(400, 401, 403, 404, 503),
+        superuser="admitted",
     )
     def cancel(self, repository: str, build_uuid: str) -> None:
         """Cancel a build; one that is too far along cannot be.
@@ -299,6 +303,7 @@ class Builds(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def status(self, repository: str, build_uuid: str) -> Build:
         """Get how a build gets on: all of it, the same as ``get``.
@@ -339,7 +344,9 @@ class BuildLogs(Resource):
         "GET /api/v1/repository/{repository}/build/{build_uuid}/logs",
         without_token="answered",
         scope="repo:read",
+        needs=("repo:write",),
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def get(self, repository: str, build_uuid: str, *, start: int | None = None) -> BuildLog:
         """Get what a build printed, or where that is archived.

@@ -60,8 +60,9 @@ class Messages(Resource):
         "POST /api/v1/messages",
         scope="super:user",
         errors=(400, 401, 403, 404),
+        features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def create(self, *, message: NewMessage | Mapping[str, Any]) -> None:
         """Show a message to all users, from now until it is deleted. It cannot be changed.
@@ -81,7 +82,7 @@ class Messages(Resource):
         errors=(401, 403),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def delete(self, uuid: str) -> None:
         """Delete a message. Deleting one that is missing is no error.

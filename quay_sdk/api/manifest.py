@@ -119,6 +119,7 @@ class Manifests(secscan.ManifestSecurity):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        superuser="admitted",
         params={"include_modelcard": Param(since="3.14")},
     )
     def get(
@@ -140,6 +141,7 @@ class Manifests(secscan.ManifestSecurity):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.16",
         features=("IMAGE_PULL_STATS",),
     )
@@ -162,6 +164,7 @@ class ManifestLabels(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        superuser="admitted",
         key="labels",
     )
     def list(self, repository: str, manifest_digest: str, *, filter: str | None = None) -> Paged[Label]:
@@ -180,6 +183,7 @@ class ManifestLabels(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        superuser="admitted",
     )
     def get(self, repository: str, manifest_digest: str, label_id: str) -> Label:
         """Get one label of a manifest.
@@ -196,6 +200,7 @@ class ManifestLabels(Resource):
         "POST /api/v1/repository/{repository}/manifest/{manifestref}/labels",
         scope="repo:write",
         errors=(400, 401, 403, 404, 503),
+        superuser="admitted",
         key="label",
     )
     def create(
@@ -224,6 +229,7 @@ class ManifestLabels(Resource):
         "DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}",
         scope="repo:write",
         errors=(400, 401, 403, 404, 503),
+        superuser="admitted",
     )
     def delete(self, repository: str, manifest_digest: str, label_id: str) -> None:
         """Delete a label of a manifest. One that came with the manifest itself cannot be deleted.

@@ -110,6 +110,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         "GET /api/v1/repository/{repository}/mirror",
         scope="repo:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         features=("REPO_MIRROR",),
     )
     def get(self, repository: str) -> MirrorConfig:
@@ -125,6 +126,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         "POST /api/v1/repository/{repository}/mirror",
         scope="repo:admin",
         errors=(400, 401, 403, 404, 409),
+        superuser="admitted",
         features=("REPO_MIRROR",),
         params=SCHEDULE,
     )
@@ -178,6 +180,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         "PUT /api/v1/repository/{repository}/mirror",
         scope="repo:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         features=("REPO_MIRROR",),
         params=SCHEDULE,
     )
@@ -229,6 +232,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         "POST /api/v1/repository/{repository}/mirror/sync-now",
         scope="repo:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         features=("REPO_MIRROR",),
     )
     def sync_now(self, repository: str) -> None:
@@ -245,6 +249,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         "POST /api/v1/repository/{repository}/mirror/sync-cancel",
         scope="repo:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         features=("REPO_MIRROR",),
     )
     def cancel_sync(self, repository: str) -> None:

@@ -128,7 +128,9 @@ class RepositoryMirrorHealth(Resource):
     @operation(
         "getRepositoryMirrorHealth",
         "GET /api/v1/repository/mirror/health",
+        needs=("org:admin",),
         errors=(401, 403, 404, 503),
+        superuser="admitted",
         since="3.18",
         condition=(503, "healthy"),
         features=("REPO_MIRROR",),

@@ -289,7 +289,9 @@ class OrganizationNotifications(Resource):
     @operation(
         "listOrgNotifications",
         "GET /api/v1/organization/{orgname}/notifications",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.18",
         key="notifications",
         features=("QUOTA_NOTIFICATIONS",),
@@ -305,7 +307,9 @@ class OrganizationNotifications(Resource):
     @operation(
         "getOrgNotification",
         "GET /api/v1/organization/{orgname}/notifications/{uuid}",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
@@ -321,7 +325,9 @@ class OrganizationNotifications(Resource):
     @operation(
         "createOrgNotification",
         "POST /api/v1/organization/{orgname}/notifications",
+        needs=("org:admin",),
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
         params={"event_config": "eventConfig"},
@@ -355,7 +361,9 @@ class OrganizationNotifications(Resource):
     @operation(
         "deleteOrgNotification",
         "DELETE /api/v1/organization/{orgname}/notifications/{uuid}",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
@@ -370,7 +378,9 @@ class OrganizationNotifications(Resource):
     @operation(
         "resetOrgNotificationFailures",
         "POST /api/v1/organization/{orgname}/notifications/{uuid}",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )
@@ -385,7 +395,9 @@ class OrganizationNotifications(Resource):
     @operation(
         "testOrgNotification",
         "POST /api/v1/organization/{orgname}/notifications/{uuid}/test",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
     )

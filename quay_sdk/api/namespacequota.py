@@ -13,7 +13,7 @@ from quay_sdk.resource import Resource
 if TYPE_CHECKING:
     from quay_sdk import api
 
-FEATURES = ("SUPER_USERS", "QUOTA_MANAGEMENT and EDIT_QUOTA")
+FEATURES = ("SUPER_USERS", "QUOTA_MANAGEMENT", "EDIT_QUOTA")
 """The server features that quotas need."""
 
 
@@ -140,7 +140,9 @@ class OrganizationQuotas(Resource):
     @operation(
         "listOrganizationQuota",
         "GET /api/v1/organization/{orgname}/quota",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.7",
         features=FEATURES,
     )
@@ -157,7 +159,9 @@ class OrganizationQuotas(Resource):
     @operation(
         "getOrganizationQuota",
         "GET /api/v1/organization/{orgname}/quota/{quota_id}",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.7",
         features=FEATURES,
     )
@@ -178,7 +182,7 @@ class OrganizationQuotas(Resource):
         since="3.7",
         one_of=("limit_bytes", "limit"),
         features=FEATURES,
-        superuser=True,
+        superuser="full_access",
     )
     def create(self, organization: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
         """Give an organization a quota.
@@ -202,7 +206,7 @@ class OrganizationQuotas(Resource):
         since="3.7",
         one_of=("limit_bytes", "limit"),
         features=FEATURES,
-        superuser=True,
+        superuser="full_access",
     )
     def update(
         self, organization: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
@@ -227,7 +231,7 @@ class OrganizationQuotas(Resource):
         errors=(401, 403, 404),
         since="3.7",
         features=FEATURES,
-        superuser=True,
+        superuser="full_access",
     )
     def delete(self, organization: str, quota_id: int) -> None:
         """Delete an organization's quota and its limits; the registry's default holds then, if there is one.
@@ -244,7 +248,9 @@ class OrganizationQuotaLimits(Resource):
     @operation(
         "listOrganizationQuotaLimit",
         "GET /api/v1/organization/{orgname}/quota/{quota_id}/limit",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.7",
         features=FEATURES,
     )
@@ -260,7 +266,9 @@ class OrganizationQuotaLimits(Resource):
     @operation(
         "getOrganizationQuotaLimit",
         "GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
+        needs=("org:admin",),
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.7",
         features=FEATURES,
     )
@@ -281,7 +289,7 @@ class OrganizationQuotaLimits(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         features=FEATURES,
-        superuser=True,
+        superuser="full_access",
     )
     def create(
         self, organization: str, quota_id: int, *, type: QuotaLimitType, threshold_percent: int
@@ -305,7 +313,7 @@ class OrganizationQuotaLimits(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         features=FEATURES,
-        superuser=True,
+        superuser="full_access",
     )
     def update(
         self,
@@ -334,7 +342,7 @@ class OrganizationQuotaLimits(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         features=FEATURES,
-        superuser=True,
+        superuser="full_access",
     )
     def delete(self, organization: str, quota_id: int, limit_id: int) -> None:
         """Delete a limit of an organization's quota.

@@ -120,6 +120,7 @@ class OrganizationMirror(Resource):
         "GET /api/v1/organization/{orgname}/mirror",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.17",
         features=("ORG_MIRROR",),
     )
@@ -136,6 +137,7 @@ class OrganizationMirror(Resource):
         "POST /api/v1/organization/{orgname}/mirror",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.17",
         features=("ORG_MIRROR",),
         params=SCHEDULE,
@@ -188,6 +190,7 @@ class OrganizationMirror(Resource):
         "PUT /api/v1/organization/{orgname}/mirror",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.17",
         features=("ORG_MIRROR",),
         params=SCHEDULE,
@@ -240,6 +243,7 @@ class OrganizationMirror(Resource):
         "DELETE /api/v1/organization/{orgname}/mirror",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.17",
         features=("ORG_MIRROR",),
     )
@@ -255,6 +259,7 @@ class OrganizationMirror(Resource):
         "POST /api/v1/organization/{orgname}/mirror/sync-now",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.17",
         features=("ORG_MIRROR",),
     )
@@ -272,6 +277,7 @@ class OrganizationMirror(Resource):
         "POST /api/v1/organization/{orgname}/mirror/sync-cancel",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.17",
         features=("ORG_MIRROR",),
     )
@@ -290,6 +296,7 @@ class OrganizationMirror(Resource):
         "POST /api/v1/organization/{orgname}/mirror/verify",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.17",
         features=("ORG_MIRROR",),
     )
@@ -312,6 +319,7 @@ class OrganizationMirrorRepositories(Resource):
         "GET /api/v1/organization/{orgname}/mirror/repositories",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.17",
         key="repositories",
         paging="number",

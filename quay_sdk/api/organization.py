@@ -240,6 +240,7 @@ class Organizations(Resource):
         "PUT /api/v1/organization/{orgname}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         params={
             "contact_email": Param(since="3.18"),
             "tag_expiration_s": Param(encode=dates.encode_seconds),
@@ -274,6 +275,7 @@ class Organizations(Resource):
         "DELETE /api/v1/organization/{orgname}",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         fresh_login=True,
     )
     def delete(self, organization: str) -> None:
@@ -310,6 +312,7 @@ class Members(Resource):
         "GET /api/v1/organization/{orgname}/members",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         key="members",
     )
     def list(self, organization: str) -> Paged[OrganizationMember]:
@@ -325,6 +328,7 @@ class Members(Resource):
         "GET /api/v1/organization/{orgname}/members/{membername}",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
     )
     def get(self, organization: str, member: str) -> OrganizationMember:
         """Get a member of an organization: a user of its teams, or a robot of its own.
@@ -340,6 +344,7 @@ class Members(Resource):
         "DELETE /api/v1/organization/{orgname}/members/{membername}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def remove(self, organization: str, member: str) -> None:
         """Take a user out of all teams of an organization, and off all its repositories.
@@ -358,6 +363,7 @@ class Collaborators(Resource):
         "GET /api/v1/organization/{orgname}/collaborators",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         key="collaborators",
     )
     def list(self, organization: str) -> Paged[Collaborator]:
@@ -379,6 +385,7 @@ class Applications(Resource):
         "GET /api/v1/organization/{orgname}/applications",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         key="applications",
     )
     def list(self, organization: str) -> Paged[Application]:
@@ -394,6 +401,7 @@ class Applications(Resource):
         "GET /api/v1/organization/{orgname}/applications/{client_id}",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
     )
     def get(self, organization: str, client_id: str) -> Application:
         """Get an OAuth application of an organization, with its secret.
@@ -409,6 +417,7 @@ class Applications(Resource):
         "POST /api/v1/organization/{orgname}/applications",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def create(
         self,
@@ -439,6 +448,7 @@ class Applications(Resource):
         "PUT /api/v1/organization/{orgname}/applications/{client_id}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def update(
         self,
@@ -470,6 +480,7 @@ class Applications(Resource):
         "DELETE /api/v1/organization/{orgname}/applications/{client_id}",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
     )
     def delete(self, organization: str, client_id: str) -> None:
         """Delete an OAuth application and all tokens that were made for it.
@@ -482,7 +493,9 @@ class Applications(Resource):
     @operation(
         "resetOrganizationApplicationClientSecret",
         "POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         internal=True,
     )
     def reset_client_secret(self, organization: str, client_id: str) -> Application:
@@ -501,7 +514,9 @@ class ProxyCache(Resource):
     @operation(
         "getProxyCacheConfig",
         "GET /api/v1/organization/{orgname}/proxycache",
+        needs=("org:admin",),
         errors=(401, 403),
+        superuser="admitted",
         since="3.7",
         features=("PROXY_CACHE",),
     )
@@ -517,7 +532,9 @@ class ProxyCache(Resource):
     @operation(
         "createProxyCacheConfig",
         "POST /api/v1/organization/{orgname}/proxycache",
+        needs=("org:admin",),
         errors=(400, 401, 403),
+        superuser="admitted",
         since="3.7",
         features=("PROXY_CACHE",),
         params={"expiration_s": Param(encode=dates.encode_seconds)},
@@ -553,7 +570,9 @@ class ProxyCache(Resource):
     @operation(
         "deleteProxyCacheConfig",
         "DELETE /api/v1/organization/{orgname}/proxycache",
+        needs=("org:admin",),
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.7",
         features=("PROXY_CACHE",),
     )
@@ -567,7 +586,9 @@ class ProxyCache(Resource):
     @operation(
         "validateProxyCacheConfig",
         "POST /api/v1/organization/{orgname}/validateproxycache",
+        needs=("org:admin",),
         errors=(400, 401, 403),
+        superuser="admitted",
         since="3.7",
         features=("PROXY_CACHE",),
     )

@@ -61,6 +61,7 @@ class ApplicationTokens(Resource):
         "GET /api/v1/organization/{orgname}/applications/{client_id}/tokens",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.18",
         key="tokens",
         paging="token",
@@ -79,6 +80,7 @@ class ApplicationTokens(Resource):
         "POST /api/v1/organization/{orgname}/applications/{client_id}/tokens",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.18",
         params={"scope": Param(encode=write_scopes), "expiration": Param(encode=write_lifetime)},
     )
@@ -113,6 +115,7 @@ class ApplicationTokens(Resource):
         "DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.18",
     )
     def delete(self, organization: str, client_id: str, token_uuid: str) -> None:

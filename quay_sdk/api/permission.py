@@ -75,6 +75,7 @@ class RepositoryUserPermissions(Resource):
         "GET /api/v1/repository/{repository}/permissions/user/",
         scope="repo:admin",
         errors=(401, 403),
+        superuser="admitted",
         key="permissions",
     )
     def list(self, repository: str) -> Paged[UserPermission]:
@@ -93,6 +94,7 @@ class RepositoryUserPermissions(Resource):
         "GET /api/v1/repository/{repository}/permissions/user/{username}",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def get(self, repository: str, username: str) -> UserPermission:
         """Get the permission that a user or a robot was given for a repository itself.
@@ -109,6 +111,7 @@ class RepositoryUserPermissions(Resource):
         "PUT /api/v1/repository/{repository}/permissions/user/{username}",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def set(self, repository: str, username: str, *, role: Role) -> UserPermission:
         """Give a user or a robot permission for a repository, in place of what it had.
@@ -125,6 +128,7 @@ class RepositoryUserPermissions(Resource):
         "DELETE /api/v1/repository/{repository}/permissions/user/{username}",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def delete(self, repository: str, username: str) -> None:
         """Take the permission for a repository from a user or a robot. Teams it is in keep theirs.
@@ -144,6 +148,7 @@ class TransitivePermissions(Resource):
         "GET /api/v1/repository/{repository}/permissions/user/{username}/transitive",
         scope="repo:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         key="permissions",
     )
     def list(self, repository: str, username: str) -> Paged[GrantedRole]:
@@ -166,6 +171,7 @@ class RepositoryTeamPermissions(Resource):
         "GET /api/v1/repository/{repository}/permissions/team/",
         scope="repo:admin",
         errors=(401, 403),
+        superuser="admitted",
         key="permissions",
     )
     def list(self, repository: str) -> Paged[TeamPermission]:
@@ -181,6 +187,7 @@ class RepositoryTeamPermissions(Resource):
         "GET /api/v1/repository/{repository}/permissions/team/{teamname}",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def get(self, repository: str, team: str) -> GrantedRole:
         """Get the role that a team was given in a repository.
@@ -197,6 +204,7 @@ class RepositoryTeamPermissions(Resource):
         "PUT /api/v1/repository/{repository}/permissions/team/{teamname}",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def set(self, repository: str, team: str, *, role: Role) -> TeamPermission:
         """Give a team permission for a repository, in place of what it had.
@@ -213,6 +221,7 @@ class RepositoryTeamPermissions(Resource):
         "DELETE /api/v1/repository/{repository}/permissions/team/{teamname}",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def delete(self, repository: str, team: str) -> None:
         """Take the permission for a repository from a team.

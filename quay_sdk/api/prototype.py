@@ -38,6 +38,7 @@ class Prototypes(Resource):
         "GET /api/v1/organization/{orgname}/prototypes",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         key="prototypes",
     )
     def list(self, organization: str) -> Paged[Prototype]:
@@ -53,6 +54,7 @@ class Prototypes(Resource):
         "POST /api/v1/organization/{orgname}/prototypes",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def create(
         self,
@@ -80,6 +82,7 @@ class Prototypes(Resource):
         "PUT /api/v1/organization/{orgname}/prototypes/{prototypeid}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def update(self, organization: str, prototype_id: str, *, role: Role) -> Prototype:
         """Change the role that a prototype gives. Repositories that exist keep what they have.
@@ -96,6 +99,7 @@ class Prototypes(Resource):
         "DELETE /api/v1/organization/{orgname}/prototypes/{prototypeid}",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
     )
     def delete(self, organization: str, prototype_id: str) -> None:
         """Delete a prototype. Repositories that exist keep what it gave them.

@@ -36,6 +36,7 @@ class AuthorizedEmails(Resource):
         "GET /api/v1/repository/{repository}/authorizedemail/{email}",
         scope="repo:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         features=("MAILING",),
         internal=True,
     )
@@ -55,6 +56,7 @@ class AuthorizedEmails(Resource):
         "POST /api/v1/repository/{repository}/authorizedemail/{email}",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
         features=("MAILING",),
         internal=True,
     )

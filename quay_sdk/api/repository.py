@@ -205,6 +205,7 @@ class Repositories(signing.RepositorySignatures):
         without_token="reduced",
         scope="repo:read",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         params={"include_tags": "includeTags", "include_stats": "includeStats"},
     )
     def get(
@@ -225,6 +226,7 @@ class Repositories(signing.RepositorySignatures):
         "POST /api/v1/repository",
         scope="repo:create",
         errors=(400, 402, 403),
+        superuser="admitted",
         params={"repository": Param(("namespace", "repository"), split_repository)},
     )
     def create(
@@ -252,6 +254,7 @@ class Repositories(signing.RepositorySignatures):
         "PUT /api/v1/repository/{repository}",
         scope="repo:write",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def update(self, repository: str, *, description: str) -> Success:
         """Change a repository's description. Visibility, trust and state have methods of their own.
@@ -267,6 +270,7 @@ class Repositories(signing.RepositorySignatures):
         "DELETE /api/v1/repository/{repository}",
         scope="repo:admin",
         errors=(401, 403),
+        superuser="admitted",
     )
     def delete(self, repository: str) -> None:
         """Delete a repository with all that is in it, for good. One that is missing is no error.
@@ -280,6 +284,7 @@ class Repositories(signing.RepositorySignatures):
         "POST /api/v1/repository/{repository}/changevisibility",
         scope="repo:admin",
         errors=(400, 401, 402, 403),
+        superuser="admitted",
     )
     def set_visibility(self, repository: str, *, visibility: Visibility) -> Success | None:
         """Change who may see and pull a repository.
@@ -296,6 +301,7 @@ class Repositories(signing.RepositorySignatures):
         "POST /api/v1/repository/{repository}/changetrust",
         scope="repo:admin",
         errors=(400, 401, 403, 404, 520),
+        superuser="admitted",
         features=("SIGNING",),
     )
     def set_trust(self, repository: str, *, trust_enabled: bool) -> Success:
@@ -312,6 +318,7 @@ class Repositories(signing.RepositorySignatures):
         "PUT /api/v1/repository/{repository}/changestate",
         scope="repo:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         features=("REPO_MIRROR",),
     )
     def set_state(self, repository: str, *, state: RepositoryState) -> Success:

@@ -20,6 +20,7 @@ class RepositoryNotifications(Resource):
         "GET /api/v1/repository/{repository}/notification/",
         scope="repo:admin",
         errors=(401, 403),
+        superuser="admitted",
         key="notifications",
     )
     def list(self, repository: str) -> Paged[Notification]:
@@ -35,6 +36,7 @@ class RepositoryNotifications(Resource):
         "GET /api/v1/repository/{repository}/notification/{uuid}",
         scope="repo:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
     )
     def get(self, repository: str, uuid: str) -> Notification:
         """Get one notification.
@@ -50,6 +52,7 @@ class RepositoryNotifications(Resource):
         "POST /api/v1/repository/{repository}/notification/",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
         params={"event_config": "eventConfig"},
     )
     def create(
@@ -86,6 +89,7 @@ class RepositoryNotifications(Resource):
         "DELETE /api/v1/repository/{repository}/notification/{uuid}",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def delete(self, repository: str, uuid: str) -> None:
         """Delete a notification. One that is missing is a bad request, not a missing thing.
@@ -100,6 +104,7 @@ class RepositoryNotifications(Resource):
         "POST /api/v1/repository/{repository}/notification/{uuid}",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def reset_failures(self, repository: str, uuid: str) -> None:
         """Set a notification's number of failures to 0, so that it is delivered again.
@@ -116,6 +121,7 @@ class RepositoryNotifications(Resource):
         "POST /api/v1/repository/{repository}/notification/{uuid}/test",
         scope="repo:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def test(self, repository: str, uuid: str) -> None:
         """Have a notification delivered now, with made-up data. Whether that succeeds is not told.

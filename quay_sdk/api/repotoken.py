@@ -22,6 +22,7 @@ class RepositoryTokens(Resource):
         "GET /api/v1/repository/{repository}/tokens/",
         scope="repo:admin",
         errors=(401, 403, 410),
+        superuser="admitted",
         key="tokens",
         deprecated=GONE,
     )
@@ -38,6 +39,7 @@ class RepositoryTokens(Resource):
         "GET /api/v1/repository/{repository}/tokens/{code}",
         scope="repo:admin",
         errors=(401, 403, 410),
+        superuser="admitted",
         deprecated=GONE,
     )
     def get(self, repository: str, code: str) -> Mapping[str, Any]:
@@ -54,6 +56,7 @@ class RepositoryTokens(Resource):
         "POST /api/v1/repository/{repository}/tokens/",
         scope="repo:admin",
         errors=(401, 403, 410),
+        superuser="admitted",
         params={"friendly_name": "friendlyName"},
         deprecated=GONE,
     )
@@ -70,6 +73,7 @@ class RepositoryTokens(Resource):
         "PUT /api/v1/repository/{repository}/tokens/{code}",
         scope="repo:admin",
         errors=(401, 403, 410),
+        superuser="admitted",
         deprecated=GONE,
     )
     def update(self, repository: str, code: str, *, role: Role) -> None:
@@ -86,6 +90,7 @@ class RepositoryTokens(Resource):
         "DELETE /api/v1/repository/{repository}/tokens/{code}",
         scope="repo:admin",
         errors=(401, 403, 410),
+        superuser="admitted",
         deprecated=GONE,
     )
     def delete(self, repository: str, code: str) -> None:

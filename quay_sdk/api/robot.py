@@ -253,6 +253,7 @@ class OrganizationRobots(Resource):
         "GET /api/v1/organization/{orgname}/robots",
         scope="org:admin",
         errors=(401, 403),
+        superuser="admitted",
         key="robots",
     )
     def list(
@@ -282,6 +283,7 @@ class OrganizationRobots(Resource):
         "GET /api/v1/organization/{orgname}/robots/{robot_shortname}",
         scope="org:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def get(self, organization: str, robot: str) -> Robot:
         """Get one of an organization's robots, with its token.
@@ -298,6 +300,7 @@ class OrganizationRobots(Resource):
         "PUT /api/v1/organization/{orgname}/robots/{robot_shortname}",
         scope="org:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def create(
         self,
@@ -324,6 +327,7 @@ class OrganizationRobots(Resource):
         "DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}",
         scope="org:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def delete(self, organization: str, robot: str) -> None:
         """Delete a robot of an organization. One that a mirror uses cannot be deleted: that is a 400.
@@ -339,6 +343,7 @@ class OrganizationRobots(Resource):
         "POST /api/v1/organization/{orgname}/robots/{robot_shortname}/regenerate",
         scope="org:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def regenerate(self, organization: str, robot: str) -> Robot:
         """Give a robot of an organization a new token; the old one works no longer.
@@ -358,7 +363,9 @@ class OrganizationRobotPermissions(Resource):
         "getOrgRobotPermissions",
         "GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions",
         scope="user:admin",
+        needs=("user:admin", "org:admin"),
         errors=(400, 401, 403),
+        superuser="admitted",
         key="permissions",
     )
     def list(self, organization: str, robot: str) -> Paged[RepositoryPermission]:
@@ -382,6 +389,7 @@ class OrganizationRobotFederation(Resource):
         "GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
         since="3.17",
     )
     def list(self, organization: str, robot: str) -> Paged[FederationConfig]:
@@ -398,6 +406,7 @@ class OrganizationRobotFederation(Resource):
         "POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
         since="3.17",
         params=WHOLE_BODY,
     )
@@ -424,6 +433,7 @@ class OrganizationRobotFederation(Resource):
         "DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}/federation",
         scope="org:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
         since="3.17",
     )
     def delete(self, organization: str, robot: str) -> None:

@@ -145,6 +145,7 @@ class ManifestSecurity(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404, 520),
+        superuser="admitted",
         features=("SECURITY_SCANNER",),
     )
     def security(

@@ -55,6 +55,7 @@ class RepositorySignatures(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        superuser="admitted",
         features=("SIGNING",),
     )
     def signatures(self, repository: str) -> Signatures:

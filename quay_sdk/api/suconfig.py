@@ -39,9 +39,10 @@ class RegistryControl(Resource):
     @operation(
         "scShutdownContainer",
         "POST /api/v1/superuser/shutdown",
+        needs=("super:user",),
         errors=(403,),
         features=("SUPER_USERS",),
-        superuser=True,
+        superuser="required",
         internal=True,
     )
     def shutdown(self) -> None:

@@ -235,7 +235,7 @@ class Superuser(suconfig.RegistryControl):
         errors=(400, 401, 403, 404),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         internal=True,
     )
     def take_ownership(self, namespace: str) -> Ownership:
@@ -254,9 +254,9 @@ class Superuser(suconfig.RegistryControl):
         scope="super:user",
         errors=(401, 403),
         since="3.15",
-        features=("SUPER_USERS",),
+        features=("SUPER_USERS", "SUPERUSER_CONFIGDUMP"),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def config(self) -> RegistryConfig:
         """Get how the registry's server is configured.
@@ -274,7 +274,7 @@ class Superuser(suconfig.RegistryControl):
         errors=(401, 403),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         internal=True,
     )
     def changelog(self) -> ChangeLog:
@@ -299,7 +299,7 @@ class SuperuserUsers(Resource):
         paging="token",
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         params={"limit": Param(encode=at_most(100), since="3.7")},
     )
     def list(self, *, disabled: bool | None = None, limit: int | None = None) -> Paged[RegistryUser]:
@@ -318,7 +318,7 @@ class SuperuserUsers(Resource):
         errors=(401, 403, 404),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def get(self, username: str) -> RegistryUser:
         """Get one user.
@@ -335,7 +335,7 @@ class SuperuserUsers(Resource):
         errors=(400, 401, 403),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def create(self, username: str, *, email: str | None = None) -> CreatedUser:
         """Create a user with a password that the server chooses.
@@ -355,7 +355,7 @@ class SuperuserUsers(Resource):
         errors=(400, 401, 403, 404),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def update(
         self,
@@ -382,7 +382,7 @@ class SuperuserUsers(Resource):
         errors=(400, 401, 403, 404),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def delete(self, username: str) -> None:
         """Delete a user who is no superuser, with all of the user's repositories.
@@ -400,7 +400,7 @@ class SuperuserUsers(Resource):
         errors=(400, 401, 403, 404),
         features=("SUPER_USERS", "MAILING"),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         internal=True,
     )
     def send_recovery_email(self, username: str) -> SentRecoveryEmail:
@@ -423,7 +423,7 @@ class SuperuserUserQuotas(Resource):
         since="3.7",
         features=QUOTA_FEATURES,
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def list(self, namespace: str) -> Paged[Quota]:
         """List a user's quotas, with their limits. A user has one at most.
@@ -442,7 +442,7 @@ class SuperuserUserQuotas(Resource):
         one_of=("limit_bytes", "limit"),
         features=QUOTA_FEATURES,
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def create(self, namespace: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
         """Set how much a user may store; one that is set already is an error.
@@ -465,7 +465,7 @@ class SuperuserUserQuotas(Resource):
         one_of=("limit_bytes", "limit"),
         features=QUOTA_FEATURES,
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def update(
         self, namespace: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
@@ -490,7 +490,7 @@ class SuperuserUserQuotas(Resource):
         errors=(401, 403, 404),
         since="3.7",
         features=QUOTA_FEATURES,
-        superuser=True,
+        superuser="required",
     )
     def delete(self, namespace: str, quota_id: int) -> None:
         """Delete a user's quota and its limits; the registry's default holds then, if there is one.
@@ -515,7 +515,7 @@ class SuperuserOrganizations(Resource):
         paging="token",
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         internal=True,
         params={"limit": Param(encode=at_most(100), since="3.7")},
     )
@@ -534,7 +534,7 @@ class SuperuserOrganizations(Resource):
         errors=(400, 401, 403),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         params={"new_name": Param("name", location="body")},
     )
     def update(self, name: str, *, new_name: str | None = None) -> RegistryOrganization:
@@ -555,7 +555,7 @@ class SuperuserOrganizations(Resource):
         errors=(401, 403, 404),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def delete(self, name: str) -> None:
         """Delete an organization with all of its repositories.
@@ -578,7 +578,7 @@ class SuperuserOrganizationQuotas(Resource):
         since="3.7",
         features=QUOTA_FEATURES,
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def list(self, namespace: str) -> Paged[Quota]:
         """List an organization's quotas, with their limits. An organization has one at most.
@@ -597,7 +597,7 @@ class SuperuserOrganizationQuotas(Resource):
         one_of=("limit_bytes", "limit"),
         features=QUOTA_FEATURES,
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def create(self, namespace: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
         """Set how much an organization may store; one that is set already is an error.
@@ -620,7 +620,7 @@ class SuperuserOrganizationQuotas(Resource):
         one_of=("limit_bytes", "limit"),
         features=QUOTA_FEATURES,
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def update(
         self, namespace: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
@@ -645,7 +645,7 @@ class SuperuserOrganizationQuotas(Resource):
         errors=(401, 403, 404),
         since="3.7",
         features=QUOTA_FEATURES,
-        superuser=True,
+        superuser="required",
     )
     def delete(self, namespace: str, quota_id: int) -> None:
         """Delete an organization's quota and its limits; the registry's default holds then, if there is one.
@@ -666,7 +666,7 @@ class ServiceKeys(Resource):
         errors=(401, 403),
         key="keys",
         features=("SUPER_USERS",),
-        superuser=True,
+        superuser="required",
     )
     def list(self) -> Paged[ServiceKey]:
         """List the service keys, those not yet approved included.
@@ -681,7 +681,7 @@ class ServiceKeys(Resource):
         scope="super:user",
         errors=(401, 403, 404),
         features=("SUPER_USERS",),
-        superuser=True,
+        superuser="required",
     )
     def get(self, kid: str) -> ServiceKey:
         """Get one service key, even if it has expired.
@@ -698,7 +698,7 @@ class ServiceKeys(Resource):
         errors=(400, 401, 403),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         params={"expiration": Param(encode=dates.encode_epoch)},
     )
     def create(
@@ -729,7 +729,7 @@ class ServiceKeys(Resource):
         errors=(400, 401, 403, 404),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         params={"expiration": Param(encode=dates.encode_epoch)},
     )
     def update(
@@ -758,7 +758,7 @@ class ServiceKeys(Resource):
         errors=(401, 403, 404),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def delete(self, kid: str) -> None:
         """Delete a service key: what proves itself by it is believed no longer.
@@ -774,7 +774,7 @@ class ServiceKeys(Resource):
         errors=(401, 403, 404),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def approve(self, kid: str, *, notes: str | None = None) -> None:
         """Approve a service key, so that it may be used. Approving it again is no error, and does nothing.
@@ -797,7 +797,7 @@ class SuperuserAppTokens(Resource):
         key="tokens",
         features=("APP_SPECIFIC_TOKENS", "SUPER_USERS"),
         fresh_login=True,
-        superuser=True,
+        superuser="full_access",
     )
     def list(self, *, expiring: bool | None = None) -> Paged[AppToken]:
         """List the app tokens of all users, without their passwords.
@@ -820,7 +820,7 @@ class SuperuserLogs(Resource):
         paging="token",
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         params=SPAN,
     )
     def list(
@@ -842,7 +842,9 @@ class SuperuserLogs(Resource):
     @operation(
         "listAllAggregateLogs",
         "GET /api/v1/superuser/aggregatelogs",
+        needs=("super:user",),
         errors=(401, 403),
+        superuser="required",
         key="aggregated",
         features=("SUPER_USERS",),
         fresh_login=True,
@@ -878,7 +880,7 @@ class SuperuserBuilds(Resource):
         errors=(401, 403, 404),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def get(self, build_uuid: str) -> Build:
         """Get one build, whatever repository it belongs to.
@@ -895,7 +897,7 @@ class SuperuserBuilds(Resource):
         errors=(400, 401, 403),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def status(self, build_uuid: str) -> Build:
         """Get how a build gets on: all of it, the same as ``get``.
@@ -918,7 +920,7 @@ class SuperuserBuildLogs(Resource):
         errors=(400, 401, 403),
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def get(self, build_uuid: str, *, start: int | None = None) -> BuildLog:
         """Get what a build printed, or where that is archived.
@@ -939,7 +941,7 @@ class SuperuserBuildLogs(Resource):
         since="3.18",
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def archive(self, build_uuid: str) -> Download:
         """Download the archived log of a build that has ended.
@@ -956,12 +958,13 @@ class SuperuserMirror(Resource):
     @operation(
         "getSuperUserRepositoryMirrorHealth",
         "GET /api/v1/superuser/mirror/health",
+        needs=("super:user",),
         errors=(401, 403, 503),
         since="3.18",
         condition=(503, "healthy"),
         features=("REPO_MIRROR", "SUPER_USERS"),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def health(self) -> MirrorHealth:
         """Get how the mirroring of the whole registry goes.
@@ -984,7 +987,7 @@ class RegistrySizeCalculation(Resource):
         since="3.9",
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         internal=True,
     )
     def get(self) -> RegistrySize:
@@ -1002,7 +1005,7 @@ class RegistrySizeCalculation(Resource):
         since="3.9",
         features=("SUPER_USERS",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
         internal=True,
     )
     def calculate(self) -> None:

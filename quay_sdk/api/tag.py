@@ -121,6 +121,7 @@ class Tags(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         key="tags",
         paging="number",
         removed_by={"removeTagFromTimemachine": None, "deleteFullTag": "only_active"},
@@ -157,6 +158,7 @@ class Tags(Resource):
         "PUT /api/v1/repository/{repository}/tag/{tag}",
         scope="repo:write",
         errors=(400, 401, 403, 404, 409, 503),
+        superuser="admitted",
         params={"expiration": Param(encode=dates.encode_epoch), "immutable": Param(since="3.17")},
     )
     def update(
@@ -184,6 +186,7 @@ class Tags(Resource):
         "DELETE /api/v1/repository/{repository}/tag/{tag}",
         scope="repo:write",
         errors=(401, 403, 404, 409, 503),
+        superuser="admitted",
     )
     def delete(self, repository: str, tag: str) -> None:
         """Delete a tag. It can be restored until the namespace's time machine forgets it.
@@ -198,6 +201,7 @@ class Tags(Resource):
         "POST /api/v1/repository/{repository}/tag/{tag}/restore",
         scope="repo:write",
         errors=(400, 401, 403, 404, 409, 503),
+        superuser="admitted",
     )
     def restore(self, repository: str, tag: str, *, manifest_digest: str) -> None:
         """Point a tag back to a manifest that it pointed to before.
@@ -213,6 +217,7 @@ class Tags(Resource):
         "POST /api/v1/repository/{repository}/tag/{tag}/expire",
         scope="repo:write",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         since="3.9",
         features=("PERMANENTLY_DELETE_TAGS",),
     )
@@ -241,6 +246,7 @@ class Tags(Resource):
         without_token="answered",
         scope="repo:read",
         errors=(401, 403, 404),
+        superuser="admitted",
         since="3.16",
         features=("IMAGE_PULL_STATS",),
     )

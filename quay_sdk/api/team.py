@@ -116,6 +116,7 @@ class Teams(Resource):
         "PUT /api/v1/organization/{orgname}/team/{teamname}",
         scope="org:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def set(self, organization: str, team: str, *, role: TeamRole, description: str | None = None) -> Team:
         """Create a team, or update the one that has the name.
@@ -136,6 +137,7 @@ class Teams(Resource):
         "DELETE /api/v1/organization/{orgname}/team/{teamname}",
         scope="org:admin",
         errors=(400, 401, 403),
+        superuser="admitted",
     )
     def delete(self, organization: str, team: str) -> None:
         """Delete a team, and with it the permissions it gave.
@@ -152,11 +154,12 @@ class Teams(Resource):
         "enableOrganizationTeamSync",
         "POST /api/v1/organization/{orgname}/team/{teamname}/syncing",
         scope="org:admin",
+        needs=("org:admin", "super:user"),
         errors=(400, 401, 403, 404),
         one_of=("group_dn", "group_id", "group_name"),
         features=("TEAM_SYNCING",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def enable_sync(
         self,
@@ -185,10 +188,11 @@ class Teams(Resource):
         "disableOrganizationTeamSync",
         "DELETE /api/v1/organization/{orgname}/team/{teamname}/syncing",
         scope="org:admin",
+        needs=("org:admin", "super:user"),
         errors=(401, 403, 404),
         features=("TEAM_SYNCING",),
         fresh_login=True,
-        superuser=True,
+        superuser="required",
     )
     def disable_sync(self, organization: str, team: str) -> Team:
         """Let a team be synchronized no more; its members stay, and can be changed by hand again.
@@ -210,7 +214,7 @@ class TeamMembers(Resource):
         errors=(401, 403, 404),
         key="members",
         params={"include_pending": "includePending"},
-        superuser=True,
+        superuser="admitted",
     )
     def list(self, organization: str, team: str, *, include_pending: bool | None = None) -> Paged[TeamMember]:
         """List the members of a team.
@@ -230,6 +234,7 @@ class TeamMembers(Resource):
         "PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def add(self, organization: str, team: str, member: str) -> TeamMember:
         """Add a user or robot to a team.
@@ -249,6 +254,7 @@ class TeamMembers(Resource):
         "DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
     )
     def remove(self, organization: str, team: str, member: str) -> None:
         """Remove a user or robot from a team, or take back a user's invitation.
@@ -270,6 +276,7 @@ class TeamInvites(Resource):
         "PUT /api/v1/organization/{orgname}/team/{teamname}/invite/{email}",
         scope="org:admin",
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         features=("MAILING",),
     )
     def create(self, organization: str, team: str, email: str) -> TeamMember:
@@ -287,6 +294,7 @@ class TeamInvites(Resource):
         "DELETE /api/v1/organization/{orgname}/team/{teamname}/invite/{email}",
         scope="org:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
         features=("MAILING",),
     )
     def delete(self, organization: str, team: str, email: str) -> None:
@@ -305,7 +313,9 @@ class TeamPermissions(Resource):
     @operation(
         "getOrganizationTeamPermissions",
         "GET /api/v1/organization/{orgname}/team/{teamname}/permissions",
+        needs=("org:admin",),
         errors=(401, 403, 404),
+        superuser="admitted",
         key="permissions",
     )
     def list(self, organization: str, team: str) -> Paged[RepositoryPermission]:

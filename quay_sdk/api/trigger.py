@@ -135,6 +135,7 @@ class Triggers(Resource):
         "GET /api/v1/repository/{repository}/trigger/",
         scope="repo:admin",
         errors=(401, 403),
+        superuser="admitted",
         key="triggers",
     )
     def list(self, repository: str) -> Paged[BuildTrigger]:
@@ -150,6 +151,7 @@ class Triggers(Resource):
         "GET /api/v1/repository/{repository}/trigger/{trigger_uuid}",
         scope="repo:admin",
         errors=(401, 403, 404),
+        superuser="admitted",
     )
     def get(self, repository: str, trigger_uuid: str) -> BuildTrigger:
         """Get one trigger.
@@ -165,6 +167,7 @@ class Triggers(Resource):
         "PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}",
         scope="repo:admin",
         errors=(400, 401, 403, 404, 503),
+        superuser="admitted",
     )
     def update(self, repository: str, trigger_uuid: str, *, enabled: bool) -> BuildTrigger:
         """Turn a trigger on or off. It has to be activated already.
@@ -182,6 +185,7 @@ class Triggers(Resource):
         "DELETE /api/v1/repository/{repository}/trigger/{trigger_uuid}",
         scope="repo:admin",
         errors=(401, 403, 404, 503),
+        superuser="admitted",
     )
     def delete(self, repository: str, trigger_uuid: str) -> None:
         """Delete a trigger, and what it has installed at the source code's service if that can be reached.
@@ -195,7 +199,9 @@ class Triggers(Resource):
         "activateBuildTrigger",
         "POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate",
         scope="repo:admin",
+        needs=("repo:admin", "user:admin"),
         errors=(400, 401, 403, 404, 503),
+        superuser="admitted",
     )
     def activate(
         self,
@@ -225,6 +231,7 @@ class Triggers(Resource):
         "POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze",
         scope="repo:admin",
         errors=(401, 403, 404, 503),
+        superuser="admitted",
         internal=True,
     )
     def analyze(self, repository: str, trigger_uuid: str, *, config: Mapping[str, Any]) -> TriggerAnalysis:
@@ -244,6 +251,7 @@ class Triggers(Resource):
         "POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start",
         scope="repo:admin",
         errors=(400, 401, 403, 404, 429, 503),
+        superuser="admitted",
     )
     def start(
         self,
@@ -273,7 +281,9 @@ class Triggers(Resource):
         "listBuildTriggerSubdirs",
         "POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir",
         scope="repo:admin",
+        needs=("repo:admin", "user:admin"),
         errors=(401, 403, 404, 503),
+        superuser="admitted",
         internal=True,
         params={"config": Param("")},
     )
@@ -301,6 +311,7 @@ class TriggerBuilds(Resource):
         "GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds",
         scope="repo:admin",
         errors=(401, 403),
+        superuser="admitted",
         key="builds",
     )
     def list(self, repository: str, trigger_uuid: str, *, limit: int | None = None) -> Paged[Build]:
@@ -324,6 +335,7 @@ class TriggerFieldValues(Resource):
         "POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}",
         scope="repo:admin",
         errors=(401, 403, 404, 503),
+        superuser="admitted",
         key="values",
         internal=True,
         params={"config": Param("")},
@@ -355,7 +367,9 @@ class TriggerSourceNamespaces(Resource):
         "listTriggerBuildSourceNamespaces",
         "GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces",
         scope="repo:admin",
+        needs=("repo:admin", "user:admin"),
         errors=(400, 401, 403, 404),
+        superuser="admitted",
         key="namespaces",
         internal=True,
     )
@@ -378,7 +392,9 @@ class TriggerSources(Resource):
         "listTriggerBuildSources",
         "POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources",
         scope="repo:admin",
+        needs=("repo:admin", "user:admin"),
         errors=(400, 401, 403, 404, 503),
+        superuser="admitted",
         key="sources",
         internal=True,
     )

@@ -406,7 +406,6 @@ class CurrentUser(Resource):
         scope="user:admin",
         errors=(400, 401, 403, 429),
         params={"admin_user": "adminUser", "admin_password": "adminPassword"},
-        features=("AUTHENTICATION_TYPE: Database",),
         internal=True,
     )
     def convert_to_organization(
@@ -576,6 +575,7 @@ class Starred(Resource):
         "createStar",
         "POST /api/v1/user/starred",
         scope="repo:read",
+        needs=("user:admin",),
         errors=(401, 403),
         params={"repository": Param(("namespace", "repository"), split_repository)},
     )

@@ -197,8 +197,7 @@ def gate_of(operation: Operation) -> Gate:
     scope = operation.scope or ""
     if scope.startswith("repo:") and "{repository}" in operation.path:
         return _repository_gate
-    # The flag alone says no more than that superusers may do it too.
-    if scope == "super:user" or (operation.superuser and not scope):
+    if scope == "super:user" or (operation.superuser in ("required", "full_access") and not scope):
         return _superuser_gate
     if scope == "org:admin" and "{orgname}" in operation.path:
         return _organization_gate

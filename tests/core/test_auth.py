@@ -499,7 +499,7 @@ def test_no_cookie_is_ever_sent(auth: Auth | None, session: str) -> None:
     moved = reply(status=302, headers={"Location": "/y", **cookies})
     script = [
         step
-        for response in (reply({}, headers=cookies), reply(status=404, headers=cookies), moved, reply({}))
+        for response in (reply({}, headers=cookies), reply({}, status=404, headers=cookies), moved, reply({}))
         for step in (read, send(response))
     ]
     given = requests.Session() if session == "given" else None

@@ -6,6 +6,7 @@ import copy
 import pickle
 import re
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ from quay_sdk import (
     ServerError,
     TagImmutableError,
     UnauthorizedError,
+    UnavailableOperationError,
     errors,
 )
 from quay_sdk._wire.decode import structure
@@ -143,6 +145,7 @@ ALL = frozenset(
         (403, "invalid_csrf", CSRF, {ForbiddenError, InvalidTokenError}),
         (403, "something_new", "No", {ForbiddenError}),
         (404, "not_found", "Not Found", {NotFoundError, MissingError}),
+        (405, None, "The method is not allowed for the requested URL.", {UnavailableOperationError}),
         (409, "conflict", "Conflict", {ConflictError}),
         (409, "conflict", "Mirror already exists", {ConflictError, AlreadyExistsError}),
         (409, "tag_immutable", "Tag is immutable", {ConflictError, TagImmutableError}),
@@ -265,7 +268,7 @@ def test_what_an_error_keeps(http: responses.RequestsMock, client: QuayClient) -
         client.user.apptokens.get("some")
     error = caught.value
     assert error.operation == "getAppToken"
-    assert error.scope == "user:admin"
+    assert error.needs == ("user:admin",)
     assert error.method == "GET"
     assert error.url == TOKENS + "/some"
     assert error.headers["x-request-id"] == "r-1"
@@ -288,12 +291,6 @@ def test_unnamed_status_shows_the_type(http: responses.RequestsMock, client: Qua
     assert "520 downstream_issue" in str(
         failed(http, client, status=520, json=usual(520, "downstream_issue", "Clair"))
     )
-
-
-def test_forbidden_names_the_scope(http: responses.RequestsMock, client: QuayClient) -> None:
-    http.add("GET", TOKENS, status=403, json=usual(403, "insufficient_scope", "Unauthorized"))
-    with pytest.raises(InsufficientScopeError, match="user:admin"):
-        client.user.apptokens.list()
 
 
 class Negotiate(Auth):
@@ -378,7 +375,7 @@ SAMPLES = [
             detail=words,
             error_type=kind,
             operation="getTag",
-            scope="repo:read",
+            needs=("repo:write",),
             method="GET",
             url="http://u",
             headers={"Retry-After": "3", "Location": "/there"},
@@ -541,3 +538,123 @@ def test_write_that_was_redirected(client: QuayClient, http: responses.RequestsM
     with pytest.raises(RedirectError) as caught:
         client.user.apptokens.create(title="x")
     assert caught.value.outcome_unknown is (status == 303)
+
+
+# -- what an error may be due to -------------------------------------------------------
+
+FORBIDDEN: dict[str, tuple[Callable[[QuayClient], object], str]] = {
+    "repository": (
+        lambda c: c.repository.tags.delete("acme/app", "v1"),
+        "the token lacks the scope repo:write, or its user lacks the right: write permission on acme/app",
+    ),
+    "organization": (
+        lambda c: c.organization.robots.create("acme", "ci"),
+        "lacks the scope org:admin, or its user lacks the right: administrator of the organization acme",
+    ),
+    "creating": (
+        lambda c: c.repository.create("acme/app", description="", visibility="private"),
+        "the token lacks the scope repo:create, or its user lacks the right: to create repositories in acme",
+    ),
+    "user": (
+        lambda c: c.user.apptokens.list(),
+        "the token lacks the scope user:admin, or its user lacks the right",
+    ),
+    "two scopes": (
+        lambda c: c.organization.robots.permissions.list("acme", "ci"),
+        "lacks the scope user:admin and org:admin, or its user lacks the right: administrator of the",
+    ),
+    "no scope": (lambda c: c.users.link_external("github"), "(its user lacks the right)"),
+    "superusers": (
+        lambda c: c.superuser.users.list(),
+        "only superusers may call it, with a token that has the scope super:user",
+    ),
+    "full access": (
+        lambda c: c.organization.quotas.create("acme", limit_bytes=5),
+        "only superusers may call it, and only if the server has FEATURE_SUPERUSERS_FULL_ACCESS; superusers "
+        "can use client.superuser.organizations.quotas.create",
+    ),
+    "full access alone": (
+        lambda c: c.superuser.apptokens.list(),
+        "only superusers may call it, and only if the server has FEATURE_SUPERUSERS_FULL_ACCESS)",
+    ),
+    "a file": (
+        lambda c: c.superuser.builds.logs.archive("b"),
+        "only superusers may call it, with a token that has the scope super:user",
+    ),
+    "a raw request": (lambda c: c.request("GET", "/x"), "(its user lacks the right)"),
+}
+
+
+@pytest.mark.parametrize(("call", "explained"), FORBIDDEN.values(), ids=FORBIDDEN)
+def test_forbidden_names_the_scope_and_the_right(
+    http: responses.RequestsMock, client: QuayClient, call: Callable[[QuayClient], object], explained: str
+) -> None:
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        http.add(method, re.compile(".*"), status=403, json=usual(403, "insufficient_scope", "Unauthorized"))
+    http.assert_all_requests_are_fired = False
+    with pytest.raises(ForbiddenError) as caught:
+        call(client)
+    assert explained in str(caught.value)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+PAGE = {"body": "<!DOCTYPE html><title>Quay</title>", "content_type": "text/html"}
+NOT_ALLOWED = {"json": {"message": "The method is not allowed for the requested URL."}}
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "response", "explained"),
+    [
+        (
+            lambda c: c.organization.proxy_cache.get("acme"),
+            404,
+            PAGE,
+            "(perhaps the server's FEATURE_PROXY_CACHE is off, or the server is older than Quay 3.7, or the URL "
+            "is not that of a Quay server)",
+        ),
+        (
+            lambda c: c.organization.proxy_cache.delete("acme"),
+            405,
+            NOT_ALLOWED,
+            "(perhaps the server's FEATURE_PROXY_CACHE is off, or the server is older than Quay 3.7, or",
+        ),
+        (
+            lambda c: c.user.get(),
+            404,
+            {"body": "404 page not found"},
+            "(perhaps the URL is not that of a Quay server)",
+        ),
+        (lambda c: c.user.get(), 404, {"body": ""}, "(perhaps the URL is not that of a Quay server)"),
+        (
+            lambda c: c.request("GET", "/api/v1/x"),
+            404,
+            PAGE,
+            "(perhaps the URL is not that of a Quay server)",
+        ),
+    ],
+)
+def test_operation_that_the_server_does_not_have(
+    http: responses.RequestsMock,
+    client: QuayClient,
+    call: Callable[[QuayClient], object],
+    status: int,
+    response: dict[str, Any],
+    explained: str,
+) -> None:
+    for method in ("GET", "DELETE"):
+        http.add(method, re.compile(".*"), status=status, **response)
+    http.assert_all_requests_are_fired = False
+    with pytest.raises(UnavailableOperationError) as caught:
+        call(client)
+    assert not isinstance(caught.value, MissingError)
+    assert isinstance(caught.value, NotFoundError) == (status == 404)
+    assert explained in str(caught.value)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_head_without_a_body(http: responses.RequestsMock, client: QuayClient) -> None:
+    """Nothing shows whether the response comes from Quay's API."""
+    http.add("HEAD", f"{URL}/api/v1/x", status=404)
+    with pytest.raises(NotFoundError) as caught:
+        client.request("HEAD", "/api/v1/x")
+    assert type(caught.value) is NotFoundError

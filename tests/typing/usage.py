@@ -209,7 +209,7 @@ def errors(client: QuayClient) -> User | None:
         if isinstance(error, RateLimitError):
             assert_type(error.retry_after, str | None)
     except ApiError as error:
-        print(error.detail, error.scope, error.body)
+        print(error.detail, error.needs, error.body)
     except QuayConnectionError as error:
         if not error.outcome_unknown:
             raise

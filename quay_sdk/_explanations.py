@@ -1,0 +1,64 @@
+"""What an error of an operation may be due to, for its message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from quay_sdk._text import one_line
+from quay_sdk.errors import ApiError, ForbiddenError, InvalidTokenError, UnavailableOperationError
+
+if TYPE_CHECKING:
+    from quay_sdk.operation import Operation
+
+_FULL_ACCESS = "FEATURE_SUPERUSERS_FULL_ACCESS"
+
+_PERMISSIONS = {"repo:read": "read", "repo:write": "write", "repo:admin": "admin"}
+
+
+def explanation(error: ApiError, operation: Operation, arguments: Mapping[str, Any]) -> str:
+    """Say what an error may be due to, as far as the operation tells; empty if it does not.
+
+    :param error: the error.
+    :param operation: the operation that raised it.
+    :param arguments: the arguments of the call, by name.
+    """
+    if isinstance(error, UnavailableOperationError):
+        return _unavailable(operation)
+    if isinstance(error, ForbiddenError) and not isinstance(error, InvalidTokenError):
+        return _forbidden(operation, arguments)
+    return ""
+
+
+def _unavailable(operation: Operation) -> str:
+    causes = [f"the server's FEATURE_{feature} is off" for feature in operation.features]
+    if operation.later_release:
+        causes.append(f"the server is older than Quay {operation.since}")
+    causes.append("the URL is not that of a Quay server")
+    return f"perhaps {', or '.join(causes)}"
+
+
+def _forbidden(operation: Operation, arguments: Mapping[str, Any]) -> str:
+    if operation.superuser == "full_access":
+        other = operation.for_superusers
+        instead = f"; superusers can use client.{other}" if other else ""
+        return f"only superusers may call it, and only if the server has {_FULL_ACCESS}{instead}"
+    if operation.superuser == "required":
+        return "only superusers may call it, with a token that has the scope super:user"
+    scopes = " and ".join(operation.needs)
+    lacks = f"the token lacks the scope {scopes}, or " if scopes else ""
+    right = _right(operation, arguments)
+    return f"{lacks}its user lacks the right" + (f": {right}" if right else "")
+
+
+def _right(operation: Operation, arguments: Mapping[str, Any]) -> str:
+    """The right that the user of the token needs."""
+    repository, organization = arguments.get("repository"), arguments.get("organization")
+    for scope in operation.needs:
+        if scope in _PERMISSIONS and isinstance(repository, str):
+            return f"{_PERMISSIONS[scope]} permission on {one_line(repository, 100)}"
+        if scope == "repo:create" and isinstance(repository, str):
+            return f"to create repositories in {one_line(repository.partition('/')[0], 100)}"
+        if scope == "org:admin" and isinstance(organization, str):
+            return f"administrator of the organization {one_line(organization, 100)}"
+    return ""
