@@ -609,8 +609,8 @@ NOT_ALLOWED = {"json": {"message": "The method is not allowed for the requested 
             lambda c: c.organization.proxy_cache.get("acme"),
             404,
             PAGE,
-            "(perhaps the server's FEATURE_PROXY_CACHE is off, or the server is older than Quay 3.7, or the URL "
-            "is not that of a Quay server)",
+            "(perhaps the server's FEATURE_PROXY_CACHE is off, or the server is older than Quay 3.7, or the "
+            "URL is not that of a Quay server)",
         ),
         (
             lambda c: c.organization.proxy_cache.delete("acme"),
