@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from typing import TypeAlias
 
-from quay_sdk._secrets import type_of
+from quay_sdk._secrets import number_or_type, type_of
+from quay_sdk._text import one_line
 from quay_sdk.errors import InvalidArgumentError
 
 _MONTHS = {
@@ -74,8 +76,90 @@ def parse_date(value: object) -> date:
 
 
 # -- encoding --------------------------------------------------------------------------
-# Each function returns the form that is sent, or raises an InvalidArgumentError. Some also take a value that
-# already has this form, and check it.
+# Each function returns the form that is sent, or raises an InvalidArgumentError.
+
+Moment: TypeAlias = datetime | date | timedelta | str | float
+"""A moment as an argument: a datetime with a time zone; a date, which means midnight in UTC; ISO 8601 text of
+either, ``"2031-01-01T12:00:00Z"`` or ``"2031-01-01"``; a ``timedelta`` from now, forwards for what is to
+come and backwards for what has been; or seconds since 1970."""
+
+_FIRST, _LAST = 10**8, 10**11
+"""Numbers below the first are durations, and those from the second on are milliseconds: seconds since 1970
+from March 1973 to the year 5138 lie between them."""
+
+
+def moment(value: object, *, backwards: bool = False) -> datetime:
+    """Return the instant that an argument means, in UTC.
+
+    :param value: a :data:`Moment`.
+    :param backwards: whether a ``timedelta`` leads into the past.
+    :raises InvalidArgumentError: it is none, has no time zone, or is obviously in another unit.
+    """
+    if isinstance(value, str):
+        value = _from_text(value)
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if isinstance(value, timedelta):
+        if value < timedelta(0):
+            raise InvalidArgumentError(f"{value!r} is negative; it is taken from now in the right direction")
+        try:
+            return datetime.now(UTC) - value if backwards else datetime.now(UTC) + value
+        except OverflowError:
+            raise InvalidArgumentError(f"{value!r} leads beyond the years 1 to 9999") from None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not _FIRST <= value < _LAST:
+            unit = "milliseconds" if value >= _LAST else "a duration; pass a timedelta"
+            raise InvalidArgumentError(
+                f"{number_or_type(value)} is not seconds since 1970, it looks like {unit}"
+            )
+        return datetime.fromtimestamp(value, UTC)
+    raise InvalidArgumentError(
+        f"expected a datetime, a date, ISO 8601 text, a timedelta or seconds since 1970, not {type_of(value)}"
+    )
+
+
+def _from_text(text: str) -> datetime | date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text)
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        shown = one_line(text, 100)
+        raise InvalidArgumentError(
+            f"{shown!r} is not a date in ISO 8601, such as '2031-01-01T12:00:00Z' or '2031-01-01'"
+        ) from None
+    if found.utcoffset() is None:
+        raise InvalidArgumentError(f"{text!r} has no time zone; append 'Z' for UTC")
+    return found
+
+
+def encode_expiration(value: object) -> int:
+    """The moment at which something expires, in whole seconds since 1970.
+
+    :raises InvalidArgumentError: it is not in the future.
+    """
+    expires = moment(value)
+    if expires <= datetime.now(UTC):
+        raise InvalidArgumentError(f"{expires:%Y-%m-%dT%H:%M:%SZ} is not in the future")
+    return int(expires.timestamp())
+
+
+def encode_past(value: object) -> int:
+    """A moment in the past, in whole seconds since 1970."""
+    return int(moment(value, backwards=True).timestamp())
+
+
+def encode_start(value: object) -> str:
+    """The moment at which something begins, ``2025-01-08T19:32:48Z``."""
+    return moment(value).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def encode_log_date(value: object) -> str:
+    """The day of a moment in the past, ``01/08/2025``, in UTC."""
+    day = moment(value, backwards=True)
+    return f"{day.month:02d}/{day.day:02d}/{day.year:04d}"
 
 
 def _value_or_type(value: object) -> str:
@@ -101,14 +185,6 @@ def encode_rfc_2822(value: object) -> str:
     return format_datetime(_instant(value).replace(tzinfo=None))
 
 
-def encode_iso(value: object) -> str:
-    """``2025-01-08T19:32:48Z``, to the second."""
-    if isinstance(value, str):
-        _parsed(value, "%Y-%m-%dT%H:%M:%SZ", "YYYY-MM-DDTHH:MM:SSZ")
-        return value
-    return _instant(value).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def encode_iso_exact(value: object) -> str:
     """``2025-01-08T19:32:48.123456Z``, fractions of a second only if there are some."""
     return _instant(value).isoformat().replace("+00:00", "Z")
@@ -120,31 +196,10 @@ def encode_epoch_exact(value: object) -> int | float:
     return instant.timestamp() if instant.microsecond else int(instant.timestamp())
 
 
-def encode_epoch(value: object) -> int | float:
-    """Seconds since 1970 as a whole number; a number is not changed."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value
-    return int(_instant(value).timestamp())
-
-
 def encode_milliseconds(value: object) -> int:
     """Milliseconds since 1970 as a whole number."""
     instant = _instant(value)
     return int(instant.timestamp()) * 1000 + instant.microsecond // 1000
-
-
-def encode_log_date(value: object) -> str:
-    """``01/08/2025``: a day, in UTC."""
-    if isinstance(value, str):
-        if len(value) == len("YYYY-MM-DD") and value[4] == "-":
-            return encode_log_date(_parsed(value, "%Y-%m-%d", "YYYY-MM-DD").date())
-        _parsed(value, "%m/%d/%Y", "MM/DD/YYYY or YYYY-MM-DD")
-        return value
-    if isinstance(value, datetime):
-        value = _instant(value).date()
-    if isinstance(value, date):
-        return f"{value.month:02d}/{value.day:02d}/{value.year:04d}"
-    raise InvalidArgumentError(f"expected a date or a datetime, not {_value_or_type(value)}")
 
 
 def encode_date(value: object) -> str:
@@ -164,10 +219,3 @@ def encode_seconds(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise InvalidArgumentError(f"expected a timedelta or whole seconds, not {_value_or_type(value)}")
-
-
-def _parsed(value: str, form: str, name: str) -> datetime:
-    try:
-        return datetime.strptime(value, form)
-    except ValueError:
-        raise InvalidArgumentError(f"{value!r} is not of the form {name}") from None

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quay_sdk._wire import dates
+from quay_sdk._wire.dates import Moment
 from quay_sdk.api._common import Principal
 from quay_sdk.literals import BuildTriggerService, DisableReason
 from quay_sdk.model import EPOCH, ISO_8601, RFC_2822, Model, field, model
@@ -208,13 +209,13 @@ class Builds(Resource):
         errors=(401, 403),
         superuser="admitted",
         key="builds",
-        params={"since": Param(encode=dates.encode_epoch)},
+        params={"since": Param(encode=dates.encode_past)},
     )
     def list(
         self,
         repository: str,
         *,
-        since: dt.datetime | int | None = None,
+        since: Moment | None = None,
         limit: int | None = None,
     ) -> Paged[Build]:
         """List a repository's newest builds: five of them, unless ``limit`` says otherwise.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quay_sdk._wire import dates
+from quay_sdk._wire.dates import Moment
 from quay_sdk.api._common import Avatar, Principal
 from quay_sdk.model import RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
@@ -105,8 +106,8 @@ class UserLogs(Resource):
     def list(
         self,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
         performer: str | None = None,
     ) -> Paged[LogEntry]:
         """List what happened in the user's namespace, newest first.
@@ -132,8 +133,8 @@ class UserLogs(Resource):
     def aggregate(
         self,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
         performer: str | None = None,
     ) -> Paged[LogCount]:
         """Count what happened in the user's namespace, by kind and day.
@@ -158,8 +159,8 @@ class UserLogs(Resource):
     def export(
         self,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
         callback_url: str | None = None,
         callback_email: str | None = None,
     ) -> LogExport:
@@ -194,8 +195,8 @@ class OrganizationLogs(Resource):
         self,
         organization: str,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
         performer: str | None = None,
     ) -> Paged[LogEntry]:
         """List what happened in an organization, newest first.
@@ -224,8 +225,8 @@ class OrganizationLogs(Resource):
         self,
         organization: str,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
         performer: str | None = None,
     ) -> Paged[LogCount]:
         """Count what happened in an organization, by kind and day.
@@ -253,8 +254,8 @@ class OrganizationLogs(Resource):
         self,
         organization: str,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
         callback_url: str | None = None,
         callback_email: str | None = None,
     ) -> LogExport:
@@ -290,8 +291,8 @@ class RepositoryLogs(Resource):
         self,
         repository: str,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
     ) -> Paged[LogEntry]:
         """List what happened in a repository, newest first.
 
@@ -318,8 +319,8 @@ class RepositoryLogs(Resource):
         self,
         repository: str,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
     ) -> Paged[LogCount]:
         """Count what happened in a repository, by kind and day.
 
@@ -345,8 +346,8 @@ class RepositoryLogs(Resource):
         self,
         repository: str,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
         callback_url: str | None = None,
         callback_email: str | None = None,
     ) -> LogExport:

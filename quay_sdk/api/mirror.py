@@ -8,13 +8,14 @@ from typing import Any, Literal, TypeAlias
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
+from quay_sdk._wire.dates import Moment
 from quay_sdk.api import mirrorhealth
 from quay_sdk.literals import MirrorStatus
 from quay_sdk.model import ISO_8601, Model, field, model
 from quay_sdk.operation import Param, operation
 
 SCHEDULE = {
-    "sync_start_date": Param(encode=dates.encode_iso),
+    "sync_start_date": Param(encode=dates.encode_start),
     "sync_interval": Param(encode=dates.encode_seconds),
     "skopeo_timeout_interval": Param(encode=dates.encode_seconds),
 }
@@ -136,7 +137,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         *,
         external_reference: str,
         sync_interval: timedelta | int,
-        sync_start_date: datetime | str,
+        sync_start_date: Moment,
         root_rule: MirrorRule | Mapping[str, Any],
         skopeo_timeout_interval: timedelta | int = 300,
         is_enabled: bool | None = None,
@@ -192,7 +193,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         external_reference: str | None = None,
         external_registry_username: str | Unset | None = UNSET,
         external_registry_password: str | Unset | None = UNSET,
-        sync_start_date: datetime | str | None = None,
+        sync_start_date: Moment | None = None,
         sync_interval: timedelta | int | None = None,
         robot_username: str | None = None,
         root_rule: MirrorRule | Mapping[str, Any] | None = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
+from quay_sdk._wire.dates import Moment
 from quay_sdk._wire.encode import at_most
 from quay_sdk.api.mirror import ExternalRegistryConfig
 from quay_sdk.literals import MirrorStatus, SourceRegistryType, Visibility
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from quay_sdk import api
 
 SCHEDULE = {
-    "sync_start_date": Param(encode=dates.encode_iso),
+    "sync_start_date": Param(encode=dates.encode_start),
     "sync_interval": Param(encode=dates.encode_seconds),
     "skopeo_timeout": Param(encode=dates.encode_seconds),
 }
@@ -152,7 +153,7 @@ class OrganizationMirror(Resource):
         robot_username: str,
         visibility: Visibility,
         sync_interval: timedelta | int,
-        sync_start_date: datetime | str,
+        sync_start_date: Moment,
         is_enabled: bool | None = None,
         external_registry_username: str | None = None,
         external_registry_password: str | None = None,
@@ -205,7 +206,7 @@ class OrganizationMirror(Resource):
         robot_username: str | None = None,
         visibility: Visibility | None = None,
         sync_interval: timedelta | int | None = None,
-        sync_start_date: datetime | str | None = None,
+        sync_start_date: Moment | None = None,
         external_registry_username: str | Unset | None = UNSET,
         external_registry_password: str | Unset | None = UNSET,
         external_registry_config: ExternalRegistryConfig | Mapping[str, Any] | None = None,

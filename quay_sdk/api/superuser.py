@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
+from quay_sdk._wire.dates import Moment
 from quay_sdk._wire.encode import at_most
 from quay_sdk.api import suconfig
 from quay_sdk.api._common import Avatar, QuotaReport
@@ -699,13 +700,13 @@ class ServiceKeys(Resource):
         features=("SUPER_USERS",),
         fresh_login=True,
         superuser="required",
-        params={"expiration": Param(encode=dates.encode_epoch)},
+        params={"expiration": Param(encode=dates.encode_expiration)},
     )
     def create(
         self,
         *,
         service: str,
-        expiration: dt.datetime | float | None,
+        expiration: Moment | None,
         name: str | None = None,
         metadata: Mapping[str, Any] | None = None,
         notes: str | None = None,
@@ -730,7 +731,7 @@ class ServiceKeys(Resource):
         features=("SUPER_USERS",),
         fresh_login=True,
         superuser="required",
-        params={"expiration": Param(encode=dates.encode_epoch)},
+        params={"expiration": Param(encode=dates.encode_expiration)},
     )
     def update(
         self,
@@ -738,7 +739,7 @@ class ServiceKeys(Resource):
         *,
         name: str | None = None,
         metadata: Mapping[str, Any] | None = None,
-        expiration: dt.datetime | float | Unset | None = UNSET,
+        expiration: Moment | Unset | None = UNSET,
     ) -> ServiceKey:
         """Change a service key.
 
@@ -826,8 +827,8 @@ class SuperuserLogs(Resource):
     def list(
         self,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
     ) -> Paged[LogEntry]:
         """List what happened anywhere in the registry, newest first.
 
@@ -854,8 +855,8 @@ class SuperuserLogs(Resource):
     def aggregate(
         self,
         *,
-        start_time: dt.date | str | None = None,
-        end_time: dt.date | str | None = None,
+        start_time: Moment | None = None,
+        end_time: Moment | None = None,
     ) -> Paged[LogCount]:
         """Count what happened anywhere in the registry, by kind and day.
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
+from quay_sdk._wire.dates import Moment
 from quay_sdk._wire.encode import at_most, encoder_for
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import EPOCH, RFC_2822, Model, field, model
@@ -159,7 +160,7 @@ class Tags(Resource):
         scope="repo:write",
         errors=(400, 401, 403, 404, 409, 503),
         superuser="admitted",
-        params={"expiration": Param(encode=dates.encode_epoch), "immutable": Param(since="3.17")},
+        params={"expiration": Param(encode=dates.encode_expiration), "immutable": Param(since="3.17")},
     )
     def update(
         self,
@@ -167,7 +168,7 @@ class Tags(Resource):
         tag: str,
         *,
         manifest_digest: str | None = None,
-        expiration: datetime | float | Unset | None = UNSET,
+        expiration: Moment | Unset | None = UNSET,
         immutable: bool | None = None,
     ) -> None:
         """Point a tag to a manifest, creating it if need be, or change when it expires or if it is immutable.

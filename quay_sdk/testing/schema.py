@@ -56,8 +56,8 @@ def schema_of(annotation: Any) -> Schema:
 
 
 def _schema_of_any(members: tuple[Any, ...]) -> Schema:
-    if datetime in members and int in members:
-        return {"type": "number"}  # an instant, in epoch seconds
+    if datetime in members and timedelta in members:
+        return {"type": "number"}  # a moment, in epoch seconds
     schemas = [schema_of(member) for member in members if member not in _WRITTEN_OTHERWISE]
     closed = next((schema for schema in schemas if "enum" in schema), None)
     if closed is not None:

@@ -60,13 +60,20 @@ def exchanges() -> tuple[Exchange, ...]:
                 method=request["method"],
                 path=request["path"],
                 query=request["query"],
-                sent=request["body"],
+                sent=_not_expired(request["body"]),
                 status=record["status"],
                 content_type=record["content_type"],
                 response=record["json"],
             )
         )
     return tuple(found)
+
+
+def _not_expired(body: Any) -> Any:
+    """A body whose expiration is still in the future, as it was when the exchange was recorded."""
+    given = body.get("expiration") if isinstance(body, dict) else None
+    # Smaller numbers are durations in seconds.
+    return {**body, "expiration": 4102444800} if type(given) in (int, float) and given > 10**8 else body
 
 
 def arguments_for(exchange: Exchange) -> dict[str, Any]:

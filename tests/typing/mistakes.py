@@ -19,7 +19,7 @@ client.repository.tags.list("acme/app", True)  # error: what is not in the URL i
 client.repository.tags.list("acme/app", onlyActiveTags=True)  # error: the wire's name
 client.repository.tags.list("acme/app", limit="100")  # error: a number
 client.repository.tags.delete("acme/app")  # error: the tag is required
-client.repository.tags.update("acme/app", "v1", expiration="tomorrow")  # error: not a date
+client.repository.tags.update("acme/app", "v1", expiration=b"2031-01-01")  # error: not a date
 client.repository.tags.update("acme/app", "v1", immutable=dt.date(2031, 1, 1))  # error: not a bool
 client.user.apptokens.create()  # error: the title is required
 client.user.apptokens.create("MyAppToken")  # error: given by name
