@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from inspect import Parameter
 from types import MappingProxyType
@@ -35,6 +36,14 @@ def given_arguments(
     if len(args) > len(by_position) or repeated or unknown:
         raise wrong_call(function, parameters, args, kwargs)
     return given
+
+
+def level_of_caller() -> int:
+    """The ``stacklevel`` of a warning for the line outside the SDK that led here."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("quay_sdk."):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def wrong_call(

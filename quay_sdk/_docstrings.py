@@ -35,6 +35,12 @@ class Docstring(NamedTuple):
         """The first paragraph, on one line."""
         return " ".join(self.text.split("\n\n", 1)[0].split())
 
+    @property
+    def example(self) -> str:
+        """The first literal block, which is an example; empty if there is none."""
+        block = re.search(r"::\n\n((?:    .*\n|\n)+)", self.text + "\n")
+        return inspect.cleandoc(block[1]) if block else ""
+
     def named(self, kind: str) -> dict[str, str]:
         """Return the fields of one kind: name to text, in their order."""
         return {name: text for (found, name), text in self.fields.items() if found == kind}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 import warnings
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -13,7 +12,7 @@ from urllib.parse import quote, unquote
 
 import attrs
 
-from quay_sdk._calls import given_arguments
+from quay_sdk._calls import given_arguments, level_of_caller
 from quay_sdk._credentials import check_token
 from quay_sdk._http.connections import Connections
 from quay_sdk._http.request import METHODS, SAFE_METHODS, Request
@@ -125,7 +124,7 @@ class QuayClient(Root):
             warnings.warn(
                 f"{settings.base_url} is not encrypted: the token can be read on the way",
                 InsecureConnectionWarning,
-                stacklevel=_level_of_caller(),
+                stacklevel=level_of_caller(),
             )
 
     @classmethod
@@ -258,14 +257,6 @@ class QuayClient(Root):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r}, auth={self._transport.auth!r})"
-
-
-def _level_of_caller() -> int:
-    """The ``stacklevel`` of a warning for the line outside the SDK that led here."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("quay_sdk."):
-        level, frame = level + 1, frame.f_back
-    return level
 
 
 def _parse(body: bytes) -> Any:

@@ -18,9 +18,11 @@ from __future__ import annotations
 import inspect
 import logging
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import cached_property, wraps
-from types import FunctionType, MappingProxyType
+from types import FunctionType, MappingProxyType, NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -28,6 +30,7 @@ from typing import (
     NamedTuple,
     ParamSpec,
     TypeVar,
+    Union,
     cast,
     get_args,
     get_origin,
@@ -35,14 +38,14 @@ from typing import (
 )
 
 from quay_sdk import _docstrings
-from quay_sdk._calls import positional, wrong_call
+from quay_sdk._calls import level_of_caller, positional, wrong_call
 from quay_sdk._credentials import check_empty, check_session, identity
 from quay_sdk._explanations import explanation
 from quay_sdk._http.connections import Removals
 from quay_sdk._http.request import Request
 from quay_sdk._json import check_depth, parse_json
 from quay_sdk._sealed import sealed
-from quay_sdk._unset import UNSET
+from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import decode
 from quay_sdk._wire.encode import (
     Encoder,
@@ -79,6 +82,32 @@ SuperuserAccess = Literal["no", "admitted", "required", "full_access"]
 """What superusers may do with an operation; see :class:`Operation`."""
 
 
+def _kind_of(annotation: Any) -> Kind:
+    """The kind of value that a parameter takes, by its annotation."""
+    members = set(get_args(annotation)) if get_origin(annotation) in (Union, UnionType) else {annotation}
+    members -= {NoneType, Unset}
+    if date in members or datetime in members:
+        return "date"
+    if timedelta in members:
+        return "duration"
+    if any(get_origin(member) is Literal for member in members):
+        return "choice"
+    for kind, types in _KINDS.items():
+        if any(member in types or get_origin(member) in types for member in members):
+            return kind
+    return "object"
+
+
+_KINDS: dict[Kind, tuple[type, ...]] = {
+    "object": (Mapping, dict),
+    "list": (Sequence, list, tuple),
+    "boolean": (bool,),
+    "string": (str,),
+    "number": (float,),
+    "integer": (int,),
+}
+
+
 def _release(since: str) -> list[int]:
     return [int(part) for part in since.split(".")]
 
@@ -106,6 +135,10 @@ def _name_in_request(name: str, path: str) -> str:
     return placeholder if f"{{{placeholder}}}" in path else name
 
 
+Kind = Literal["string", "integer", "number", "boolean", "date", "duration", "choice", "list", "object"]
+"""A kind of value, for programs that ask people for it."""
+
+
 class Parameter(NamedTuple):
     """One parameter of an operation."""
 
@@ -125,6 +158,10 @@ class Parameter(NamedTuple):
     """Its default; with ``None`` it is not sent, and the server's default applies."""
     since: str
     """The first release of Quay that has it, ``"3.17"``; see :attr:`Operation.since`."""
+    description: str
+    """What it is, on one line: the text of the docstring."""
+    kind: Kind
+    """What kind of value it takes, whatever the Python types are."""
 
 
 class Param(NamedTuple):
@@ -301,6 +338,11 @@ class Operation:
         """The first sentence of the method's docstring."""
         return self.docstring.summary
 
+    @property
+    def example(self) -> str:
+        """A call of the method, as Python code, from its docstring; empty if that has none."""
+        return self.docstring.example
+
     @cached_property
     def _hints(self) -> dict[str, Any]:
         return get_type_hints(self.function)
@@ -314,6 +356,7 @@ class Operation:
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters, one for each argument. The cursors of paging are not among them."""
         defaults = {name: parameter.default for name, parameter in self._signature.items()}
+        descriptions = self.docstring.named("param")
         return tuple(
             Parameter(
                 name=step.name,
@@ -323,6 +366,8 @@ class Operation:
                 annotation=self._hints[step.name],
                 default=defaults[step.name],
                 since=self.later.get(step.name, self.since),
+                description=" ".join(descriptions.get(step.name, "").split()),
+                kind=_kind_of(self._hints[step.name]),
             )
             for step in self._plan
         )
@@ -551,6 +596,12 @@ operation = Operation
 
 def execute(transport: Transport, operation: Operation, arguments: Mapping[str, Any]) -> Any:
     """Carry out an operation with the arguments that :meth:`Operation.bind` returned."""
+    if operation.deprecated is not None:
+        warnings.warn(
+            f"{operation.call} is deprecated: {operation.deprecated}",
+            DeprecationWarning,
+            stacklevel=level_of_caller(),
+        )
     request = operation.encode(arguments)
     try:
         if operation.returns is Download:

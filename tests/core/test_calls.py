@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
+import re
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import responses
 
-from quay_sdk import InvalidArgumentError, QuayClient, operations
+from quay_sdk import GoneError, InvalidArgumentError, QuayClient, operations
 from quay_sdk.api.tag import Tags
 from support import URL
 
@@ -137,3 +138,26 @@ def test_method_follows_its_interface(client: QuayClient) -> None:
     assert pickle.loads(pickle.dumps(Tags.list)) is Tags.list
     again = pickle.loads(pickle.dumps(method))
     assert again.__func__ is Tags.list
+
+
+# -- deprecated operations -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.repository.tokens.list("acme/app"),
+        lambda client: client.call("listRepoTokens", repository="acme/app"),
+    ],
+    ids=["method", "call"],
+)
+def test_deprecated_operation(
+    http: responses.RequestsMock, client: QuayClient, call: Callable[[QuayClient], object]
+) -> None:
+    http.add("GET", re.compile(".*"), status=410, json={"message": "Handling of access tokens is no longer"})
+    with (
+        pytest.warns(DeprecationWarning, match="repository.tokens.list is deprecated: ") as warned,
+        pytest.raises(GoneError),
+    ):
+        call(client)
+    assert [warning.filename for warning in warned] == [__file__]
