@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk._text import one_line
-from quay_sdk.errors import ApiError, ForbiddenError, InvalidTokenError, UnavailableOperationError
+from quay_sdk.errors import (
+    ApiError,
+    BadRequestError,
+    ForbiddenError,
+    InvalidTokenError,
+    UnavailableOperationError,
+)
 
 if TYPE_CHECKING:
     from quay_sdk.operation import Operation
@@ -27,6 +34,22 @@ def explanation(error: ApiError, operation: Operation, arguments: Mapping[str, A
         return _unavailable(operation)
     if isinstance(error, ForbiddenError) and not isinstance(error, InvalidTokenError):
         return _forbidden(operation, arguments)
+    if isinstance(error, BadRequestError) and re.search(_UNKNOWN_USER, error.detail, re.IGNORECASE):
+        return _robot(arguments)
+    return ""
+
+
+_UNKNOWN_USER = r"^(invalid username:|unknown user\b|unknown activating user|missing delegate user)"
+
+
+def _robot(arguments: Mapping[str, Any]) -> str:
+    """A user that does not exist may be meant as a robot, by its short name."""
+    place = arguments.get("organization") or str(arguments.get("repository", "")).partition("/")[0]
+    for name in ("username", "member", "delegate", "activating_user"):
+        given = arguments.get(name)
+        user = given.get("name") if isinstance(given, Mapping) else getattr(given, "name", given)
+        if place and isinstance(user, str) and "+" not in user:
+            return f"for the robot, write {one_line(f'{place}+{user}', 100)}"
     return ""
 
 

@@ -274,7 +274,8 @@ class ApiError(QuayError):
             return one_line(self.error_type or "error", _SHORT)
 
     def _hint(self) -> str:
-        return _NOT_KNOWN if self.outcome_unknown else ""
+        explanation = f" ({self._explanation})" if self._explanation else ""
+        return f"{explanation}{_NOT_KNOWN if self.outcome_unknown else ''}"
 
     def _request(self) -> str:
         request = f"{self.method} {one_line(self.url, _LONG)}"

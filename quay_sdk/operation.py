@@ -311,6 +311,11 @@ class Operation:
         """The statuses that raise an error: its errors without a status that is a result."""
         return tuple(status for status in self.errors if not self._condition or status != self._condition[0])
 
+    @cached_property
+    def takes_short_name(self) -> bool:
+        """Whether its argument ``robot`` is the name of a robot without that of its owner."""
+        return "{robot_shortname}" in self.path
+
     @property
     def later_release(self) -> bool:
         """Whether older releases of Quay do not have it."""
@@ -602,6 +607,8 @@ def execute(transport: Transport, operation: Operation, arguments: Mapping[str, 
             DeprecationWarning,
             stacklevel=level_of_caller(),
         )
+    if operation.takes_short_name and isinstance(arguments["robot"], str) and "+" in arguments["robot"]:
+        arguments = {**arguments, "robot": _short_name(transport, operation, arguments)}
     request = operation.encode(arguments)
     try:
         if operation.returns is Download:
@@ -613,6 +620,27 @@ def execute(transport: Transport, operation: Operation, arguments: Mapping[str, 
         if error.operation == operation.id:
             error._explanation = explanation(error, operation, arguments)
         raise
+
+
+def _short_name(transport: Transport, operation: Operation, arguments: Mapping[str, Any]) -> str:
+    """The short name of a robot that is given by its full one, as listings have it.
+
+    :raises InvalidArgumentError: it is the robot of another namespace, or the client's user is unknown.
+    """
+    robot = arguments["robot"]
+    namespace, _, short = robot.partition("+")
+    owner = arguments.get("organization")
+    if owner is None:
+        try:
+            owner = execute(transport, operations["getLoggedInUser"], {}).username
+        except ApiError as error:
+            raise InvalidArgumentError(
+                f"{operation.id}: robot: use the short name {short!r}: it cannot be checked that "
+                f"{namespace!r} is the client's user ({error.status})"
+            ) from None
+    if namespace != owner:
+        raise InvalidArgumentError(f"{operation.id}: robot: {robot!r} is not a robot of {owner!r}")
+    return str(short)
 
 
 def _list(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from typing import Any
 
 import requests
 
@@ -65,7 +66,7 @@ class Connections:
         self.failed_checks: int = 0
         """How many checks of the credentials had no result."""
         # A function on_response that is called during a check may use the client.
-        self.checking = threading.RLock()
+        self.checking: Any = threading.RLock()
         """Held while the credentials are checked, so that threads do not all check them."""
         self._proved: tuple[object, ...] = ()
 

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from urllib.parse import quote
 
 from quay_sdk._secrets import type_of
+from quay_sdk._text import one_line
 from quay_sdk._unset import Unset
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import Model, to_wire
@@ -175,7 +176,7 @@ def encoder_for(kind: Any) -> Encoder:
         return _model_encoder(kind)
     origin = get_origin(kind)
     if origin is Literal:
-        return encoder_for(str)
+        return _choice_encoder(get_args(kind))
     if origin in (Mapping, dict):
         return _mapping_encoder
     if origin in (Sequence, list, tuple):
@@ -198,6 +199,21 @@ def _plain_encoder(kind: type) -> Encoder:
     return encode
 
 
+def _choice_encoder(choices: tuple[str, ...]) -> Encoder:
+    *others, last = map(repr, choices)
+    expected = f"{', '.join(others)} or {last}" if others else last
+
+    def encode(value: Any) -> Any:
+        value = _member_value(value)
+        if not isinstance(value, str):
+            raise InvalidArgumentError(f"expected {expected}, not {type_of(value)}")
+        if value not in choices:
+            raise InvalidArgumentError(f"expected {expected}, not {one_line(value, 100)!r}")
+        return value
+
+    return encode
+
+
 def _model_encoder(kind: type[Model]) -> Encoder:
     def encode(value: Any) -> Any:
         if not isinstance(value, kind):
@@ -205,6 +221,53 @@ def _model_encoder(kind: type[Model]) -> Encoder:
         return json_value(value)
 
     return encode
+
+
+def _model_or_mapping_encoder(kind: type[Model]) -> Encoder:
+    """Return the encoder of a model, or of a mapping in its place, which is checked like it.
+
+    The server ignores keys that it does not know.
+    """
+    fields = {entry.wire: entry for entry in kind.__fields__}
+    names = {entry.name: entry.wire for entry in kind.__fields__}
+    hints = get_type_hints(kind)
+    encode_model = _model_encoder(kind)
+
+    def encode_entry(key: Any, value: Any) -> Any:
+        if key not in fields:
+            meant = names.get(key) if isinstance(key, str) else None
+            instead = f"use {meant!r}" if meant else f"the keys are {', '.join(map(repr, fields))}"
+            raise InvalidArgumentError(f"unknown key {one_line(str(key), 100)!r}: {instead}")
+        entry = fields[key]
+        encode = json_value if entry.format else _field_encoder(hints[entry.name])
+        try:
+            return encode(value)
+        except InvalidArgumentError as error:
+            raise InvalidArgumentError(f"{key}: {error}") from None
+
+    def encode(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return encode_model(value)
+        encoded = {key: encode_entry(key, part) for key, part in value.items()}
+        missing = [wire for wire, entry in fields.items() if entry.required and wire not in encoded]
+        if missing:
+            raise InvalidArgumentError(f"the key {missing[0]!r} is missing")
+        return encoded
+
+    return encode
+
+
+def _field_encoder(hint: Any) -> Encoder:
+    """The encoder of a model's field, where a mapping may stand for a model again."""
+    members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    for member in members:
+        if isinstance(member, type) and issubclass(member, Model):
+            encode = _model_or_mapping_encoder(member)
+            return lambda value: None if value is None and NoneType in members else encode(value)
+    try:
+        return encoder_for(hint)
+    except TypeError:
+        return json_value
 
 
 def _mapping_encoder(value: Any) -> Any:
@@ -225,7 +288,13 @@ def _sequence_encoder(item: Encoder) -> Encoder:
 def _union_encoder(kind: Any) -> Encoder:
     members = [member for member in get_args(kind) if member not in (NoneType, Unset)]
     optional = NoneType in get_args(kind)
+    if any(get_origin(member) is Literal for member in members):
+        members.remove(str)  # the words are those that the server takes
     encoders = [encoder_for(member) for member in members]
+    models = [member for member in members if isinstance(member, type) and issubclass(member, Model)]
+    mappings = [member for member in members if member is Mapping or get_origin(member) is Mapping]
+    if models and mappings and models[0].__fields__:
+        encoders = [_model_or_mapping_encoder(models[0])]
 
     def encode(value: Any) -> Any:
         if value is None and optional:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quay_sdk._secrets import type_of
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import QuotaLimitType
 from quay_sdk.model import Model, field, model
-from quay_sdk.operation import operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
 if TYPE_CHECKING:
     from quay_sdk import api
+
+
+def _encode_type(value: object) -> str:
+    """What a limit does. The server takes it in any case."""
+    if not isinstance(value, str) or value.lower() not in ("warning", "reject"):
+        shown = repr(value) if isinstance(value, str) else type_of(value)
+        raise InvalidArgumentError(f"expected 'Warning' or 'Reject', not {shown}")
+    return str(value)
+
 
 FEATURES = ("SUPER_USERS", "QUOTA_MANAGEMENT", "EDIT_QUOTA")
 """The server features that quotas need."""
@@ -289,6 +300,7 @@ class OrganizationQuotaLimits(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         features=FEATURES,
+        params={"type": Param(encode=_encode_type)},
         superuser="full_access",
     )
     def create(
@@ -313,6 +325,7 @@ class OrganizationQuotaLimits(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         features=FEATURES,
+        params={"type": Param(encode=_encode_type)},
         superuser="full_access",
     )
     def update(

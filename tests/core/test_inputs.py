@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import attrs
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import assume, example, given, settings, strategies as st
 
 from quay_sdk import (
     BasicAuth,
@@ -74,6 +74,8 @@ def test_path_arguments(id: str, max_examples: int | None) -> None:
     @example(["a/.."] * len(names))
     @example(["a/b c%2Fd"] * len(names))
     def check(texts: list[str]) -> None:
+        # A full name of a robot is replaced by the short one.
+        assume(not declared.takes_short_name or "+" not in texts[names.index("robot")])
         arguments: dict[str, Any] = {**arguments_from(declared, {}), **dict(zip(names, texts, strict=True))}
         SERVER.asked.clear()
         SERVER.status = 204
