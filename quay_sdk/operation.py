@@ -215,6 +215,8 @@ class Operation:
         :class:`Param`. Arguments that are not in the path are sent in the body of a POST or PUT, otherwise in
         the query.
     :param one_of: arguments of which exactly one must be given.
+    :param check: a function that checks arguments together, and raises an
+        :class:`~quay_sdk.InvalidArgumentError`.
     :param without_token: how the server treats callers without a valid OAuth token.
     :param removed_by: for a listing whose pages are offsets, the ids of the operations that remove its
         entries, each with the argument that must be ``True`` for that, or ``None``.
@@ -248,6 +250,7 @@ class Operation:
         max_pages: int | None = None,
         params: Mapping[str, str | Param] = MappingProxyType({}),
         one_of: Sequence[str] = (),
+        check: Callable[[Mapping[str, Any]], None] | None = None,
         without_token: WithoutToken = "refused",
         removed_by: Mapping[str, str | None] = MappingProxyType({}),
         condition: tuple[int, str] | None = None,
@@ -281,6 +284,7 @@ class Operation:
             name: Param(param) if isinstance(param, str) else param for name, param in params.items()
         }
         self._condition = condition
+        self._check = check
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         """Implement an interface: return the method that carries out this operation."""
@@ -456,6 +460,11 @@ class Operation:
         credentials: list[str] = []
         if self.one_of:
             self._check_one_of(arguments)
+        if self._check is not None:
+            try:
+                self._check(arguments)
+            except InvalidArgumentError as error:
+                raise InvalidArgumentError(f"{self.id}: {error}") from None
         for name, wires, location, encode, omitted in self._plan:
             value = arguments[name]
             if value is omitted:

@@ -1,10 +1,11 @@
-"""Tags: names in a repository, each of which points to a manifest."""
+"""Tags: the names of manifests in a repository."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
@@ -19,22 +20,24 @@ from quay_sdk.resource import Resource
 
 @model
 class Tag(Model):
-    """A tag at one time of its life: a tag that was moved appears once for each manifest it pointed to.
+    """A tag, or an earlier state of one: a tag that was moved is listed once for each manifest.
 
-    :ivar name: the tag's name.
-    :ivar manifest_digest: the digest of the manifest it points to, ``sha256:…``.
-    :ivar is_manifest_list: whether that manifest lists others, one per platform.
-    :ivar reversion: whether it came to point there by being restored.
-    :ivar size: the image's size in bytes, compressed; ``None`` if it is not known.
-    :ivar start_ts: since when it points there; ``None`` if the server has no time for it.
-    :ivar last_modified: the same, as another field of the server's.
-    :ivar end_ts: until when it pointed there, or will, or ``None``.
-    :ivar expiration: when the tag expires or expired, or ``None``.
-    :ivar immutable: whether it can be neither moved nor deleted.
-    :ivar is_sparse: whether the registry lacks some of the listed manifests.
-    :ivar child_manifest_count: how many manifests are listed.
-    :ivar present_child_count: how many of those the registry has.
-    :ivar child_manifests_presence: by digest, whether the registry has it.
+    :ivar name: name of the tag.
+    :ivar manifest_digest: digest of the manifest that it points to, ``sha256:…``.
+    :ivar is_manifest_list: whether that manifest is a list with one manifest for each platform.
+    :ivar reversion: whether the tag was restored to this manifest.
+    :ivar size: compressed size of the image in bytes; ``None`` if the server does not know it, as for a
+        manifest list.
+    :ivar start_ts: when the tag began to point to this manifest; ``None`` if the server has no time for it.
+    :ivar last_modified: the same time, in another format on the wire.
+    :ivar end_ts: when the tag stopped, or will stop, pointing to this manifest; ``None`` if it does not
+        expire.
+    :ivar expiration: when the tag expires or expired; ``None`` if it does not.
+    :ivar immutable: whether the tag is protected from being moved or deleted.
+    :ivar is_sparse: whether the registry lacks some manifests of the list.
+    :ivar child_manifest_count: number of manifests in the list.
+    :ivar present_child_count: number of those manifests that the registry has.
+    :ivar child_manifests_presence: whether the registry has each manifest of the list, by digest.
     """
 
     name: str
@@ -70,14 +73,14 @@ class Tag(Model):
 
 @model
 class TagPullStatistics(Model):
-    """How often a tag was pulled.
+    """The pull statistics of a tag.
 
-    :ivar tag_name: the tag's name.
-    :ivar tag_pull_count: how often it was pulled by its name.
-    :ivar last_tag_pull_date: when it last was, or ``None`` if never.
-    :ivar current_manifest_digest: the digest of the manifest it points to, ``sha256:…``.
-    :ivar manifest_pull_count: how often that manifest was pulled, by whatever name.
-    :ivar last_manifest_pull_date: when it last was, or ``None`` if never.
+    :ivar tag_name: name of the tag.
+    :ivar tag_pull_count: number of pulls by the tag's name.
+    :ivar last_tag_pull_date: time of the last pull by the tag's name; ``None`` if there was none.
+    :ivar current_manifest_digest: digest of the manifest that the tag points to, ``sha256:…``.
+    :ivar manifest_pull_count: number of pulls of that manifest, by any name.
+    :ivar last_manifest_pull_date: time of the last pull of that manifest; ``None`` if there was none.
     """
 
     tag_name: str
@@ -113,6 +116,25 @@ def encode_name_part(value: object) -> str:
     return f"like:{text}"
 
 
+def check_update(arguments: Mapping[str, Any]) -> None:
+    """Refuse an expiration that the server would drop: the new tag of a move does not have it."""
+    if arguments["manifest_digest"] is not None and arguments["expiration"] is not UNSET:
+        raise InvalidArgumentError(
+            "moving a tag loses an expiration that is set in the same call; use one call for "
+            "manifest_digest, and then another for expiration"
+        )
+
+
+def check_purge(arguments: Mapping[str, Any]) -> None:
+    """Check which state of a tag is meant: the present one, or that with a manifest."""
+    alive, digest = arguments["is_alive"] is True, arguments["manifest_digest"] is not None
+    if alive == digest:
+        raise InvalidArgumentError(
+            "pass either is_alive=True, for a tag that exists now, or the manifest_digest of one that was "
+            "deleted or moved"
+        )
+
+
 class Tags(Resource):
     """The tags of a repository."""
 
@@ -142,15 +164,20 @@ class Tags(Resource):
         name: str | None = None,
         limit: int | None = None,
     ) -> Paged[Tag]:
-        """List a repository's tags, past ones included.
+        """List the tags of a repository, with their earlier states.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param only_active: whether to leave out tags that were moved, deleted or have expired.
-        :param name_contains: list tags whose name contains this text: letters, digits, ``_``, ``.``
-            and ``-``. The server ignores case, and ``_`` matches any character.
-        :param name: the one tag whose history to list.
-        :param limit: how many tags a page has, 1 to 100; 50 by default.
-        :returns: the tags, newest first.
+        ::
+
+            for tag in client.repository.tags.list("acme/app", only_active=True):
+                print(tag.name, tag.size)
+
+        :param repository: ``"namespace/name"``.
+        :param only_active: only tags that exist now, without their history.
+        :param name_contains: text that the name contains: letters, digits, ``_``, ``.`` and ``-``. The server
+            ignores case, and ``_`` matches any character.
+        :param name: name of a single tag, to list its history.
+        :param limit: page size, 1 to 100 (default 50).
+        :returns: the tags, most recent first.
         """
         ...
 
@@ -160,6 +187,7 @@ class Tags(Resource):
         scope="repo:write",
         errors=(400, 401, 403, 404, 409, 503),
         superuser="admitted",
+        check=check_update,
         params={"expiration": Param(encode=dates.encode_expiration), "immutable": Param(since="3.17")},
     )
     def update(
@@ -171,14 +199,27 @@ class Tags(Resource):
         expiration: Moment | Unset | None = UNSET,
         immutable: bool | None = None,
     ) -> None:
-        """Point a tag to a manifest, creating it if need be, or change when it expires or if it is immutable.
+        """Move a tag to another manifest, or change its expiration or immutability.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param tag: the tag's name: letters, digits, ``_``, ``.`` and ``-``, 128 at most.
-        :param manifest_digest: the manifest to point it to, ``sha256:…``; it must be in the repository.
-        :param expiration: when the tag is to expire, in the future: a datetime with a time zone, or
-            seconds since 1970; ``None`` so that it never does.
-        :param immutable: whether the tag can be neither moved nor deleted from now on.
+        The tag is created if ``manifest_digest`` is given and it does not exist. Moving a tag creates a new
+        one without the old expiration; it can get one from the label ``quay.expires-after`` of the image. An
+        immutable tag can be neither moved nor deleted, and has no expiration, unless the server has
+        ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
+
+        ::
+
+            client.repository.tags.update("acme/app", "nightly", expiration=timedelta(days=14))
+
+        :param repository: ``"namespace/name"``.
+        :param tag: name of the tag: letters, digits, ``_``, ``.`` and ``-``, at most 128; it does not begin
+            with ``.`` or ``-``.
+        :param manifest_digest: manifest to point to, ``sha256:…``, present in the repository. It cannot be
+            combined with ``expiration``: the server would drop that.
+        :param expiration: when the tag expires: a datetime with a time zone, a date (midnight UTC), ISO 8601
+            text, a ``timedelta`` from now, or seconds since 1970. The server moves it into the range from one
+            hour to 104 weeks after the tag's start, without an error. ``None`` removes the expiration.
+        :param immutable: whether the tag is protected from being moved or deleted. ``False`` needs the scope
+            ``repo:admin`` and admin permission. Servers without ``FEATURE_IMMUTABLE_TAGS`` ignore it.
         """
         ...
 
@@ -190,10 +231,17 @@ class Tags(Resource):
         superuser="admitted",
     )
     def delete(self, repository: str, tag: str) -> None:
-        """Delete a tag. It can be restored until the namespace's time machine forgets it.
+        """Delete a tag.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param tag: the tag's name.
+        It can be restored until the time machine of its namespace has forgotten it: see
+        ``tag_expiration_s`` of the user or the organization. Its cosign signatures are deleted too.
+
+        ::
+
+            client.repository.tags.delete("acme/app", "v1.2")
+
+        :param repository: ``"namespace/name"``.
+        :param tag: name of the tag.
         """
         ...
 
@@ -205,11 +253,17 @@ class Tags(Resource):
         superuser="admitted",
     )
     def restore(self, repository: str, tag: str, *, manifest_digest: str) -> None:
-        """Point a tag back to a manifest that it pointed to before.
+        """Point a tag to a manifest that it pointed to before.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param tag: the tag's name.
-        :param manifest_digest: the manifest to go back to, ``sha256:…``.
+        A deleted tag exists again. The present state of a tag becomes part of its history.
+
+        ::
+
+            client.repository.tags.restore("acme/app", "v1.2", manifest_digest="sha256:…")
+
+        :param repository: ``"namespace/name"``.
+        :param tag: name of the tag.
+        :param manifest_digest: the earlier manifest, ``sha256:…``; see :meth:`list`.
         """
         ...
 
@@ -221,6 +275,7 @@ class Tags(Resource):
         superuser="admitted",
         since="3.9",
         features=("PERMANENTLY_DELETE_TAGS",),
+        check=check_purge,
     )
     def purge(
         self,
@@ -231,13 +286,20 @@ class Tags(Resource):
         include_submanifests: bool | None = None,
         is_alive: bool | None = None,
     ) -> None:
-        """Delete a tag for good: the time machine forgets it, and it cannot be restored.
+        """Delete a tag permanently. It cannot be restored.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param tag: the tag's name.
-        :param manifest_digest: forget only what pointed to this manifest, ``sha256:…``.
-        :param include_submanifests: whether to forget the tags of the manifests it lists as well.
-        :param is_alive: whether the tag still stands, and is to be deleted; else one deleted before is.
+        Pass ``is_alive=True`` for a tag that exists now, or ``manifest_digest`` for one that was deleted or
+        moved. An immutable tag is a 404. It works on mirrors and read-only repositories too.
+
+        ::
+
+            client.repository.tags.purge("acme/app", "leaked", is_alive=True)
+
+        :param repository: ``"namespace/name"``.
+        :param tag: name of the tag.
+        :param manifest_digest: manifest of the state to delete, ``sha256:…``.
+        :param include_submanifests: also delete the hidden temporary tags of the manifests in the list.
+        :param is_alive: whether the tag exists now.
         """
         ...
 
@@ -252,10 +314,14 @@ class Tags(Resource):
         features=("IMAGE_PULL_STATS",),
     )
     def pull_statistics(self, repository: str, tag: str) -> TagPullStatistics:
-        """Get how often a tag was pulled.
+        """Get the pull statistics of a tag.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param tag: the tag's name.
-        :returns: the counts and dates.
+        ::
+
+            client.repository.tags.pull_statistics("acme/app", "v1.2").tag_pull_count
+
+        :param repository: ``"namespace/name"``.
+        :param tag: name of the tag.
+        :returns: the numbers and times of pulls, by the tag's name and of its manifest.
         """
         ...

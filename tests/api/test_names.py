@@ -108,6 +108,8 @@ def test_short_name_where_the_full_one_belongs(
 
 # -- mappings in place of models -------------------------------------------------------
 
+DIGEST = "sha256:" + "a" * 64
+
 MIRROR: dict[str, Any] = {
     "external_reference": "registry.example.com/a/b",
     "sync_interval": 3600,
@@ -210,3 +212,31 @@ def test_principal_as_a_mapping(http: responses.RequestsMock) -> None:
         pytest.raises(InvalidArgumentError, match="the key 'name' is missing"),
     ):
         client.organization.prototypes.create("acme", role="read", delegate={"kind": "team"})
+
+
+# -- arguments together ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (
+            lambda c: c.repository.tags.update("a/b", "v1", manifest_digest=DIGEST, expiration=None),
+            "changeTag: moving a tag loses an expiration that is set in the same call",
+        ),
+        (
+            lambda c: c.repository.tags.purge("a/b", "v1"),
+            "removeTagFromTimemachine: pass either is_alive=True",
+        ),
+        (
+            lambda c: c.repository.tags.purge("a/b", "v1", manifest_digest=DIGEST, is_alive=True),
+            "removeTagFromTimemachine: pass either is_alive=True",
+        ),
+    ],
+)
+def test_arguments_that_the_server_would_ignore(
+    http: responses.RequestsMock, call: Callable[[QuayClient], object], problem: str
+) -> None:
+    with QuayClient(URL, "t0ken") as client, pytest.raises(InvalidArgumentError, match=re.escape(problem)):
+        call(client)
+    assert not http.calls

@@ -48,7 +48,7 @@ LIKE: dict[str, dict[str, Any]] = {
     "changeTag": {**APP, "tag": "new", "manifest_digest": "{digest}"},
     "deleteFullTag": {**APP, "tag": "v1"},
     "restoreTag": {**APP, "tag": "v1", "manifest_digest": "{digest}"},
-    "removeTagFromTimemachine": {**APP, "tag": "v1", "manifest_digest": "{digest}", "is_alive": True},
+    "removeTagFromTimemachine": {**APP, "tag": "v1", "is_alive": True},
     "getTagPullStatistics": {**APP, "tag": "v1"},
     "getRepoManifest": {**APP, "manifest_digest": "{digest}"},
     "getManifestPullStatistics": {**APP, "manifest_digest": "{digest}"},

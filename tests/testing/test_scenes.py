@@ -258,7 +258,7 @@ def test_tag_history(quay: FakeQuay, client: QuayClient, clock: Clock) -> None:
     assert tags.list("acme/app").all() == []
     for call in (
         lambda: tags.delete("acme/app", "v1"),
-        lambda: tags.purge("acme/app", "v9"),
+        lambda: tags.purge("acme/app", "v9", is_alive=True),
         lambda: tags.restore("acme/app", "v1", manifest_digest="sha256:0"),
         lambda: tags.update("acme/app", "v1", manifest_digest="sha256:0"),
         lambda: tags.update("acme/app", "v1", immutable=True),

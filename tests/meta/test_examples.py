@@ -1,0 +1,92 @@
+"""Each operation has an example call in its docstring, which fits the signature."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from quay_sdk import Operation, operations
+from support.declarations import group_of, report
+
+WITHOUT: frozenset[str] = frozenset(
+    {
+        "appspecifictokens",
+        "billing",
+        "bootstrap",
+        "build",
+        "capabilities",
+        "discovery",
+        "error",
+        "globalmessages",
+        "immutability_policy",
+        "logs",
+        "manifest",
+        "mirror",
+        "mirrorhealth",
+        "namespacenotification",
+        "namespacequota",
+        "org_mirror",
+        "organization",
+        "organization_application_tokens",
+        "permission",
+        "policy",
+        "prototype",
+        "repoemail",
+        "repository",
+        "repositorynotification",
+        "repotoken",
+        "robot",
+        "search",
+        "secscan",
+        "signing",
+        "suconfig",
+        "superuser",
+        "team",
+        "trigger",
+        "user",
+    }
+)
+"""The groups that have no examples yet."""
+
+
+def calls_in(code: str) -> list[tuple[str, list[ast.expr], dict[str, Any]]]:
+    """The calls of a client's methods in a piece of code: dotted name, positional and keyword arguments."""
+    found = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and (name := ast.unparse(node.func)).startswith("client."):
+            found.append(
+                (name.removeprefix("client."), node.args, {k.arg or "**": k.value for k in node.keywords})
+            )
+    return found
+
+
+def problem_of(declared: Operation) -> str | None:
+    if not declared.example:
+        return "there is no example"
+    try:
+        calls = [call for call in calls_in(declared.example) if call[0] == declared.call]
+    except SyntaxError as error:
+        return f"the example is not Python: {error}"
+    if len(calls) != 1:
+        return f"the example calls client.{declared.call} {len(calls)} times"
+    _, args, kwargs = calls[0]
+    try:
+        declared.bind(args, kwargs)
+    except TypeError as error:
+        return str(error)
+    return None
+
+
+def test_examples() -> None:
+    report(
+        [
+            f"{id} ({group_of(declared)}): {problem}"
+            for id, declared in operations.items()
+            if group_of(declared) not in WITHOUT and (problem := problem_of(declared))
+        ]
+    )
+
+
+def test_only_groups_without_examples_are_left_out() -> None:
+    done = {group_of(declared) for declared in operations.values() if declared.example}
+    report([f"{group} has examples" for group in sorted(WITHOUT & done)])
