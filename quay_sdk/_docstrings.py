@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from functools import cache
+from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from quay_sdk.errors import ApiError, error_class
@@ -39,7 +40,7 @@ class Docstring(NamedTuple):
     def example(self) -> str:
         """The first literal block, which is an example; empty if there is none."""
         block = re.search(r"::\n\n((?:    .*\n|\n)+)", self.text + "\n")
-        return inspect.cleandoc(block[1]) if block else ""
+        return dedent(block[1]).strip() if block else ""
 
     def named(self, kind: str) -> dict[str, str]:
         """Return the fields of one kind: name to text, in their order."""
