@@ -51,13 +51,11 @@ WITHOUT: frozenset[str] = frozenset(
 
 def calls_in(code: str) -> list[tuple[str, list[ast.expr], dict[str, Any]]]:
     """The calls of a client's methods in a piece of code: dotted name, positional and keyword arguments."""
-    found = []
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Call) and (name := ast.unparse(node.func)).startswith("client."):
-            found.append(
-                (name.removeprefix("client."), node.args, {k.arg or "**": k.value for k in node.keywords})
-            )
-    return found
+    return [
+        (name.removeprefix("client."), node.args, {part.arg or "**": part.value for part in node.keywords})
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call) and (name := ast.unparse(node.func)).startswith("client.")
+    ]
 
 
 def problem_of(declared: Operation) -> str | None:
