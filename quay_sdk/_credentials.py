@@ -44,7 +44,7 @@ def check_token(transport: Transport) -> None:
 def _prove(transport: Transport, *, retry: bool = True) -> Request:
     """Let the server prove that it accepts the credentials.
 
-    :returns: the request, as it was sent.
+    :returns: the request that was sent.
     :raises UnauthorizedError: it does not.
     """
     sent = transport.receive(_PROBE, _decode, retry=retry).request
@@ -67,7 +67,7 @@ def check_empty(transport: Transport, operation: str, arguments: Mapping[str, An
 
     :param operation: the operation's id.
     :param arguments: the arguments of the call.
-    :param request: the request of the listing, as it was sent.
+    :param request: the request of the listing, with its headers.
     :returns: whether to request the listing again: the client's credentials have changed since.
     :raises InvalidTokenError: the server ignored the credentials.
     :raises InvalidArgumentError: the client is anonymous, and lists a namespace without ``public=True``.
@@ -108,7 +108,7 @@ def identity(request: Request) -> dict[str, str]:
     """The headers that stay the same as long as the credentials do."""
     headers = {name.lower(): value for name, value in request.headers.pairs()}
     if "x-csrf-token" in headers:
-        headers.pop("cookie", None)  # the server sets the cookie of a session anew with each response
+        headers.pop("cookie", None)  # each response sets the cookie of a session again
     return headers
 
 
@@ -121,7 +121,7 @@ def check_session(
 
     :param operation: the operation's id.
     :param first: the identity of the request for the first page.
-    :param request: the request for a later page, as it was sent.
+    :param request: the request for a later page, with its headers.
     :param last: whether that is the last page.
     :raises PagingError: the session has ended, or was renewed.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 OLDEST = "3.5"
-"""The release that also stands for earlier ones."""
+"""This release or an earlier one; older sources were not compared."""
 
 
 class Docstring(NamedTuple):
@@ -38,7 +38,7 @@ class Docstring(NamedTuple):
 
     @property
     def example(self) -> str:
-        """The first literal block, which is an example; empty if there is none."""
+        """The first literal block, which is an example; empty if the text has no such block."""
         block = re.search(r"::\n\n((?:    .*\n|\n)+)", self.text + "\n")
         return dedent(block[1]).strip() if block else ""
 

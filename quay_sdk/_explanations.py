@@ -24,7 +24,7 @@ _PERMISSIONS = {"repo:read": "read", "repo:write": "write", "repo:admin": "admin
 
 
 def explanation(error: ApiError, operation: Operation, arguments: Mapping[str, Any]) -> str:
-    """Say what an error may be due to, as far as the operation tells; empty if it does not.
+    """Return possible causes of an error, from the declaration of the operation; empty if there are none.
 
     :param error: the error.
     :param operation: the operation that raised it.

@@ -54,7 +54,7 @@ class Auth:
         for example, and the request again after its response. A new generator is made for each attempt and
         each redirect.
 
-        :param request: the request of the call. A header ``Authorization`` that it has is to be kept.
+        :param request: the request of the call. If it has a header ``Authorization``, keep that.
         """
         yield request
 
@@ -164,9 +164,8 @@ class SessionAuth(Auth):
     created with this object; a client made by :meth:`~quay_sdk.QuayClient.with_options` does not. Quay then
     ends *all* sessions of the user, also those of other programs and of browsers.
 
-    Quay does not say that a session has ended when it responds to a read that it also answers to anonymous
-    callers; see :doc:`/guide/client`. Copies made by pickling, and the children of a fork, sign in for
-    themselves.
+    Reads that anonymous callers may make too do not show that a session has ended; see :doc:`/guide/client`.
+    Copies made by pickling, and the children of a fork, sign in separately.
 
     :param username: the user name, or the user's email address.
     :param password: the password.
@@ -200,7 +199,9 @@ class SessionAuth(Auth):
     def flow(self, request: Request) -> Flow:
         """Add the session, and sign in where necessary."""
         if request.path == _SIGN_IN:
-            raise InvalidArgumentError("a client with a SessionAuth signs in by itself; use another client")
+            raise InvalidArgumentError(
+                "a client with a SessionAuth signs in automatically; use another client"
+            )
         if "Authorization" in request.headers:
             yield request
             return

@@ -114,7 +114,7 @@ class Download:
             while chunk := _next(chunks, b""):
                 yield chunk
             if self._closed:
-                # Not every stream that is closed can be told from one that has ended.
+                # A closed stream can look like the end of the file.
                 raise QuayError("the download was closed while it was being read")
 
     @sealed

@@ -119,7 +119,7 @@ class DecodeError(QuayError):
     :ivar method: the HTTP method; empty outside a call.
     :ivar url: the URL of the request; empty outside a call.
     :ivar status: the HTTP status of the response, or ``None`` outside a call.
-    :ivar content_type: the header ``Content-Type`` of the response; empty if there is none.
+    :ivar content_type: the header ``Content-Type`` of the response, or an empty string.
     """
 
     def __init__(
@@ -364,8 +364,8 @@ class MissingError(ApiError):
 class InvalidTokenError(ApiError):
     """The server does not accept the client's credentials: 401, or the 403 about CSRF of a write.
 
-    Its message says what the client has sent: nothing, a token that is invalid or has expired, or credentials
-    of a kind that the API does not take.
+    Its message distinguishes a missing token, a token that is invalid or has expired, and credentials of
+    another kind.
     """
 
     def _hint(self) -> str:
@@ -382,7 +382,7 @@ class NotFoundError(ApiError):
 class UnavailableOperationError(ApiError):
     """The server does not have the operation: 405, or a 404 that does not come from Quay's API.
 
-    Quay answers so if a feature is off, or if the release is too old; so does a server that is no Quay.
+    A feature is off, the release is too old, or the server is not Quay.
     """
 
     def _hint(self) -> str:

@@ -136,7 +136,7 @@ class Paged(Generic[T]):
         """Return the same collection, with later pages fetched ahead in threads.
 
         With page numbers, up to ``pages`` requests are in progress at once: few at first, more as the listing
-        goes on. That may ask for pages beyond the last one, since only that one says that it is the last.
+        goes on. Pages beyond the last one may be requested, because only its response shows that it is last.
         With page tokens, one request is in progress. Order and errors are the same as without it.
 
         :param pages: the maximum number of pages to fetch ahead, from 1 to 64.
@@ -241,7 +241,7 @@ class Paged(Generic[T]):
 
 
 def _in_thread(fetch: Callable[[Request], T], request: Request) -> Future[T]:
-    """Fetch a page in a thread. It is a daemon: the program does not wait for pages that nobody reads."""
+    """Fetch a page in a daemon thread, so that the program does not wait for unread pages at its end."""
     from concurrent.futures import Future  # noqa: PLC0415 - few listings need it
 
     future: Future[T] = Future()

@@ -167,7 +167,7 @@ _SECRET_HEADERS = ("set-cookie", "x-next-csrf-token")
 
 
 def shown_headers(headers: Mapping[str, str], redact: Callable[[str], str]) -> Mapping[str, str]:
-    """The headers of a response, without those that are credentials.
+    """The headers of a response, with credentials masked.
 
     :param redact: masks the secrets in a text.
     """
@@ -200,7 +200,7 @@ _KINDS_OF_TOKENS = (
 
 
 def _credentials_sent(headers: Mapping[str, str]) -> str:
-    """Say what credentials a request had that the server did not accept."""
+    """Describe the credentials of a request that the server did not accept."""
     scheme, _, credentials = headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         kinds = (text for pattern, text in _KINDS_OF_TOKENS if re.fullmatch(pattern, credentials))

@@ -21,7 +21,7 @@ class Response(NamedTuple):
     :ivar status: the HTTP status.
     :ivar headers: the headers; look-up ignores case.
     :ivar body: the body, decompressed. For a file that is being downloaded it is empty.
-    :ivar request: the request, as it was sent.
+    :ivar request: the request with all its headers.
     :ivar set_cookie: the values of all headers ``Set-Cookie``.
     """
 
@@ -41,9 +41,9 @@ class Response(NamedTuple):
 
     @property
     def is_unauthenticated(self) -> bool:
-        """Whether the server takes the caller for nobody: 401, or the 403 about CSRF of a write.
+        """Whether the server treats the caller as anonymous: 401, or the 403 about CSRF of a write.
 
-        Quay does not say so in its response to most reads, but returns what is public.
+        Most reads do not show it: Quay responds with public data.
         """
         return self.status == 401 or (self.status == 403 and _CSRF in self.body[:_MESSAGE_LENGTH])
 

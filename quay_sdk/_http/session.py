@@ -164,7 +164,7 @@ def lift_deadline(response: requests.Response, read: float | None) -> None:
 
 
 def cookies_set_by(response: requests.Response) -> tuple[str, ...]:
-    """The values of all headers ``Set-Cookie``, which requests joins to one that cannot be taken apart."""
+    """The values of all headers ``Set-Cookie``; requests joins them, and dates contain commas."""
     if "Set-Cookie" not in response.headers:
         return ()
     headers = getattr(response.raw, "headers", None)

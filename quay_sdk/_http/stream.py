@@ -33,7 +33,7 @@ _READ_AT_ONCE = 1 << 24
 class Stream:
     """A response whose body has not been read yet.
 
-    :param request: the request, as it was sent.
+    :param request: the request with all its headers.
     :param redact: masks the secrets in a text.
     """
 

@@ -309,8 +309,8 @@ class Transport:
         """Send the requests that an auth yields.
 
         :param call: the request of the call, if there is one.
-        :returns: the response to the last one; ``None`` if there was none.
-        :raises InvalidArgumentError: the first request is invalid, or there is none.
+        :returns: the response to the last one; ``None`` if nothing was yielded.
+        :raises InvalidArgumentError: the first request is invalid.
         :raises QuayError: a later one is.
         """
         name = type(self.auth).__name__
@@ -347,7 +347,7 @@ class Transport:
             flow.close()
 
     def _resume(self, flow: Flow, stream: Stream) -> Request | None:
-        """Give an auth the response to its request.
+        """Pass a response to the auth that yielded the request.
 
         :returns: its next request; ``None`` if it has ended.
         """

@@ -93,7 +93,7 @@ def moment(value: object, *, backwards: bool = False) -> datetime:
 
     :param value: a :data:`Moment`.
     :param backwards: whether a ``timedelta`` leads into the past.
-    :raises InvalidArgumentError: it is none, has no time zone, or is obviously in another unit.
+    :raises InvalidArgumentError: the value is no moment, has no time zone, or is obviously in another unit.
     """
     if isinstance(value, str):
         value = _from_text(value)

@@ -224,7 +224,7 @@ def _model_encoder(kind: type[Model]) -> Encoder:
 
 
 def _model_or_mapping_encoder(kind: type[Model]) -> Encoder:
-    """Return the encoder of a model, or of a mapping in its place, which is checked like it.
+    """Return the encoder of a model; a mapping is accepted instead, and checked like the model.
 
     The server ignores keys that it does not know.
     """
@@ -258,7 +258,7 @@ def _model_or_mapping_encoder(kind: type[Model]) -> Encoder:
 
 
 def _field_encoder(hint: Any) -> Encoder:
-    """The encoder of a model's field, where a mapping may stand for a model again."""
+    """The encoder of a model's field; nested models may be mappings too."""
     members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     for member in members:
         if isinstance(member, type) and issubclass(member, Model):
@@ -289,7 +289,7 @@ def _union_encoder(kind: Any) -> Encoder:
     members = [member for member in get_args(kind) if member not in (NoneType, Unset)]
     optional = NoneType in get_args(kind)
     if any(get_origin(member) is Literal for member in members):
-        members.remove(str)  # the words are those that the server takes
+        members.remove(str)  # the list is closed
     encoders = [encoder_for(member) for member in members]
     models = [member for member in members if isinstance(member, type) and issubclass(member, Model)]
     mappings = [member for member in members if member is Mapping or get_origin(member) is Mapping]

@@ -10,7 +10,7 @@
         assert [tag.name for tag in client.repository.tags.list("acme/app")] == ["v1"]
 
 It speaks HTTP on a loopback port of its own and keeps everything in memory. With pytest, the
-fixture ``fake_quay`` gives a fresh one to each test. It needs the extra ``testing``:
+fixture ``fake_quay`` starts a fresh server for each test. It needs the extra ``testing``:
 ``pip install quay-sdk[testing]``.
 """
 

@@ -163,7 +163,7 @@ class App:
 
 
 def _bearer_code(request: Request) -> str | None:
-    """What a request has as its bearer token; other credentials are ignored, as on the server."""
+    """The bearer token of a request; other credentials are ignored, as on the server."""
     parts = request.headers.get("Authorization", "").split()
     return parts[1] if len(parts) == 2 and parts[0].lower() == "bearer" else None
 
@@ -201,7 +201,7 @@ def gate_of(operation: Operation) -> Gate:
         return _superuser_gate
     if scope == "org:admin" and "{orgname}" in operation.path:
         return _organization_gate
-    # Without a repository in the path, what a scope on repositories is good for shows in the body.
+    # Without a repository in the path, the body names the repository that the scope applies to.
     return _user_gate if scope and scope != "repo:read" else _open_gate
 
 

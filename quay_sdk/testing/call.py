@@ -27,7 +27,7 @@ class Call:
     :ivar body: the body's JSON, checked.
     :ivar user: the caller, or ``None`` for an anonymous one.
     :ivar scopes: the scopes of the token, with those they imply; in a session, all scopes.
-    :ivar session: the session that the cookie stands for, which may be empty.
+    :ivar session: the session in the cookie, which may be empty.
     :ivar root: the server's URL, without a slash at the end.
     :ivar ip: the address of the caller.
     :ivar headers: the request's headers.

@@ -13,7 +13,7 @@ T = TypeVar("T")
 def by_token(call: Call, items: Sequence[T], size: int) -> tuple[Sequence[T], dict[str, Any]]:
     """Cut the page that a request asks for.
 
-    :returns: the page, and what the answer says of the next one.
+    :returns: the page, and the keys of the response for the next one.
     """
     # At the beginning, if the token cannot be read: so does the server.
     start = call.state.unsealed(call.operation.id, call.query.get("next_page", "")) or 0
@@ -25,7 +25,7 @@ def by_token(call: Call, items: Sequence[T], size: int) -> tuple[Sequence[T], di
 def by_number(call: Call, items: Sequence[T], *, size: int, most: int) -> tuple[Sequence[T], dict[str, Any]]:
     """Cut the page that a request asks for; one of more than ``most`` is cut to that.
 
-    :returns: the page, and what the answer says of it.
+    :returns: the page, and the other keys of the response.
     """
     number = max(call.number("page", 1), 1)
     size = min(max(call.number("limit", size), 1), most)

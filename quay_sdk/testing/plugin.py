@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def fake_quay() -> Iterator[FakeQuay]:
-    """Give the test an embedded Quay of its own: ``client = fake_quay.client()``."""
+    """Start an embedded Quay for the test: ``client = fake_quay.client()``."""
     from quay_sdk.testing import FakeQuay  # noqa: PLC0415 - pytest loads this plugin in every run
 
     with FakeQuay() as quay:

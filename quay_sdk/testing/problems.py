@@ -12,7 +12,7 @@ NO_SUCH_URL = (
 
 
 class Problem(Exception):  # noqa: N818 - it is an answer, not a fault
-    """An answer that is no success.
+    """A response with an error status.
 
     :param status: its HTTP status.
     :param body: its body, JSON.
@@ -63,7 +63,7 @@ def not_found() -> Problem:
 
 
 def unauthorized(*, known: bool, **more: Any) -> Problem:
-    """403 to a known user who lacks the right or the scope, 401 to nobody."""
+    """403 for a user who lacks the right or the scope, 401 for an anonymous caller."""
     if known:
         return usual(403, "insufficient_scope", "Unauthorized", **more)
     return usual(401, "invalid_token", "Requires authentication", **more)

@@ -21,7 +21,7 @@ ROLES = ("none", "read", "write", "admin")
 
 
 def with_implied(scopes: frozenset[str]) -> frozenset[str]:
-    """Scopes together with those that they imply."""
+    """Scopes together with the scopes that they imply."""
     return scopes.union(*(_IMPLIED.get(scope, ()) for scope in scopes))
 
 
@@ -48,7 +48,7 @@ def may_create(state: State, name: str, namespace: str) -> bool:
 
 
 def granted_roles(state: State, name: str, repository: Repository) -> list[str]:
-    """The roles that a user or robot was given in a repository, by itself and through teams."""
+    """The roles of a user or robot in a repository, its own and those of its teams."""
     roles = [repository.users[name]] if name in repository.users else []
     account = state.accounts.get(repository.namespace)
     if isinstance(account, Organization):

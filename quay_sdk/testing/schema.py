@@ -1,4 +1,4 @@
-"""What a request's body has to look like, and what the server says of one that does not."""
+"""Schemas of request bodies, and the errors for bodies that do not match."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _schema_of_model(model: type[Model]) -> Schema:
 def body_schema(operation: Operation) -> Schema | None:
     """The schema of an operation's body, or ``None`` if it takes none.
 
-    It follows from the signature; what that cannot say stands at the handler.
+    It is made from the signature; a handler may add to it.
     """
     parameters = [parameter for parameter in operation.parameters if parameter.location == "body"]
     handler = HANDLERS.get(operation.id)
@@ -111,7 +111,7 @@ def _is_required(parameter: Parameter) -> bool:
 
 def _property(parameter: Parameter) -> Schema:
     schema = schema_of(parameter.annotation)
-    # Where None is the default it stands for "not sent"; anywhere else it is sent, as null.
+    # A default of None means "not sent"; otherwise None is sent as null.
     if NoneType in get_args(parameter.annotation) and parameter.default is not None and "type" in schema:
         schema["type"] = [schema["type"], "null"]
     return schema

@@ -42,19 +42,18 @@ class FakeQuay:
             quay.permit("acme/app", "bob", "read")
             bob = quay.client("bob", scopes=("repo:read",))
 
-    There is one user from the start, ``quayadmin``, a superuser, for whom :meth:`client` and
-    :meth:`token` speak where no other is named. It also answers those who sign in with a name and
-    a password, as a browser does: ``GET /csrf_token``, then ``POST /api/v1/signin``. Operations
-    that it cannot answer yet get status 501.
+    It has one user at first, the superuser ``quayadmin``, the default of :meth:`client` and :meth:`token`.
+    Browser sessions work too: ``GET /csrf_token``, then ``POST /api/v1/signin``. Operations that are not
+    implemented yet get status 501.
 
     :param host: the address to listen on.
     :param port: the port; a free one by default.
-    :param clock: gives the present, as an aware datetime, for tests in which time passes;
-        the computer's clock by default.
+    :param clock: a function that returns the present time as an aware datetime, for tests in which time
+        passes (default: the computer's clock).
     """
 
     USER = "quayadmin"
-    """The name of the user that is there from the start."""
+    """The name of the first user."""
 
     PASSWORD = "password"
     """The password of that user, and of all users who are added without one."""
@@ -89,7 +88,7 @@ class FakeQuay:
         return self
 
     def close(self) -> None:
-        """Cease to serve, and close the clients that :meth:`client` gave."""
+        """Stop the server, and close the clients that :meth:`client` returned."""
         for client in self._clients:
             client.close()
         self._clients.clear()
@@ -132,7 +131,7 @@ class FakeQuay:
         :param scopes: what it allows; everything by default.
         :param lifetime: how long it is valid; without end by default.
         :returns: the token.
-        :raises ValueError: there is no such user, or no such scope.
+        :raises ValueError: the user or the scope does not exist.
         """
         scopes = frozenset(scopes)
         if unknown := scopes.difference(SCOPES):
@@ -147,7 +146,7 @@ class FakeQuay:
     def client(self, username: str = USER, *, scopes: Iterable[str] = SCOPES, **options: Any) -> QuayClient:
         """Make a client of this server, with a fresh token.
 
-        :param username: for whom it acts.
+        :param username: the user of the token.
         :param scopes: what its token allows; everything by default.
         :param options: further arguments of :class:`~quay_sdk.QuayClient`.
         :returns: the client; it is closed together with the server.
@@ -159,10 +158,10 @@ class FakeQuay:
     def end_sessions(self, username: str = USER) -> None:
         """End all sessions of a user, as a sign-out does in any of them.
 
-        Their cookies and CSRF tokens stay valid, but nobody is signed in any more. OAuth tokens go on.
+        Their cookies and CSRF tokens stay valid, for anonymous sessions. OAuth tokens are not affected.
 
         :param username: whose they are.
-        :raises ValueError: there is no such user.
+        :raises ValueError: the user does not exist.
         """
         with self._app.lock:
             self._user(username).end_sessions()
@@ -191,7 +190,7 @@ class FakeQuay:
         :param name: its name.
         :param owner: the user who owns it.
         :param email: its address; made up by default.
-        :raises ValueError: the name is taken, or there is no such user.
+        :raises ValueError: the name is taken, or the user does not exist.
         """
         with self._app.lock:
             self._check_free(name)
@@ -207,7 +206,7 @@ class FakeQuay:
         :param name: the team's name.
         :param role: ``"member"``, ``"creator"`` or ``"admin"``.
         :param members: names of users, and full names of robots.
-        :raises ValueError: there is no such organization.
+        :raises ValueError: the organization does not exist.
         """
         with self._app.lock:
             account = self._account(organization)
@@ -223,7 +222,7 @@ class FakeQuay:
         :param name: its full name, ``"acme+ci"``.
         :param description: what it is for.
         :returns: its token, which is a registry password, not an API token.
-        :raises ValueError: there is no such namespace, or there is such a robot.
+        :raises ValueError: the namespace does not exist, or the robot exists already.
         """
         with self._app.lock:
             self._account(name.partition("+")[0])
@@ -250,12 +249,12 @@ class FakeQuay:
     def permit(
         self, repository: str, username: str | None = None, role: str = "read", *, team: str | None = None
     ) -> None:
-        """Give a user, a robot or a team a role in a repository.
+        """Set the role of a user, a robot or a team in a repository.
 
         :param repository: the repository, ``"namespace/name"``.
         :param username: the user, or the robot's full name.
         :param role: ``"read"``, ``"write"`` or ``"admin"``.
-        :param team: the team, of the repository's organization, if it is to be one.
+        :param team: a team of the repository's organization, instead of a user.
         """
         with self._app.lock:
             found = self._repository(repository)
@@ -317,7 +316,7 @@ class FakeQuay:
         :param times: how often.
         :param by: the user or robot who pulls.
         :returns: the digest of what the tag points to.
-        :raises ValueError: there is no such tag.
+        :raises ValueError: the tag does not exist.
         """
         with self._app.lock:
             found = self._repository(repository)
@@ -333,19 +332,19 @@ class FakeQuay:
             return standing.digest
 
     def set_security(self, repository: str, digest: str, report: Mapping[str, Any] | None) -> None:
-        """Say what the security scanner found in a manifest.
+        """Set the report of the security scanner for a manifest.
 
         :param repository: the repository, ``"namespace/name"``.
         :param digest: the manifest.
-        :param report: the answer's ``data``, ``{"Layer": {"Features": […]}}``; or ``None`` for a
-            manifest that is still queued, as all are that nothing was said of.
+        :param report: the ``data`` of the response, ``{"Layer": {"Features": […]}}``; ``None`` for a manifest
+            that is still queued, as all are at first.
         """
         with self._app.lock:
             manifest = self._repository(repository).manifests[digest]
             manifest.security = None if report is None else dict(report)
 
     def set_mirror(self, repository: str, *, status: str = "NEVER_RUN") -> None:
-        """Make a repository a mirror, and say how its last synchronization went.
+        """Make a repository a mirror, with the result of its last synchronization.
 
         :param repository: the repository, ``"namespace/name"``.
         :param status: ``"NEVER_RUN"``, ``"SYNCING"``, ``"SUCCESS"``, ``"FAIL"``, …: mirroring is
@@ -357,7 +356,7 @@ class FakeQuay:
             found.mirror_status = status
 
     def set_quota(self, namespace: str, limit_bytes: int, **limits: int) -> None:
-        """Give a namespace a quota.
+        """Set the quota of a namespace.
 
         :param namespace: the user or organization.
         :param limit_bytes: how much it may store.
@@ -408,7 +407,7 @@ class FakeQuay:
 
     def _account(self, name: str) -> Account:
         if name not in self._state.accounts:
-            raise ValueError(f"there is no user or organization {name!r}")
+            raise ValueError(f"the user or organization {name!r} does not exist")
         return self._state.accounts[name]
 
     def _user(self, name: str) -> User:

@@ -52,7 +52,7 @@ class Session:
 
     @property
     def user(self) -> User | None:
-        """The user who is signed in; ``None`` if nobody is, or if the user's sessions have been ended."""
+        """The user who is signed in; ``None`` in an anonymous or ended session."""
         return next((user for user in self._state.users() if user.uuid == self._user_uuid), None)
 
     @property

@@ -248,7 +248,7 @@ class Repository:
         return [tag for tag in reversed(self.tags) if tag.end is None or tag.end > now - TIME_MACHINE]
 
     def standing(self, now: datetime) -> dict[str, Tag]:
-        """The tags that stand at this moment, by name."""
+        """The tags that exist now, by name."""
         return {tag.name: tag for tag in self.tags if tag.end is None or tag.end > now}
 
     def point(self, name: str, digest: str, now: datetime, *, reversion: bool = False) -> Tag:
@@ -288,7 +288,7 @@ class OAuthToken:
 class State:
     """All there is on one embedded Quay.
 
-    :param clock: gives the present; the computer's clock by default.
+    :param clock: a function that returns the present time (default: the computer's clock).
     """
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:

@@ -32,7 +32,7 @@ def epoch(instant: datetime) -> int:
 
 
 def avatar(name: str, kind: str) -> Json:
-    """The picture that stands for an account or a team."""
+    """The avatar of an account or a team."""
     hash = hashlib.sha256(name.encode()).hexdigest()
     return {"name": name, "hash": hash, "color": _COLORS[int(hash[0], 16) % len(_COLORS)], "kind": kind}
 
@@ -81,5 +81,5 @@ def listed_repository(repository: Repository) -> Json:
 
 
 def is_starred(call: Call, repository: Repository) -> bool:
-    """Whether who asks has starred a repository."""
+    """Whether the caller has starred a repository."""
     return call.user is not None and repository in call.user.starred

@@ -683,7 +683,7 @@ def test_refused_password_is_not_tried_again_at_once(quay: FakeQuay, sent: Calla
 
 
 def test_signing_in_as_another_user(quay: FakeQuay) -> None:
-    with ada(quay) as client, pytest.raises(InvalidArgumentError, match="signs in by itself"):
+    with ada(quay) as client, pytest.raises(InvalidArgumentError, match="signs in automatically"):
         client.user.sign_in(username="bob", password="hunter2pw")
 
 

@@ -60,7 +60,7 @@ def export_logs(call: Call) -> Json:
 
 
 def _span(call: Call) -> tuple[datetime, datetime]:
-    """From when to when; a date that cannot be read is ignored in silence, as on the server."""
+    """The first and the last day; an unreadable date is ignored without an error, as on the server."""
     start = _day(call.query.get("starttime", "")) or call.state.now - _DAY
     end = _day(call.query.get("endtime", "")) or call.state.now
     return start, end + _DAY

@@ -47,7 +47,7 @@ def list_repositories(call: Call) -> Json:
 
 
 def _is_shown_to(call: Call, repository: Repository) -> bool:
-    """Whether who asks has a right of his own in a repository, besides its being public."""
+    """Whether the caller has permission on a repository, other than by its being public."""
     if call.superuser:
         return True
     if call.user is None or "repo:read" not in call.scopes:

@@ -47,7 +47,7 @@ def delete_team(call: Call) -> None:
 
 
 def _check_administered(call: Call, *, without: str | None) -> None:
-    """Refuse what would leave an organization that nobody administers."""
+    """Refuse a change that would leave an organization without an administrator."""
     left = [
         team
         for team in call.organization.teams.values()
