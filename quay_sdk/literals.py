@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 Role: TypeAlias = Literal["admin", "write", "read"] | str
@@ -99,3 +100,8 @@ Scope: TypeAlias = (
     | str
 )
 """An OAuth scope."""
+
+Moment: TypeAlias = datetime | date | timedelta | str | float
+"""A time as an argument: a datetime with a time zone; a date, which means midnight in UTC; ISO 8601 text of
+either, ``"2031-01-01T12:00:00Z"`` or ``"2031-01-01"``; a ``timedelta`` from now, into the future for
+expirations and into the past for ranges of logs; or seconds since 1970."""

@@ -294,7 +294,7 @@ def error_table(declared: Operation, docs: Docstring) -> str:
 def operation_entry(declared: Operation) -> str:
     """The entry of an operation."""
     docs = declared.docstring
-    scope = f"``{declared.scope}``" if declared.scope else "None."
+    scope = " and ".join(f"``{name}``" for name in declared.needs) or "None."
     called = [
         f".. py:function:: {signature(declared)}",
         "   :module:",

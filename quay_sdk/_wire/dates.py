@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
-from typing import TypeAlias
 
 from quay_sdk._secrets import number_or_type, type_of
 from quay_sdk._text import one_line
 from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.literals import Moment as Moment  # noqa: PLC0414
 
 _MONTHS = {
     name: number
@@ -78,11 +78,6 @@ def parse_date(value: object) -> date:
 # -- encoding --------------------------------------------------------------------------
 # Each function returns the form that is sent, or raises an InvalidArgumentError.
 
-Moment: TypeAlias = datetime | date | timedelta | str | float
-"""A moment as an argument: a datetime with a time zone; a date, which means midnight in UTC; ISO 8601 text of
-either, ``"2031-01-01T12:00:00Z"`` or ``"2031-01-01"``; a ``timedelta`` from now, forwards for what is to
-come and backwards for what has been; or seconds since 1970."""
-
 _FIRST, _LAST = 10**8, 10**11
 """Numbers below the first are durations, and those from the second on are milliseconds: seconds since 1970
 from March 1973 to the year 5138 lie between them."""
@@ -91,7 +86,7 @@ from March 1973 to the year 5138 lie between them."""
 def moment(value: object, *, backwards: bool = False) -> datetime:
     """Return the instant that an argument means, in UTC.
 
-    :param value: a :data:`Moment`.
+    :param value: a :data:`quay_sdk.literals.Moment`.
     :param backwards: whether a ``timedelta`` leads into the past.
     :raises InvalidArgumentError: the value is no moment, has no time zone, or is obviously in another unit.
     """

@@ -9,9 +9,9 @@ from typing import Any
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
-from quay_sdk._wire.dates import Moment
 from quay_sdk._wire.encode import at_most, encoder_for
 from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.literals import Moment
 from quay_sdk.model import EPOCH, RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
