@@ -369,7 +369,8 @@ def own_members(model: type[Model]) -> Iterator[str]:
 def alias_entry(alias: Alias) -> str:
     """The entry of a name for a type."""
     value = str(alias.value).replace("typing.", "")
-    return f".. py:type:: {alias.address.rpartition('.')[2]}\n   :canonical: {value}\n\n   {alias.docs}\n"
+    docs = indent(alias.docs, "   ")
+    return f".. py:type:: {alias.address.rpartition('.')[2]}\n   :canonical: {value}\n\n{docs}\n"
 
 
 # -- pages -----------------------------------------------------------------------------
