@@ -197,10 +197,10 @@ class Teams(Resource):
         background.
 
         Being a superuser is not enough: the caller must also be an administrator of the organization. With
-        the server's ``FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP``, administrators who are no superusers may
-        call it too, and the scope ``org:admin`` suffices. Pass the one argument that matches the login
-        service; a group that the service does not accept is a 400. For a team that is synchronized already
-        the server fails (500): call :meth:`disable_sync` first.
+        the server's ``FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP``, all administrators of the organization may
+        call it, and the scope ``org:admin`` suffices. Pass the one argument that matches the login service; a
+        group that the service does not accept is a 400. For a team that is synchronized already the server
+        fails (500): call :meth:`disable_sync` first.
 
         ::
 
