@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
+from quay_sdk._wire.encode import encoder_for
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.api.team import MemberTeam
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import PrincipalKind, TeamRole
 from quay_sdk.model import Model, field, model
 from quay_sdk.operation import Param, operation
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from quay_sdk import api
 
 UpstreamAccess: TypeAlias = Literal["Valid", "Anonymous"] | str
-"""How an upstream registry takes a proxy cache: as who the credentials say, or as nobody."""
+"""Result of a test of an upstream registry: it accepts the request, or it wants other credentials."""
 
 
 @model
@@ -55,7 +57,7 @@ class Organization(Model):
     What the caller may see depends on the user and on the scopes of the token.
 
     :ivar name: name of the organization, which is the namespace of its repositories.
-    :ivar email: contact address; ``""`` if there is none or the caller is not an administrator.
+    :ivar email: contact address; ``""`` if it has no address, or the caller is not an administrator.
     :ivar avatar: picture of the organization.
     :ivar is_admin: whether the caller administers the organization.
     :ivar is_member: whether the caller is a member of it.
@@ -68,7 +70,7 @@ class Organization(Model):
         administrators.
     :ivar is_free_account: whether the organization has no customer account in the billing system; only for
         administrators.
-    :ivar quotas: storage quotas, empty if there are none; only for members, on servers with quotas.
+    :ivar quotas: storage quotas; only for members, on servers with quotas.
     :ivar quota_report: storage that the organization uses; only for members, on servers with quotas.
     """
 
@@ -134,8 +136,8 @@ class Application(Model):
         organization.
     :ivar redirect_uri: URL that receives tokens, may be empty; ``None`` if the caller is not an
         administrator.
-    :ivar avatar_email: email address from which the picture is derived; ``None`` if there is none, or the
-        caller is not an administrator.
+    :ivar avatar_email: email address from which the picture is derived; ``None`` if it has no such address,
+        or the caller is not an administrator.
     """
 
     name: str
@@ -178,6 +180,60 @@ class ProxyCacheConfig(Model):
     upstream_registry: str | None = None
     expiration_s: int | str | None = None
     insecure: bool | str | None = None
+
+
+def check_contact(arguments: Mapping[str, Any]) -> None:
+    """Refuse two different contact addresses: an organization has one, and the server ignores ``email``."""
+    email, contact = arguments["email"], arguments["contact_email"]
+    if email is not None and contact is not UNSET and (email or None) != (contact or None):
+        raise InvalidArgumentError(
+            "email and contact_email are the same address; pass one of them, or the same value for both"
+        )
+
+
+def check_new_contact(arguments: Mapping[str, Any]) -> None:
+    """The same for a new organization, where ``None`` means that the argument is not sent."""
+    if arguments["contact_email"] is not None:
+        check_contact(arguments)
+
+
+def check_upstream(arguments: Mapping[str, Any]) -> None:
+    """Refuse half of the credentials: the server would ignore it, and connect anonymously."""
+    name, password = (arguments[f"upstream_registry_{part}"] for part in ("username", "password"))
+    if (name is None) != (password is None):
+        raise InvalidArgumentError(
+            "pass upstream_registry_username and upstream_registry_password together; with only one of them "
+            "the server connects anonymously"
+        )
+
+
+def check_proxy_cache(arguments: Mapping[str, Any]) -> None:
+    """Refuse another organization in the body than in the path: Quay 3.7 and 3.8 would change that one."""
+    check_upstream(arguments)
+    name = arguments["org_name"]
+    if name is not None and name != arguments["organization"]:
+        raise InvalidArgumentError(
+            "org_name must be the same as organization: older servers change the organization in org_name"
+        )
+
+
+def encode_upstream(value: object) -> str:
+    """The host of an upstream registry, perhaps with a namespace. The server puts the scheme before it."""
+    text: str = encoder_for(str)(value)
+    if not text or "://" in text:
+        raise InvalidArgumentError(
+            "expected a host name such as 'docker.io', without 'https://' (for http, pass insecure=True), "
+            f"got {text!r}"
+        )
+    return text
+
+
+def encode_lifetime(value: object) -> int:
+    """A time for which something is kept, in whole seconds."""
+    seconds = dates.encode_seconds(value)
+    if seconds < 0:
+        raise InvalidArgumentError(f"expected 0 or more seconds, got {seconds}")
+    return seconds
 
 
 class Organizations(Resource):
@@ -231,6 +287,7 @@ class Organizations(Resource):
         "POST /api/v1/organization/",
         scope="user:admin",
         errors=(400, 401, 403),
+        check=check_new_contact,
         params={"contact_email": Param(since="3.18")},
     )
     def create(
@@ -269,9 +326,10 @@ class Organizations(Resource):
         scope="org:admin",
         errors=(400, 401, 403, 404),
         superuser="admitted",
+        check=check_contact,
         params={
             "contact_email": Param(since="3.18"),
-            "tag_expiration_s": Param(encode=dates.encode_seconds),
+            "tag_expiration_s": Param(encode=encode_lifetime),
         },
     )
     def update(
@@ -294,7 +352,7 @@ class Organizations(Resource):
             client.organization.update("acme", tag_expiration_s=timedelta(days=14))
 
         :param organization: name of the organization.
-        :param email: contact address. ``""`` removes it.
+        :param email: contact address; ``""`` removes it, since Quay 3.18.
         :param contact_email: another name of ``email``, which older servers ignore; ``None`` removes the
             address. There is only one address: pass one of the two, or the same value for both.
         :param invoice_email: whether invoices are sent by email.
@@ -651,7 +709,8 @@ class ProxyCache(Resource):
                 print("a proxy cache")
 
         :param organization: name of the organization.
-        :returns: the configuration. An organization without a proxy cache is no error: all fields are ``""``.
+        :returns: the configuration. All fields are ``""`` if the organization has no proxy cache, or does not
+            exist.
         """
         ...
 
@@ -663,7 +722,11 @@ class ProxyCache(Resource):
         superuser="admitted",
         since="3.7",
         features=("PROXY_CACHE",),
-        params={"expiration_s": Param(encode=dates.encode_seconds)},
+        check=check_proxy_cache,
+        params={
+            "upstream_registry": Param(encode=encode_upstream),
+            "expiration_s": Param(encode=encode_lifetime),
+        },
     )
     def create(
         self,
@@ -732,6 +795,8 @@ class ProxyCache(Resource):
         superuser="admitted",
         since="3.7",
         features=("PROXY_CACHE",),
+        check=check_upstream,
+        params={"upstream_registry": Param(encode=encode_upstream)},
     )
     def validate(
         self,
