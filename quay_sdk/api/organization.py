@@ -222,8 +222,7 @@ def encode_upstream(value: object) -> str:
     text: str = encoder_for(str)(value)
     if not text or "://" in text:
         raise InvalidArgumentError(
-            "expected a host name such as 'docker.io', without 'https://' (for http, pass insecure=True), "
-            f"got {text!r}"
+            "expected a host name such as 'docker.io', without 'https://' (for http, pass insecure=True)"
         )
     return text
 
@@ -298,8 +297,7 @@ class Organizations(Resource):
         contact_email: str | None = None,
         recaptcha_response: str | None = None,
     ) -> None:
-        """Create an organization. The user becomes the only member of its team ``owners``, which administers
-        it.
+        """Create an organization. The user becomes the only member of its administrators' team, ``owners``.
 
         With the server's ``FEATURE_SUPERUSERS_ORG_CREATION_ONLY``, only superusers may create organizations
         (403). A name that a user or an organization has is a 400, also for some time after that one was
@@ -352,7 +350,8 @@ class Organizations(Resource):
             client.organization.update("acme", tag_expiration_s=timedelta(days=14))
 
         :param organization: name of the organization.
-        :param email: contact address; ``""`` removes it, since Quay 3.18.
+        :param email: contact address; ``""`` removes it, since Quay 3.18. Older servers refuse an address
+            that another account has (400).
         :param contact_email: another name of ``email``, which older servers ignore; ``None`` removes the
             address. There is only one address: pass one of the two, or the same value for both.
         :param invoice_email: whether invoices are sent by email.
@@ -373,11 +372,11 @@ class Organizations(Resource):
         fresh_login=True,
     )
     def delete(self, organization: str) -> None:
-        """Delete an organization with its repositories, teams, robots and applications. It cannot be
-        restored.
+        """Delete an organization with all that it contains. It cannot be restored.
 
-        The organization is inaccessible at once; its images are removed in the background. Its name stays
-        taken until that is done, which the server can put off with ``NAMESPACE_GC_GRACE_PERIOD_SECONDS``.
+        Its repositories, teams, robots and applications are inaccessible at once; its images are removed in
+        the background. Its name stays taken until that is done, which the server can put off with
+        ``NAMESPACE_GC_GRACE_PERIOD_SECONDS``.
 
         ::
 
@@ -469,8 +468,7 @@ class Members(Resource):
         superuser="admitted",
     )
     def remove(self, organization: str, member: str) -> None:
-        """Remove a user from all teams of an organization, and delete the user's permissions on its
-        repositories.
+        """Remove a user from all teams and all repositories of an organization.
 
         This also works for collaborators, who are in no team; for a user who has neither teams nor
         permissions the call succeeds and changes nothing. The only administrator cannot be removed (400). The
@@ -614,11 +612,10 @@ class Applications(Resource):
         description: str | None = None,
         avatar_email: str | None = None,
     ) -> Application:
-        """Replace the settings of an OAuth application. Its ``client_id``, its secret and its tokens stay the
-        same.
+        """Replace the settings of an OAuth application.
 
-        All settings are replaced: ``description`` becomes empty and ``avatar_email`` is removed if they are
-        not passed.
+        Its ``client_id``, its secret and its tokens stay the same. All other settings are replaced:
+        ``description`` becomes empty and ``avatar_email`` is removed if they are not passed.
 
         ::
 
@@ -698,10 +695,10 @@ class ProxyCache(Resource):
         features=("PROXY_CACHE",),
     )
     def get(self, organization: str) -> ProxyCacheConfig:
-        """Get the proxy cache configuration of an organization, without the credentials for the upstream
-        registry.
+        """Get the proxy cache configuration of an organization.
 
-        Members may call it too; for them the scope ``repo:create`` is enough.
+        The credentials for the upstream registry are not returned. Members may call it too; for them the
+        scope ``repo:create`` is enough.
 
         ::
 

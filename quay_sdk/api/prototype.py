@@ -99,8 +99,7 @@ class Prototypes(Resource):
         delegate: Principal | Mapping[str, Any],
         activating_user: Principal | Mapping[str, Any] | None = None,
     ) -> Prototype:
-        """Create a default permission: a user, robot or team receives it on each repository created from now
-        on.
+        """Create a default permission: a user, robot or team receives it on each new repository.
 
         Existing repositories do not change. The creator of a repository is its administrator in any case. A
         default permission for the repositories of the creator takes precedence over one for those of
