@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
+from quay_sdk._wire.encode import encoder_for
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.api.team import MemberTeam
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import PrincipalKind, TeamRole
 from quay_sdk.model import Model, field, model
 from quay_sdk.operation import Param, operation
@@ -21,21 +23,21 @@ if TYPE_CHECKING:
     from quay_sdk import api
 
 UpstreamAccess: TypeAlias = Literal["Valid", "Anonymous"] | str
-"""How an upstream registry takes a proxy cache: as who the credentials say, or as nobody."""
+"""Result of a test of an upstream registry: it accepts the request, or it wants other credentials."""
 
 
 @model
 class OrganizationTeam(Model):
-    """A team, as its organization names it.
+    """A team, as part of its organization.
 
-    :ivar name: the team's name.
-    :ivar description: what it is for, in Markdown; may be empty.
-    :ivar role: what its members may do in the organization.
-    :ivar avatar: its picture.
-    :ivar can_view: whether the user may see who its members are.
-    :ivar repo_count: how many repositories it has permissions on.
-    :ivar member_count: how many members it has.
-    :ivar is_synced: whether its members come from a group of an external login system.
+    :ivar name: name of the team.
+    :ivar description: description of the team, in Markdown; may be empty.
+    :ivar role: role of the members in the organization.
+    :ivar avatar: picture of the team.
+    :ivar can_view: whether the caller may list its members.
+    :ivar repo_count: number of repositories on which the team has a permission.
+    :ivar member_count: number of members.
+    :ivar is_synced: whether the members come from a group of an external login service.
     """
 
     name: str
@@ -50,23 +52,26 @@ class OrganizationTeam(Model):
 
 @model
 class Organization(Model):
-    """An organization. How much of it is told depends on who asks.
+    """An organization. Fields that the caller may not see are ``None``.
 
-    :ivar name: its name, which is its namespace.
-    :ivar email: its email address; empty for those who do not administer it.
-    :ivar avatar: its picture.
-    :ivar is_admin: whether the user administers it.
-    :ivar is_member: whether the user is a member of it.
-    :ivar teams: its teams by name; only for members.
-    :ivar ordered_teams: the names of its teams, oldest first; only for members.
+    What the caller may see depends on the user and on the scopes of the token.
+
+    :ivar name: name of the organization, which is the namespace of its repositories.
+    :ivar email: contact address; ``""`` if it has no address, or the caller is not an administrator.
+    :ivar avatar: picture of the organization.
+    :ivar is_admin: whether the caller administers the organization.
+    :ivar is_member: whether the caller is a member of it.
+    :ivar teams: teams by name; only for members.
+    :ivar ordered_teams: names of the teams, oldest first; only for members.
     :ivar invoice_email: whether invoices are sent by email; only for administrators.
-    :ivar invoice_email_address: where they are sent, or ``None`` for ``email``; only for
+    :ivar invoice_email_address: recipient of the invoices; ``None`` if they go to ``email``, and for callers
+        who are not administrators.
+    :ivar tag_expiration_s: time during which a deleted tag can be restored, in seconds; only for
         administrators.
-    :ivar tag_expiration_s: how long a deleted tag can be restored, in seconds; only for
+    :ivar is_free_account: whether the organization has no customer account in the billing system; only for
         administrators.
-    :ivar is_free_account: whether nobody ever paid for it; only for administrators.
-    :ivar quotas: its storage quotas; only for members.
-    :ivar quota_report: how much of its quota it uses; only for members.
+    :ivar quotas: storage quotas; only for members, on servers with quotas.
+    :ivar quota_report: storage that the organization uses; only for members, on servers with quotas.
     """
 
     name: str
@@ -88,12 +93,12 @@ class Organization(Model):
 class OrganizationMember(Model):
     """A member of an organization.
 
-    :ivar name: the member's name.
+    :ivar name: name of the user, or full name of the robot, ``"acme+ci"``.
     :ivar kind: ``"user"`` or ``"robot"``.
-    :ivar avatar: the member's picture.
-    :ivar teams: the organization's teams that the member belongs to.
-    :ivar repositories: the organization's repositories that the member has permissions on of
-        its own, not through a team; names without the namespace.
+    :ivar avatar: picture of the member.
+    :ivar teams: teams of the organization that the member belongs to.
+    :ivar repositories: names, without the namespace, of the organization's repositories on which the member
+        has a permission directly, not through a team.
     """
 
     name: str
@@ -105,13 +110,12 @@ class OrganizationMember(Model):
 
 @model
 class Collaborator(Model):
-    """A user who belongs to no team of an organization, but may use repositories of it.
+    """A user who is in no team of an organization, but has permissions on repositories of it.
 
-    :ivar name: the user's name.
-    :ivar kind: ``"user"``.
-    :ivar avatar: the user's picture.
-    :ivar repositories: the repositories that the user has permissions on; names without the
-        namespace.
+    :ivar name: name of the user.
+    :ivar kind: always ``"user"``.
+    :ivar avatar: picture of the user.
+    :ivar repositories: names, without the namespace, of the repositories on which the user has a permission.
     """
 
     name: str
@@ -124,14 +128,16 @@ class Collaborator(Model):
 class Application(Model):
     """An OAuth application of an organization.
 
-    :ivar name: what it is called; need not be unique.
-    :ivar description: what it is for; may be empty.
-    :ivar application_uri: the URL of its home page; may be empty.
-    :ivar client_id: its identifier, which OAuth requests name.
-    :ivar client_secret: its password, or ``None`` for those who do not administer the
+    :ivar name: name of the application; several can have the same.
+    :ivar description: description of the application; may be empty.
+    :ivar application_uri: URL of its home page; may be empty.
+    :ivar client_id: identifier of the application in OAuth requests.
+    :ivar client_secret: secret of the application; ``None`` if the caller is not an administrator of the
         organization.
-    :ivar redirect_uri: the URL that tokens are sent to, may be empty; or ``None``, likewise.
-    :ivar avatar_email: the email address that its picture is made from, if it has one.
+    :ivar redirect_uri: URL that receives tokens, may be empty; ``None`` if the caller is not an
+        administrator.
+    :ivar avatar_email: email address from which the picture is derived; ``None`` if it has no such address,
+        or the caller is not an administrator.
     """
 
     name: str
@@ -145,13 +151,13 @@ class Application(Model):
 
 @model
 class PublicApplication(Model):
-    """What anybody may know of an OAuth application.
+    """The public information about an OAuth application.
 
-    :ivar name: what it is called.
-    :ivar description: what it is for; may be empty.
-    :ivar uri: the URL of its home page; may be empty.
-    :ivar avatar: its picture.
-    :ivar organization: the organization it belongs to, without its teams.
+    :ivar name: name of the application.
+    :ivar description: description of the application; may be empty.
+    :ivar uri: URL of its home page; may be empty.
+    :ivar avatar: picture of the application.
+    :ivar organization: organization that owns the application; its teams are left out.
     """
 
     name: str
@@ -163,12 +169,12 @@ class PublicApplication(Model):
 
 @model
 class ProxyCacheConfig(Model):
-    """What an organization is a pull-through cache of. If of nothing, all fields are ``""``.
+    """The proxy cache of an organization. All fields are ``""`` if it has none.
 
-    :ivar upstream_registry: the registry that is cached, such as ``"docker.io"``, or a
-        namespace of it, ``"quay.io/projectquay"``.
-    :ivar expiration_s: how long a cached tag is kept, in seconds.
-    :ivar insecure: whether the upstream is reached without TLS.
+    :ivar upstream_registry: registry that is cached, ``"docker.io"``, or a namespace of it,
+        ``"quay.io/projectquay"``.
+    :ivar expiration_s: time for which a cached tag is kept, in seconds; 0 if it does not expire.
+    :ivar insecure: whether the server connects to the upstream registry without TLS.
     """
 
     upstream_registry: str | None = None
@@ -176,8 +182,65 @@ class ProxyCacheConfig(Model):
     insecure: bool | str | None = None
 
 
+def check_contact(arguments: Mapping[str, Any]) -> None:
+    """Refuse two different contact addresses: an organization has one, and the server ignores ``email``."""
+    email, contact = arguments["email"], arguments["contact_email"]
+    if email is not None and contact is not UNSET and (email or None) != (contact or None):
+        raise InvalidArgumentError(
+            "email and contact_email are the same address; pass one of them, or the same value for both"
+        )
+
+
+def check_new_contact(arguments: Mapping[str, Any]) -> None:
+    """The same for a new organization, where ``None`` means that the argument is not sent."""
+    if arguments["contact_email"] is not None:
+        check_contact(arguments)
+
+
+def check_upstream(arguments: Mapping[str, Any]) -> None:
+    """Refuse half of the credentials: the server would ignore it, and connect anonymously."""
+    name, password = (arguments[f"upstream_registry_{part}"] for part in ("username", "password"))
+    if (name is None) != (password is None):
+        raise InvalidArgumentError(
+            "pass upstream_registry_username and upstream_registry_password together; with only one of them "
+            "the server connects anonymously"
+        )
+
+
+def check_proxy_cache(arguments: Mapping[str, Any]) -> None:
+    """Refuse another organization in the body than in the path: Quay 3.7 and 3.8 would change that one."""
+    check_upstream(arguments)
+    name = arguments["org_name"]
+    if name is not None and name != arguments["organization"]:
+        raise InvalidArgumentError(
+            "org_name must be the same as organization: older servers change the organization in org_name"
+        )
+
+
+def encode_upstream(value: object) -> str:
+    """The host of an upstream registry, perhaps with a namespace. The server puts the scheme before it."""
+    text: str = encoder_for(str)(value)
+    if not text or "://" in text:
+        raise InvalidArgumentError(
+            "expected a host name such as 'docker.io', without 'https://' (for http, pass insecure=True)"
+        )
+    return text
+
+
+def encode_lifetime(value: object) -> int:
+    """A time for which something is kept, in whole seconds."""
+    seconds = dates.encode_seconds(value)
+    if seconds < 0:
+        raise InvalidArgumentError(f"expected 0 or more seconds, got {seconds}")
+    return seconds
+
+
 class Organizations(Resource):
-    """Organizations."""
+    """Organizations.
+
+    The organizations of the user are in ``client.user.get().organizations``. Superusers list all of them with
+    ``client.superuser.organizations.list()``.
+    """
 
     applications: api.organization.Applications
     autoprune_policies: api.policy.OrganizationAutoprunePolicies
@@ -201,9 +264,19 @@ class Organizations(Resource):
         "getOrganization", "GET /api/v1/organization/{orgname}", without_token="reduced", errors=(404,)
     )
     def get(self, organization: str) -> Organization:
-        """Get an organization. Anybody may; who is no member sees little more than its name.
+        """Get an organization.
 
-        :param organization: the organization's name.
+        The result depends on the caller: without a token, with an invalid one, or for users outside the
+        organization it has little more than the name, and no error is raised. Check ``is_member`` or
+        ``is_admin`` before relying on fields that can be ``None``. Members see the rest with the scope
+        ``org:admin`` or ``repo:create``, administrators with ``org:admin``.
+
+        ::
+
+            organization = client.organization.get("acme")
+            print(organization.ordered_teams)
+
+        :param organization: name of the organization.
         :returns: the organization.
         """
         ...
@@ -213,6 +286,7 @@ class Organizations(Resource):
         "POST /api/v1/organization/",
         scope="user:admin",
         errors=(400, 401, 403),
+        check=check_new_contact,
         params={"contact_email": Param(since="3.18")},
     )
     def create(
@@ -223,15 +297,24 @@ class Organizations(Resource):
         contact_email: str | None = None,
         recaptcha_response: str | None = None,
     ) -> None:
-        """Create an organization. The user becomes the one member of its team ``owners``.
+        """Create an organization. The user becomes the only member of its administrators' team, ``owners``.
 
-        :param name: its name: lower-case letters and digits, with single ``.``, ``_`` and ``-``
-            between them. No user may have it either.
-        :param email: its email address. A server that sends email may demand one, and an older
-            one that no other account has the same.
-        :param contact_email: the address to reach its owners at, which other accounts may have
-            as well; older servers do not know it.
-        :param recaptcha_response: the solution of a CAPTCHA, on a server that asks for one.
+        With the server's ``FEATURE_SUPERUSERS_ORG_CREATION_ONLY``, only superusers may create organizations
+        (403). A name that a user or an organization has is a 400, also for some time after that one was
+        deleted.
+
+        ::
+
+            client.organization.create("acme", email="registry@acme.example")
+
+        :param name: name of the organization, 2 to 255 characters: lower-case letters and digits, separated
+            by single ``.``, ``_`` or ``-``.
+        :param email: contact address. Servers that send email can require one. No user may have the same
+            address, unless the server has ``FEATURE_ORG_SHARED_EMAIL``; before Quay 3.18, no organization
+            either.
+        :param contact_email: another name of ``email``, which older servers ignore. There is only one
+            address: pass one of the two, or the same value for both.
+        :param recaptcha_response: response of the CAPTCHA, on servers that require one.
         """
         ...
 
@@ -241,9 +324,10 @@ class Organizations(Resource):
         scope="org:admin",
         errors=(400, 401, 403, 404),
         superuser="admitted",
+        check=check_contact,
         params={
             "contact_email": Param(since="3.18"),
-            "tag_expiration_s": Param(encode=dates.encode_seconds),
+            "tag_expiration_s": Param(encode=encode_lifetime),
         },
     )
     def update(
@@ -256,17 +340,26 @@ class Organizations(Resource):
         invoice_email_address: str | Unset | None = UNSET,
         tag_expiration_s: timedelta | int | None = None,
     ) -> Organization:
-        """Change an organization's settings; those that are not given stay as they are.
+        """Change the settings of an organization. Settings that are not passed stay the same.
 
-        :param organization: the organization's name.
-        :param email: its email address.
-        :param contact_email: the address to reach its owners at, which other accounts may have
-            as well; ``None`` to remove it. Older servers do not know it.
-        :param invoice_email: whether to send invoices by email.
-        :param invoice_email_address: where to send them; ``None`` for ``email``.
-        :param tag_expiration_s: how long a deleted tag can be restored: a duration, or seconds;
-            0 for not at all. The server may allow certain values only.
-        :returns: the organization as it is now.
+        The settings are applied one after the other, and an error leaves the earlier ones changed: the
+        invoice settings come first, then the contact address, then ``tag_expiration_s``.
+
+        ::
+
+            client.organization.update("acme", tag_expiration_s=timedelta(days=14))
+
+        :param organization: name of the organization.
+        :param email: contact address; ``""`` removes it, since Quay 3.18. Older servers refuse an address
+            that another account has (400).
+        :param contact_email: another name of ``email``, which older servers ignore; ``None`` removes the
+            address. There is only one address: pass one of the two, or the same value for both.
+        :param invoice_email: whether invoices are sent by email.
+        :param invoice_email_address: recipient of the invoices; ``None`` for the contact address.
+        :param tag_expiration_s: time during which a deleted tag can be restored: a ``timedelta``, or seconds;
+            0 for none at all. The server accepts the values of its ``TAG_EXPIRATION_OPTIONS`` only (400), and
+            ignores the argument without ``FEATURE_CHANGE_TAG_EXPIRATION``.
+        :returns: the changed organization.
         """
         ...
 
@@ -279,11 +372,17 @@ class Organizations(Resource):
         fresh_login=True,
     )
     def delete(self, organization: str) -> None:
-        """Delete an organization with its repositories, teams, robots and all else. There is no way back.
+        """Delete an organization with all that it contains. It cannot be restored.
 
-        The organization is gone at once; its images are removed from storage in the background.
+        Its repositories, teams, robots and applications are inaccessible at once; its images are removed in
+        the background. Its name stays taken until that is done, which the server can put off with
+        ``NAMESPACE_GC_GRACE_PERIOD_SECONDS``.
 
-        :param organization: the organization's name.
+        ::
+
+            client.organization.delete("acme-sandbox")
+
+        :param organization: name of the organization.
         """
         ...
 
@@ -296,16 +395,25 @@ class Organizations(Resource):
         internal=True,
     )
     def private_repositories(self, organization: str) -> PrivateRepositories:
-        """Tell whether an organization's plan has room for another private repository.
+        """Check whether the plan of an organization allows another private repository.
 
-        :param organization: the organization's name.
-        :returns: whether it has, and how many private repositories there are.
+        Users who may create repositories in the organization may call it; for them the scope ``repo:create``
+        is enough.
+
+        ::
+
+            if client.organization.private_repositories("acme").private_allowed:
+                print("room for another private repository")
+
+        :param organization: name of the organization.
+        :returns: whether another private repository is allowed. The number of private repositories is
+            included for administrators only.
         """
         ...
 
 
 class Members(Resource):
-    """The members of an organization, through its teams."""
+    """The users who belong to teams of an organization."""
 
     @operation(
         "getOrganizationMembers",
@@ -316,9 +424,17 @@ class Members(Resource):
         key="members",
     )
     def list(self, organization: str) -> Paged[OrganizationMember]:
-        """List the users who belong to a team of an organization; robots are left out.
+        """List the users who belong to at least one team of an organization.
 
-        :param organization: the organization's name.
+        Robots are left out, and so are users with permissions on single repositories alone: see
+        :meth:`Collaborators.list`.
+
+        ::
+
+            for member in client.organization.members.list("acme"):
+                print(member.name, [team.name for team in member.teams])
+
+        :param organization: name of the organization.
         :returns: the members.
         """
         ...
@@ -331,11 +447,16 @@ class Members(Resource):
         superuser="admitted",
     )
     def get(self, organization: str, member: str) -> OrganizationMember:
-        """Get a member of an organization: a user of its teams, or a robot of its own.
+        """Get a member of an organization: a user or robot in one of its teams, or one of its own robots.
 
-        :param organization: the organization's name.
-        :param member: the member's name; a robot's is ``"acme+ci"``.
-        :returns: the member, with its teams and repositories.
+        ::
+
+            member = client.organization.members.get("acme", "bob")
+            print(member.repositories)
+
+        :param organization: name of the organization.
+        :param member: name of the user, or full name of the robot, ``"acme+ci"``.
+        :returns: the member, with teams and repositories.
         """
         ...
 
@@ -347,16 +468,25 @@ class Members(Resource):
         superuser="admitted",
     )
     def remove(self, organization: str, member: str) -> None:
-        """Take a user out of all teams of an organization, and off all its repositories.
+        """Remove a user from all teams and all repositories of an organization.
 
-        :param organization: the organization's name.
-        :param member: the user's name; a robot cannot be removed this way.
+        This also works for collaborators, who are in no team; for a user who has neither teams nor
+        permissions the call succeeds and changes nothing. The only administrator cannot be removed (400). The
+        server writes no entry to the usage log.
+
+        ::
+
+            client.organization.members.remove("acme", "bob")
+
+        :param organization: name of the organization.
+        :param member: name of the user. A robot is a 404: delete it, or remove it from teams and repositories
+            one by one.
         """
         ...
 
 
 class Collaborators(Resource):
-    """Users outside an organization who may use repositories of it."""
+    """Users who are in no team of an organization, but have permissions on repositories of it."""
 
     @operation(
         "getOrganizationCollaborators",
@@ -367,10 +497,15 @@ class Collaborators(Resource):
         key="collaborators",
     )
     def list(self, organization: str) -> Paged[Collaborator]:
-        """List the users who belong to no team of an organization, but may use repositories of it.
+        """List the users who are in no team of an organization, but have permissions on repositories of it.
 
-        :param organization: the organization's name.
-        :returns: the users, each with the repositories.
+        ::
+
+            for user in client.organization.collaborators.list("acme"):
+                print(user.name, user.repositories)
+
+        :param organization: name of the organization.
+        :returns: the users, each with their repositories.
         """
         ...
 
@@ -391,7 +526,12 @@ class Applications(Resource):
     def list(self, organization: str) -> Paged[Application]:
         """List the OAuth applications of an organization, with their secrets.
 
-        :param organization: the organization's name.
+        ::
+
+            for application in client.organization.applications.list("acme"):
+                print(application.name, application.client_id)
+
+        :param organization: name of the organization.
         :returns: the applications.
         """
         ...
@@ -406,8 +546,12 @@ class Applications(Resource):
     def get(self, organization: str, client_id: str) -> Application:
         """Get an OAuth application of an organization, with its secret.
 
-        :param organization: the organization's name.
-        :param client_id: the application's ``client_id``.
+        ::
+
+            application = client.organization.applications.get("acme", "KQWZ2F7WVNO5QQBDRZPI")
+
+        :param organization: name of the organization.
+        :param client_id: ``client_id`` of the application.
         :returns: the application.
         """
         ...
@@ -431,14 +575,21 @@ class Applications(Resource):
     ) -> Application:
         """Create an OAuth application.
 
-        :param organization: the organization's name.
-        :param name: what to call it; it need not be unique.
-        :param redirect_uri: the URL to send tokens to, once a user has agreed; by default
-            empty, and then tokens can only be made by :meth:`tokens.create
-            <quay_sdk.api.organization_application_tokens.ApplicationTokens.create>`.
-        :param application_uri: the URL of its home page.
-        :param description: what it is for.
-        :param avatar_email: an email address to make its picture from.
+        An application without ``redirect_uri`` cannot ask users for tokens. Its tokens are made by
+        :meth:`tokens.create <quay_sdk.api.organization_application_tokens.ApplicationTokens.create>`.
+
+        ::
+
+            application = client.organization.applications.create("acme", "ci")
+            print(application.client_id)
+
+        :param organization: name of the organization.
+        :param name: name of the application. Several can have the same, so a repeated call creates a second
+            application.
+        :param redirect_uri: URL that receives tokens after a user has agreed (default: empty).
+        :param application_uri: URL of its home page (default: empty).
+        :param description: description of the application (default: empty).
+        :param avatar_email: email address from which the picture is derived.
         :returns: the application, with its ``client_id`` and ``client_secret``.
         """
         ...
@@ -461,17 +612,29 @@ class Applications(Resource):
         description: str | None = None,
         avatar_email: str | None = None,
     ) -> Application:
-        """Replace what is known of an OAuth application. Its ``client_id`` and secret stay.
+        """Replace the settings of an OAuth application.
 
-        :param organization: the organization's name.
-        :param client_id: the application's ``client_id``.
-        :param name: what to call it.
-        :param redirect_uri: the URL to send tokens to; may be empty.
-        :param application_uri: the URL of its home page; may be empty.
-        :param description: what it is for; it becomes empty if none is given.
-        :param avatar_email: an email address to make its picture from; it is removed if none
-            is given.
-        :returns: the application as it is now.
+        Its ``client_id``, its secret and its tokens stay the same. All other settings are replaced:
+        ``description`` becomes empty and ``avatar_email`` is removed if they are not passed.
+
+        ::
+
+            client.organization.applications.update(
+                "acme",
+                "KQWZ2F7WVNO5QQBDRZPI",
+                name="ci",
+                redirect_uri="https://ci.acme.example/oauth",
+                application_uri="https://ci.acme.example",
+            )
+
+        :param organization: name of the organization.
+        :param client_id: ``client_id`` of the application.
+        :param name: name of the application.
+        :param redirect_uri: URL that receives tokens after a user has agreed; may be empty.
+        :param application_uri: URL of its home page; may be empty.
+        :param description: description of the application (default: empty).
+        :param avatar_email: email address from which the picture is derived (default: no address).
+        :returns: the changed application.
         """
         ...
 
@@ -483,10 +646,14 @@ class Applications(Resource):
         superuser="admitted",
     )
     def delete(self, organization: str, client_id: str) -> None:
-        """Delete an OAuth application and all tokens that were made for it.
+        """Delete an OAuth application. All tokens made for it stop working at once.
 
-        :param organization: the organization's name.
-        :param client_id: the application's ``client_id``.
+        ::
+
+            client.organization.applications.delete("acme", "KQWZ2F7WVNO5QQBDRZPI")
+
+        :param organization: name of the organization.
+        :param client_id: ``client_id`` of the application.
         """
         ...
 
@@ -499,17 +666,24 @@ class Applications(Resource):
         internal=True,
     )
     def reset_client_secret(self, organization: str, client_id: str) -> Application:
-        """Give an OAuth application a new secret; the one it had ceases to work.
+        """Replace the secret of an OAuth application; the old one stops working at once.
 
-        :param organization: the organization's name.
-        :param client_id: the application's ``client_id``.
+        Tokens that were made for the application stay valid.
+
+        ::
+
+            application = client.organization.applications.reset_client_secret("acme", "KQWZ2F7WVNO5QQBDRZPI")
+            print(application.client_secret)
+
+        :param organization: name of the organization.
+        :param client_id: ``client_id`` of the application.
         :returns: the application, with its new ``client_secret``.
         """
         ...
 
 
 class ProxyCache(Resource):
-    """The upstream registry that an organization is a pull-through cache of."""
+    """The proxy cache of an organization: its repositories are pulled through from an upstream registry."""
 
     @operation(
         "getProxyCacheConfig",
@@ -521,11 +695,19 @@ class ProxyCache(Resource):
         features=("PROXY_CACHE",),
     )
     def get(self, organization: str) -> ProxyCacheConfig:
-        """Get what an organization is a pull-through cache of.
+        """Get the proxy cache configuration of an organization.
 
-        :param organization: the organization's name.
-        :returns: the configuration, without the upstream's credentials. An organization that
-            is no cache is no error: then all fields are empty strings.
+        The credentials for the upstream registry are not returned. Members may call it too; for them the
+        scope ``repo:create`` is enough.
+
+        ::
+
+            if client.organization.proxy_cache.get("dockerhub").upstream_registry:
+                print("a proxy cache")
+
+        :param organization: name of the organization.
+        :returns: the configuration. All fields are ``""`` if the organization has no proxy cache, or does not
+            exist.
         """
         ...
 
@@ -537,7 +719,11 @@ class ProxyCache(Resource):
         superuser="admitted",
         since="3.7",
         features=("PROXY_CACHE",),
-        params={"expiration_s": Param(encode=dates.encode_seconds)},
+        check=check_proxy_cache,
+        params={
+            "upstream_registry": Param(encode=encode_upstream),
+            "expiration_s": Param(encode=encode_lifetime),
+        },
     )
     def create(
         self,
@@ -550,20 +736,29 @@ class ProxyCache(Resource):
         insecure: bool | None = None,
         org_name: str | None = None,
     ) -> None:
-        """Make an organization a pull-through cache of another registry.
+        """Make an organization a proxy cache: pulls from it are answered with images of an upstream registry.
 
-        It cannot be changed, only deleted and created anew.
+        The configuration cannot be changed, only deleted and created again; an organization that has one is a
+        400. The server does not test the credentials: call :meth:`validate` before. An organization that
+        mirrors another registry, or has immutable tags, cannot become a proxy cache (400).
 
-        :param organization: the organization's name.
-        :param upstream_registry: the registry to cache, such as ``"docker.io"``, or a namespace
-            of it, ``"quay.io/projectquay"``.
-        :param upstream_registry_username: the user to pull from it as; by default nobody.
-        :param upstream_registry_password: that user's password. No answer ever shows it.
-        :param expiration_s: how long to keep a cached tag after it was last pulled: a duration,
-            or seconds; a day by default.
-        :param insecure: whether to reach the upstream without TLS; not by default.
-        :param org_name: the organization's name once more: older servers want it in the body as well,
-            and fail (500) without it.
+        ::
+
+            client.organization.proxy_cache.create(
+                "dockerhub", upstream_registry="docker.io", expiration_s=timedelta(days=7)
+            )
+
+        :param organization: name of the organization.
+        :param upstream_registry: host name of the registry, ``"docker.io"``, or a namespace of it,
+            ``"quay.io/projectquay"``; without ``https://``.
+        :param upstream_registry_username: user name for the upstream registry (default: anonymous). It needs
+            the password.
+        :param upstream_registry_password: password for the upstream registry. The server never returns it.
+        :param expiration_s: time for which a cached tag is kept: a ``timedelta``, or seconds; 0 keeps it
+            without a limit (default one day).
+        :param insecure: whether the server connects to the upstream registry without TLS (default ``False``).
+        :param org_name: the same value as ``organization``. Quay 3.7 and 3.8 fail (500) without it; newer
+            servers ignore it.
         """
         ...
 
@@ -577,9 +772,15 @@ class ProxyCache(Resource):
         features=("PROXY_CACHE",),
     )
     def delete(self, organization: str) -> None:
-        """Make an organization a pull-through cache no longer. What it has cached stays.
+        """Remove the proxy cache configuration of an organization.
 
-        :param organization: the organization's name.
+        Images that were cached stay, and the organization is an ordinary one again.
+
+        ::
+
+            client.organization.proxy_cache.delete("dockerhub")
+
+        :param organization: name of the organization.
         """
         ...
 
@@ -591,6 +792,8 @@ class ProxyCache(Resource):
         superuser="admitted",
         since="3.7",
         features=("PROXY_CACHE",),
+        check=check_upstream,
+        params={"upstream_registry": Param(encode=encode_upstream)},
     )
     def validate(
         self,
@@ -601,32 +804,42 @@ class ProxyCache(Resource):
         upstream_registry_password: str | None = None,
         insecure: bool | None = None,
     ) -> UpstreamAccess:
-        """Let the server try to reach an upstream registry, before making a proxy cache of it.
+        """Test whether the server can reach an upstream registry and sign in there.
 
-        A registry that cannot be reached, or refuses the credentials, is an error (400).
+        Nothing is stored. A registry that cannot be reached, or refuses the credentials, is a 400; so is an
+        organization that has a proxy cache already.
 
-        :param organization: the organization's name.
-        :param upstream_registry: the registry, such as ``"docker.io"``, or a namespace of it,
-            ``"quay.io/projectquay"``.
-        :param upstream_registry_username: the user to sign in there as; by default nobody.
-        :param upstream_registry_password: that user's password.
-        :param insecure: whether to reach it without TLS; not by default.
-        :returns: ``"Valid"`` if the registry lets the user in, ``"Anonymous"`` if it can be
-            reached but lets nobody in, so that only public images can be pulled.
+        ::
+
+            client.organization.proxy_cache.validate("dockerhub", upstream_registry="docker.io")
+
+        :param organization: name of the organization.
+        :param upstream_registry: host name of the registry, ``"docker.io"``, or a namespace of it,
+            ``"quay.io/projectquay"``; without ``https://``.
+        :param upstream_registry_username: user name for the upstream registry (default: anonymous). It needs
+            the password.
+        :param upstream_registry_password: password for the upstream registry.
+        :param insecure: whether the server connects to the upstream registry without TLS (default ``False``).
+        :returns: ``"Valid"`` if the registry accepts the request, ``"Anonymous"`` if it can be reached but
+            wants other credentials: only public images can be pulled then.
         """
         ...
 
 
 class PublicApplications(Resource):
-    """OAuth applications, looked up by client id."""
+    """OAuth applications by ``client_id``, as everyone sees them."""
 
     @operation(
         "getApplicationInformation", "GET /api/v1/app/{client_id}", without_token="answered", errors=(404,)
     )
     def get(self, client_id: str) -> PublicApplication:
-        """Get what anybody may know of an OAuth application, as users see it before they agree.
+        """Get the public information about an OAuth application, as Quay shows it to users before they agree.
 
-        :param client_id: the application's ``client_id``.
+        ::
+
+            print(client.applications.get("KQWZ2F7WVNO5QQBDRZPI").name)
+
+        :param client_id: ``client_id`` of the application.
         :returns: the application, without its secret.
         """
         ...

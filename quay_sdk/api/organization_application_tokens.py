@@ -1,4 +1,4 @@
-"""OAuth tokens that an organization's administrator makes for an application, without a browser."""
+"""OAuth tokens that an administrator makes for an application of an organization, without a browser."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from quay_sdk._wire import dates
 from quay_sdk._wire.encode import encoder_for
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import Scope
 from quay_sdk.model import ISO_8601, Model, field, model
 from quay_sdk.operation import Param, operation
@@ -15,32 +16,38 @@ from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
 
-def write_scopes(value: object) -> str:
-    """Scopes as one string, with spaces between; a string passes as it is."""
+def encode_scopes(value: object) -> str:
+    """Scopes as one string, separated by spaces; a string is sent unchanged."""
     scopes: Any = encoder_for(str | Sequence[str])(value)
     return scopes if isinstance(scopes, str) else " ".join(scopes)
 
 
-def write_lifetime(value: object) -> float:
-    """A duration in seconds; a number passes as it is, for the server takes fractions here."""
-    if isinstance(value, timedelta):
-        return dates.encode_seconds(value)
-    seconds: float = encoder_for(float)(value)
+_LONGEST = 315_576_000
+"""Ten years of 365.25 days, in seconds."""
+
+
+def encode_lifetime(value: object) -> float:
+    """A duration in seconds, of which the server takes fractions. It shortens one of more than ten years."""
+    seconds: float = (
+        dates.encode_seconds(value) if isinstance(value, timedelta) else encoder_for(float)(value)
+    )
+    if not 1 <= seconds <= _LONGEST:
+        raise InvalidArgumentError(f"expected 1 to {_LONGEST} seconds (ten years), got {seconds}")
     return seconds
 
 
 @model
 class ApplicationToken(Model):
-    """An OAuth token made for an application.
+    """An OAuth token of an application.
 
-    :ivar uuid: the token's identifier.
-    :ivar name: what it was called, or ``None`` if it is older than names.
-    :ivar scope: what it may do: OAuth scopes with spaces between.
-    :ivar expires_at: when it ceases to work.
-    :ivar created: when it was made; ``None`` if that is not known.
-    :ivar created_by: the user who made it, for whom it acts.
-    :ivar last_accessed: when it was last used, or ``None`` if never.
-    :ivar token: the token itself; only the answer to its creation has it.
+    :ivar uuid: identifier of the token, not the token itself.
+    :ivar name: name of the token; ``None`` for a token that a user granted, or that is older than names.
+    :ivar scope: OAuth scopes of the token, separated by spaces.
+    :ivar expires_at: when the token expires.
+    :ivar created: when the token was made; ``None`` if the server does not know it.
+    :ivar created_by: name of the user on whose behalf the token acts.
+    :ivar last_accessed: when the token was last used; ``None`` if it never was.
+    :ivar token: the token itself; ``None`` except in the result of its creation.
     """
 
     uuid: str
@@ -54,7 +61,7 @@ class ApplicationToken(Model):
 
 
 class ApplicationTokens(Resource):
-    """OAuth tokens made for an application of an organization."""
+    """The OAuth tokens of an application."""
 
     @operation(
         "listOrganizationApplicationTokens",
@@ -67,11 +74,18 @@ class ApplicationTokens(Resource):
         paging="token",
     )
     def list(self, organization: str, client_id: str) -> Paged[ApplicationToken]:
-        """List the tokens made for an application, without the tokens themselves.
+        """List the OAuth tokens of an application that have not expired, newest first.
 
-        :param organization: the organization's name.
-        :param client_id: the application's ``client_id``.
-        :returns: the tokens' particulars.
+        Tokens that users granted to the application are listed too, not only those of :meth:`create`.
+
+        ::
+
+            for token in client.organization.applications.tokens.list("acme", "KQWZ2F7WVNO5QQBDRZPI"):
+                print(token.name, token.created_by, token.expires_at)
+
+        :param organization: name of the organization.
+        :param client_id: ``client_id`` of the application.
+        :returns: the tokens, without their secrets.
         """
         ...
 
@@ -82,7 +96,7 @@ class ApplicationTokens(Resource):
         errors=(400, 401, 403, 404),
         superuser="admitted",
         since="3.18",
-        params={"scope": Param(encode=write_scopes), "expiration": Param(encode=write_lifetime)},
+        params={"scope": Param(encode=encode_scopes), "expiration": Param(encode=encode_lifetime)},
     )
     def create(
         self,
@@ -93,20 +107,30 @@ class ApplicationTokens(Resource):
         scope: str | Sequence[Scope],
         expiration: timedelta | float | None = None,
     ) -> ApplicationToken:
-        """Make a token for an application. It acts for the user who makes it.
+        """Create an OAuth token for an application. It acts on behalf of the user who creates it.
 
-        A token can be given no scope that the user, or the token that the client uses, lacks:
-        that is a 403.
+        The token is shown only once, in the result of this call. It is not limited to the organization:
+        within its scopes it reaches all that its user can.
 
-        :param organization: the organization's name.
-        :param client_id: the application's ``client_id``.
-        :param name: what to call it, 1 to 255 characters without blanks around them; it need
-            not be unique.
-        :param scope: what it may do: OAuth scopes, or one string of them with spaces or commas
-            between.
-        :param expiration: how long it is to work: a duration, or seconds, 1 at least; ten years
-            by default.
-        :returns: the token, itself in ``token``: it is never shown again.
+        Each scope must be covered by the scopes of the token that makes the call, and by what its user may do
+        in this organization; otherwise the call is a 403. With the server's
+        ``OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT``, a further token beyond that number is a 400.
+
+        ::
+
+            created = client.organization.applications.tokens.create(
+                "acme", "KQWZ2F7WVNO5QQBDRZPI", "ci", scope=["repo:read"], expiration=timedelta(days=90)
+            )
+            print(created.token)
+
+        :param organization: name of the organization.
+        :param client_id: ``client_id`` of the application.
+        :param name: name of the token, 1 to 255 characters; the server removes white space around it. Several
+            tokens can have the same.
+        :param scope: OAuth scopes: a sequence, or text with spaces or commas between them.
+        :param expiration: how long the token is valid: a ``timedelta``, or seconds, from 1 second to ten
+            years of 365.25 days (default ten years). The server drops fractions of a second.
+        :returns: the token, with its secret in ``token``.
         """
         ...
 
@@ -119,10 +143,18 @@ class ApplicationTokens(Resource):
         since="3.18",
     )
     def delete(self, organization: str, client_id: str, token_uuid: str) -> None:
-        """Revoke a token: what uses it can do so no longer.
+        """Revoke an OAuth token of an application; it stops working at once.
 
-        :param organization: the organization's name.
-        :param client_id: the application's ``client_id``.
-        :param token_uuid: the token's ``uuid``.
+        Tokens that users granted to the application can be revoked too.
+
+        ::
+
+            client.organization.applications.tokens.delete(
+                "acme", "KQWZ2F7WVNO5QQBDRZPI", "3f8a6c1e-5b7d-4a43-9c58-6d2f0b1e7a90"
+            )
+
+        :param organization: name of the organization.
+        :param client_id: ``client_id`` of the application.
+        :param token_uuid: ``uuid`` of the token.
         """
         ...

@@ -1,27 +1,29 @@
-"""Default permissions: what the repositories that are created in an organization begin with."""
+"""Default permissions: permissions that every new repository of an organization starts with."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from quay_sdk._wire.encode import encoder_for
 from quay_sdk.api._common import Principal
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import Role
 from quay_sdk.model import Model, model
-from quay_sdk.operation import operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
 
 @model
 class Prototype(Model):
-    """A permission that is given on each new repository of an organization.
+    """A default permission: the server gives it on each new repository of the organization.
 
-    :ivar id: the prototype's identifier.
-    :ivar role: what the delegate may do with the repository.
-    :ivar delegate: the user, robot or team that gets the permission; a robot's ``kind`` is
-        ``"user"`` as well.
-    :ivar activating_user: whose new repositories it is given on, or ``None`` for everybody's.
+    :ivar id: identifier of the default permission.
+    :ivar role: role of the delegate on the new repository.
+    :ivar delegate: user, robot or team that receives the permission; a robot has the kind ``"user"`` too.
+    :ivar activating_user: user or robot whose new repositories it applies to; ``None`` if it applies to those
+        of everyone.
     """
 
     id: str
@@ -30,8 +32,32 @@ class Prototype(Model):
     activating_user: Principal | None
 
 
+def encode_delegate(value: object) -> Any:
+    """The user, robot or team that receives a default permission."""
+    delegate = encoder_for(Principal | Mapping[str, Any])(value)
+    kind = delegate.get("kind")
+    if kind not in ("user", "team"):
+        raise InvalidArgumentError(f"kind: expected 'user' (for a robot too) or 'team', not {kind!r}")
+    return delegate
+
+
+def encode_activating_user(value: object) -> Any:
+    """The user or robot whose repositories a default permission is for.
+
+    The server reads the name only: that of a team would be taken for a user's, and with an empty one the
+    permission would be given on the repositories of everyone.
+    """
+    user = encoder_for(Principal | Mapping[str, Any])(value)
+    if not user["name"]:
+        raise InvalidArgumentError("name: expected the name of a user or robot, not an empty string")
+    kind = user.get("kind")
+    if kind not in (None, "user", "robot"):
+        raise InvalidArgumentError(f"kind: expected 'user' (for a robot too), not {kind!r}")
+    return user
+
+
 class Prototypes(Resource):
-    """The permissions that new repositories of an organization begin with."""
+    """The default permissions of an organization."""
 
     @operation(
         "getOrganizationPrototypePermissions",
@@ -44,8 +70,13 @@ class Prototypes(Resource):
     def list(self, organization: str) -> Paged[Prototype]:
         """List the default permissions of an organization.
 
-        :param organization: the organization's name.
-        :returns: the prototypes.
+        ::
+
+            for prototype in client.organization.prototypes.list("acme"):
+                print(prototype.delegate.name, prototype.role)
+
+        :param organization: name of the organization.
+        :returns: the default permissions.
         """
         ...
 
@@ -55,6 +86,10 @@ class Prototypes(Resource):
         scope="org:admin",
         errors=(400, 401, 403, 404),
         superuser="admitted",
+        params={
+            "delegate": Param(encode=encode_delegate),
+            "activating_user": Param(encode=encode_activating_user),
+        },
     )
     def create(
         self,
@@ -64,16 +99,25 @@ class Prototypes(Resource):
         delegate: Principal | Mapping[str, Any],
         activating_user: Principal | Mapping[str, Any] | None = None,
     ) -> Prototype:
-        """Give someone a permission on each repository created from now on.
+        """Create a default permission: a user, robot or team receives it on each new repository.
 
-        :param organization: the organization's name.
-        :param role: what the delegate may do: ``"read"``, ``"write"`` or ``"admin"``.
-        :param delegate: who gets the permission, ``{"kind": "user", "name": …}`` or
-            ``{"kind": "team", "name": …}``. A robot is a ``"user"`` too, by its full name
-            (``acme+ci``); a team goes by its short name.
-        :param activating_user: whose new repositories it is given on, ``{"name": …}``: a user or a
-            robot, by its full name; everybody's by default.
-        :returns: the prototype.
+        Existing repositories do not change. The creator of a repository is its administrator in any case. A
+        default permission for the repositories of the creator takes precedence over one for those of
+        everyone. A repeated call creates a second default permission.
+
+        ::
+
+            client.organization.prototypes.create(
+                "acme", role="read", delegate={"kind": "team", "name": "developers"}
+            )
+
+        :param organization: name of the organization.
+        :param role: role of the delegate on new repositories: ``"read"``, ``"write"`` or ``"admin"``.
+        :param delegate: who receives the permission: ``{"kind": "user", "name": "bob"}``, ``{"kind": "user",
+            "name": "acme+ci"}`` for a robot, or ``{"kind": "team", "name": "developers"}``.
+        :param activating_user: apply it only to repositories that this user or robot creates: ``{"name":
+            "bob"}`` (default: to those of everyone).
+        :returns: the default permission.
         """
         ...
 
@@ -85,12 +129,17 @@ class Prototypes(Resource):
         superuser="admitted",
     )
     def update(self, organization: str, prototype_id: str, *, role: Role) -> Prototype:
-        """Change the role that a prototype gives. Repositories that exist keep what they have.
+        """Change the role of a default permission. Existing repositories do not change.
 
-        :param organization: the organization's name.
-        :param prototype_id: the prototype's ``id``.
-        :param role: what the delegate may do: ``"read"``, ``"write"`` or ``"admin"``.
-        :returns: the prototype as it is now.
+        ::
+
+            prototype = client.organization.prototypes.list("acme").all()[0]
+            client.organization.prototypes.update("acme", prototype.id, role="write")
+
+        :param organization: name of the organization.
+        :param prototype_id: ``id`` of the default permission.
+        :param role: role of the delegate on new repositories: ``"read"``, ``"write"`` or ``"admin"``.
+        :returns: the changed default permission.
         """
         ...
 
@@ -102,9 +151,13 @@ class Prototypes(Resource):
         superuser="admitted",
     )
     def delete(self, organization: str, prototype_id: str) -> None:
-        """Delete a prototype. Repositories that exist keep what it gave them.
+        """Delete a default permission. Existing repositories keep the permissions that they have.
 
-        :param organization: the organization's name.
-        :param prototype_id: the prototype's ``id``.
+        ::
+
+            client.organization.prototypes.delete("acme", "3f8a6c1e-5b7d-4a43-9c58-6d2f0b1e7a90")
+
+        :param organization: name of the organization.
+        :param prototype_id: ``id`` of the default permission.
         """
         ...

@@ -1,4 +1,4 @@
-"""Teams: groups of an organization's members, to whom permissions are given at once."""
+"""Teams: groups of an organization's members that receive permissions together."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 class Team(Model):
     """A team of an organization.
 
-    :ivar name: the team's name.
-    :ivar description: what it is for, in Markdown; may be empty.
-    :ivar role: what its members may do in the organization.
-    :ivar can_view: whether the one who asks may see its members.
-    :ivar avatar: its picture.
-    :ivar new_team: whether the call has created it.
+    :ivar name: name of the team.
+    :ivar description: description of the team, in Markdown; may be empty.
+    :ivar role: role of the members in the organization.
+    :ivar can_view: whether the caller may list its members.
+    :ivar avatar: picture of the team.
+    :ivar new_team: whether this call created the team.
     """
 
     name: str
@@ -37,15 +37,15 @@ class Team(Model):
 
 @model
 class TeamMember(Model):
-    """A member of a team, or someone who is invited to become one.
+    """A member of a team, or a pending invitation to it.
 
-    :ivar kind: ``"user"``, for robots too, or ``"invite"`` where an email address was invited.
-    :ivar name: the user's or robot's name; a robot's is ``namespace+shortname``. An invited email
-        address has none.
-    :ivar email: the invited email address.
-    :ivar is_robot: whether it is a robot.
-    :ivar invited: whether the invitation has yet to be accepted.
-    :ivar avatar: the picture.
+    :ivar kind: ``"user"`` for users and robots, ``"invite"`` for an invited email address.
+    :ivar name: name of the user, or full name of the robot, ``namespace+shortname``; ``None`` for an invited
+        email address.
+    :ivar email: invited email address; ``None`` for a user or a robot.
+    :ivar is_robot: whether it is a robot; ``None`` for an invited email address.
+    :ivar invited: whether the invitation has not been accepted yet.
+    :ivar avatar: picture of the user, the robot or the email address.
     """
 
     kind: PrincipalKind
@@ -58,10 +58,10 @@ class TeamMember(Model):
 
 @model
 class MemberTeam(Model):
-    """A team that a member, a user or a robot, belongs to.
+    """A team that a user or a robot belongs to.
 
-    :ivar name: the team's name.
-    :ivar avatar: its picture.
+    :ivar name: name of the team.
+    :ivar avatar: picture of the team.
     """
 
     name: str
@@ -70,10 +70,10 @@ class MemberTeam(Model):
 
 @model
 class PermittedRepository(Model):
-    """A repository that a team or a robot has a permission on.
+    """A repository on which a team or a robot has a permission.
 
-    :ivar name: its name without the namespace, which is that of the team or the robot.
-    :ivar is_public: whether everybody may see it.
+    :ivar name: name without the namespace: the repository is in the namespace of the team or the robot.
+    :ivar is_public: whether everyone can pull from it.
     """
 
     name: str
@@ -82,10 +82,10 @@ class PermittedRepository(Model):
 
 @model
 class RepositoryPermission(Model):
-    """What a team or a robot may do with one repository.
+    """The permission of a team or a robot on one repository.
 
     :ivar repository: the repository.
-    :ivar role: what may be done with it.
+    :ivar role: role on the repository.
     """
 
     repository: PermittedRepository
@@ -96,8 +96,8 @@ class RepositoryPermission(Model):
 class AcceptedTeamInvite(Model):
     """A team that the user has joined.
 
-    :ivar org: the organization's name.
-    :ivar team: the team's name.
+    :ivar org: name of the organization.
+    :ivar team: name of the team.
     """
 
     org: str
@@ -105,7 +105,10 @@ class AcceptedTeamInvite(Model):
 
 
 class Teams(Resource):
-    """The teams of an organization."""
+    """The teams of an organization.
+
+    :meth:`organization.get <quay_sdk.api.organization.Organizations.get>` lists them.
+    """
 
     invites: api.team.TeamInvites
     members: api.team.TeamMembers
@@ -119,16 +122,26 @@ class Teams(Resource):
         superuser="admitted",
     )
     def set(self, organization: str, team: str, *, role: TeamRole, description: str | None = None) -> Team:
-        """Create a team, or update the one that has the name.
+        """Create a team, or change the role and the description of an existing one.
 
-        :param organization: the organization's name.
-        :param team: the team's name: lower-case letters and digits, with single ``.``, ``_`` and
-            ``-`` between them.
-        :param role: what the team may do in the organization: ``"member"`` (see it),
-            ``"creator"`` (create repositories as well) or ``"admin"`` (everything).
-        :param description: what the team is for, in Markdown; an existing team keeps the one it
-            has by default.
-        :returns: the team; its ``new_team`` tells whether it was created.
+        Both cases use this call: a misspelled name creates a team without an error. The role of an existing
+        team is always set, so pass its present one to change the description alone. The caller cannot take
+        the role ``"admin"`` from the only team that makes the caller an administrator (400).
+
+        ::
+
+            team = client.organization.teams.set("acme", "developers", role="creator")
+            print(team.new_team)
+
+        :param organization: name of the organization.
+        :param team: name of the team, 2 to 255 characters: lower-case letters and digits, separated by single
+            ``.``, ``_`` or ``-``.
+        :param role: role of the members in the organization. ``"member"``: no more than the permissions that
+            the team has on repositories; ``"creator"``: may also create repositories; ``"admin"``: may do
+            everything, in all repositories.
+        :param description: description of the team, in Markdown (default: unchanged, and empty for a new
+            team).
+        :returns: the team; ``new_team`` is ``True`` if it was created.
         """
         ...
 
@@ -140,13 +153,19 @@ class Teams(Resource):
         superuser="admitted",
     )
     def delete(self, organization: str, team: str) -> None:
-        """Delete a team, and with it the permissions it gave.
+        """Delete a team, with its permissions on repositories. It cannot be restored.
 
-        The last team with the role ``"admin"`` cannot be deleted, nor the one by which alone the user
-        is an administrator; that is a 400, as is a team that is missing.
+        Default permissions that name the team are deleted too. The users and robots in it remain. A team that
+        does not exist is a 400, and so is the only team that makes the caller an administrator. For a
+        superuser who is in no administrators' team of the organization, the server fails (500) when the team
+        has the role ``"admin"``.
 
-        :param organization: the organization's name.
-        :param team: the team's name.
+        ::
+
+            client.organization.teams.delete("acme", "contractors")
+
+        :param organization: name of the organization.
+        :param team: name of the team.
         """
         ...
 
@@ -170,16 +189,28 @@ class Teams(Resource):
         group_id: str | None = None,
         group_name: str | None = None,
     ) -> Team:
-        """Let a team's members be those of a group in the external login service, from now on.
+        """Take the members of a team from a group of the server's external login service.
 
-        Members can then no longer be added or removed by hand, robots apart. Which argument it
-        takes depends on the server's login service.
+        The service then determines the membership: users who are not in the group lose theirs, and only
+        robots can be added or removed by hand. With OIDC, all users of the team are removed at once, and
+        return as they sign in. With LDAP and Keystone, the server adjusts the members later, in the
+        background.
 
-        :param organization: the organization's name.
-        :param team: the team's name.
-        :param group_dn: with LDAP: the group's distinguished name, relative to the base DN.
-        :param group_id: with Keystone: the group's identifier.
-        :param group_name: with OIDC: the group's name.
+        Being a superuser is not enough: the caller must also be an administrator of the organization. With
+        the server's ``FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP``, all administrators of the organization may
+        call it, and the scope ``org:admin`` suffices. Pass the one argument that matches the login service; a
+        group that the service does not accept is a 400. For a team that is synchronized already the server
+        fails (500): call :meth:`disable_sync` first.
+
+        ::
+
+            client.organization.teams.enable_sync("acme", "developers", group_dn="cn=developers,ou=groups")
+
+        :param organization: name of the organization.
+        :param team: name of the team.
+        :param group_dn: with LDAP: distinguished name of the group, relative to the base DN.
+        :param group_id: with Keystone: identifier of the group.
+        :param group_name: with OIDC: name of the group.
         :returns: the team.
         """
         ...
@@ -195,10 +226,19 @@ class Teams(Resource):
         superuser="required",
     )
     def disable_sync(self, organization: str, team: str) -> Team:
-        """Let a team be synchronized no more; its members stay, and can be changed by hand again.
+        """Stop the synchronization of a team with a group of the external login service.
 
-        :param organization: the organization's name.
-        :param team: the team's name.
+        The present members stay, and can be changed by hand again. A team that is not synchronized is no
+        error. The rights are those of :meth:`enable_sync`: the caller must be a superuser and an
+        administrator of the organization, or only the latter with
+        ``FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP``.
+
+        ::
+
+            client.organization.teams.disable_sync("acme", "developers")
+
+        :param organization: name of the organization.
+        :param team: name of the team.
         :returns: the team.
         """
         ...
@@ -217,15 +257,23 @@ class TeamMembers(Resource):
         superuser="admitted",
     )
     def list(self, organization: str, team: str, *, include_pending: bool | None = None) -> Paged[TeamMember]:
-        """List the members of a team.
+        """List the members of a team: users, robots and, if wanted, pending invitations.
 
-        :param organization: the organization's name.
-        :param team: the team's name.
-        :param include_pending: whether to list those who are invited as well, to an
-            administrator of the organization; not by default.
-        :returns: the members; a page's ``extra`` has the team's ``name``, ``can_edit`` (whether the
-            one who asks may change the team), and where the server can synchronize teams ``can_sync``
-            (the login service, if it may be set up) and ``synced`` (with which group it is).
+        Members of the team may call it too; for them the scope ``repo:create`` is enough.
+
+        ::
+
+            for member in client.organization.teams.members.list("acme", "developers"):
+                print(member.name, member.is_robot)
+
+        :param organization: name of the organization.
+        :param team: name of the team.
+        :param include_pending: also list those who are invited (default ``False``). The server ignores it
+            unless the caller is an administrator of the organization.
+        :returns: the members. The ``extra`` of a page has the ``name`` of the team, and ``can_edit``: whether
+            the caller may change it. On servers that synchronize teams it can also have ``can_sync`` (the
+            login service, if the caller may set up the synchronization) and ``synced`` (the group, if the
+            team is synchronized).
         """
         ...
 
@@ -237,15 +285,22 @@ class TeamMembers(Resource):
         superuser="admitted",
     )
     def add(self, organization: str, team: str, member: str) -> TeamMember:
-        """Add a user or robot to a team.
+        """Add a user or a robot to a team.
 
-        A server that sends mail may be configured to invite a user from outside the organization
-        instead. Adding one who is in already is a 400.
+        With the server's ``FEATURE_MAILING`` and ``FEATURE_REQUIRE_TEAM_INVITE``, a user who is in no team of
+        the organization is only invited, by email and notification: see ``invited`` of the result. A user or
+        robot that is already in the team is a 400, and so is an unknown one. Users cannot be added to a
+        synchronized team (400).
 
-        :param organization: the organization's name.
-        :param team: the team's name.
-        :param member: the user's name, or the robot's full name (``acme+ci``).
-        :returns: the member; its ``invited`` tells whether they have yet to accept.
+        ::
+
+            member = client.organization.teams.members.add("acme", "developers", "acme+ci")
+            print(member.invited)
+
+        :param organization: name of the organization.
+        :param team: name of the team.
+        :param member: name of the user, or full name of the robot, ``"acme+ci"``.
+        :returns: the member; ``invited`` is ``True`` if the invitation has yet to be accepted.
         """
         ...
 
@@ -257,19 +312,26 @@ class TeamMembers(Resource):
         superuser="admitted",
     )
     def remove(self, organization: str, team: str, member: str) -> None:
-        """Remove a user or robot from a team, or take back a user's invitation.
+        """Remove a user or a robot from a team, or cancel a user's invitation.
 
-        Removing one who is not in is a 400.
+        If the user has an invitation, the call cancels that. A user who is not in the team is a 400. Users
+        cannot be removed from a synchronized team, nor the caller from the only team that makes the caller an
+        administrator (400). Permissions that the user has directly on repositories remain: see
+        :meth:`organization.members.remove <quay_sdk.api.organization.Members.remove>`.
 
-        :param organization: the organization's name.
-        :param team: the team's name.
-        :param member: the user's name, or the robot's full name (``acme+ci``).
+        ::
+
+            client.organization.teams.members.remove("acme", "developers", "bob")
+
+        :param organization: name of the organization.
+        :param team: name of the team.
+        :param member: name of the user, or full name of the robot, ``"acme+ci"``.
         """
         ...
 
 
 class TeamInvites(Resource):
-    """Invitations to a team by email."""
+    """Invitations of email addresses to a team."""
 
     @operation(
         "inviteTeamMemberEmail",
@@ -280,12 +342,19 @@ class TeamInvites(Resource):
         features=("MAILING",),
     )
     def create(self, organization: str, team: str, email: str) -> TeamMember:
-        """Invite someone to a team by email; they become a member when they accept.
+        """Invite an email address to a team: the server sends a message with a link.
 
-        :param organization: the organization's name.
-        :param team: the team's name.
-        :param email: the email address to invite.
-        :returns: the one invited: an email address, or the user it belongs to.
+        Only a user with this email address can accept it. The result names the address even if a user has it.
+        To add or invite a user by name, use :meth:`TeamMembers.add`. A synchronized team is a 400.
+
+        ::
+
+            client.organization.teams.invites.create("acme", "developers", "carol@example.com")
+
+        :param organization: name of the organization.
+        :param team: name of the team.
+        :param email: email address to invite.
+        :returns: the invitation, with the kind ``"invite"``, the ``email`` and no ``name``.
         """
         ...
 
@@ -298,17 +367,23 @@ class TeamInvites(Resource):
         features=("MAILING",),
     )
     def delete(self, organization: str, team: str, email: str) -> None:
-        """Take back an invitation. A user's own is taken back by :meth:`TeamMembers.remove`.
+        """Cancel the invitation of an email address; the link in the message stops working.
 
-        :param organization: the organization's name.
-        :param team: the team's name.
-        :param email: the invited email address.
+        The invitation of a user by name is cancelled with :meth:`TeamMembers.remove`.
+
+        ::
+
+            client.organization.teams.invites.delete("acme", "developers", "carol@example.com")
+
+        :param organization: name of the organization.
+        :param team: name of the team.
+        :param email: invited email address.
         """
         ...
 
 
 class TeamPermissions(Resource):
-    """What a team may do with which repository."""
+    """The permissions of a team on repositories."""
 
     @operation(
         "getOrganizationTeamPermissions",
@@ -319,17 +394,25 @@ class TeamPermissions(Resource):
         key="permissions",
     )
     def list(self, organization: str, team: str) -> Paged[RepositoryPermission]:
-        """List the repositories on which a team has a permission of its own.
+        """List the repositories on which a team has a permission.
 
-        :param organization: the organization's name.
-        :param team: the team's name.
-        :returns: the permissions.
+        Only permissions that the team itself has are listed. A team with the role ``"admin"`` reaches all
+        repositories of the organization without them.
+
+        ::
+
+            for permission in client.organization.teams.permissions.list("acme", "developers"):
+                print(permission.repository.name, permission.role)
+
+        :param organization: name of the organization.
+        :param team: name of the team.
+        :returns: the repositories with the team's role.
         """
         ...
 
 
 class UserTeamInvites(Resource):
-    """Invitations to teams, as the one invited sees them."""
+    """Invitations that the user has received to join teams."""
 
     @operation(
         "acceptOrganizationTeamInvite",
@@ -340,11 +423,18 @@ class UserTeamInvites(Resource):
         internal=True,
     )
     def accept(self, code: str) -> AcceptedTeamInvite:
-        """Accept an invitation: the user is a member of the team from now on.
+        """Accept an invitation: the user joins the team.
 
-        :param code: the code that the invitation came with, by email or in the ``metadata`` of
-            the user's notification; one that is unknown, used or someone else's is a 400.
-        :returns: which team the user has joined.
+        All other invitations that the user has in the same organization are accepted with it.
+
+        ::
+
+            joined = client.user.team_invites.accept("3f8a6c1e-5b7d-4a43-9c58-6d2f0b1e7a90")
+            print(joined.org, joined.team)
+
+        :param code: code of the invitation, from the email or from the ``metadata`` of the user's
+            notification. A code that is unknown, used or meant for another user is a 400.
+        :returns: the team that the user has joined.
         """
         ...
 
@@ -357,9 +447,15 @@ class UserTeamInvites(Resource):
         internal=True,
     )
     def decline(self, code: str) -> None:
-        """Decline an invitation; the code is good no more.
+        """Decline an invitation; its code stops working.
 
-        :param code: the code that the invitation came with; one that is unknown, used or someone
-            else's is a 400.
+        This works for users who were invited by name. An invitation that was sent to an email address cannot
+        be declined (400); ignore it, or let an administrator delete it with :meth:`TeamInvites.delete`.
+
+        ::
+
+            client.user.team_invites.decline("3f8a6c1e-5b7d-4a43-9c58-6d2f0b1e7a90")
+
+        :param code: code of the invitation. A code that is unknown, used or meant for another user is a 400.
         """
         ...
