@@ -160,9 +160,11 @@ class Search(Resource):
         """Search repositories, users, organizations, teams and robots at once.
 
         The result is rarely complete: the server returns at most five repositories, five users and
-        organizations, five robots and ten teams. Use a longer query, or :meth:`repositories`. Users and organizations are found only if the client may
-        see one of their repositories. Teams are those of the client's user and of the organizations that the
-        user administers; robots are the user's own and those of these organizations.
+        organizations, five robots and ten teams. Use a longer query, or :meth:`repositories`.
+
+        Users and organizations are found only if the client may see one of their repositories. Teams are
+        those of the client's user and of the organizations that the user administers; robots are the user's
+        own and those of these organizations.
 
         ::
 

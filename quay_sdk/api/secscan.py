@@ -151,8 +151,8 @@ def encode_digest(value: object) -> str:
     text: str = encoder_for(str)(value)
     if not _DIGEST.fullmatch(text):
         raise InvalidArgumentError(
-            f"expected the digest of a manifest, 'sha256:…', got {one_line(text, 100)!r}; a tag has it as its "
-            "manifest_digest"
+            f"expected the digest of a manifest, 'sha256:…', got {one_line(text, 100)!r}; see the "
+            "manifest_digest of the tag"
         )
     return path_segment(text)
 
