@@ -93,7 +93,7 @@ class User(Model):
     :ivar quotas: storage quotas; only on servers with ``FEATURE_QUOTA_MANAGEMENT`` and
         ``FEATURE_EDIT_QUOTA``.
     :ivar quota_report: used storage; only on such servers.
-    :ivar super_user: whether the user is a superuser; only superusers get it.
+    :ivar super_user: whether the user is a superuser; only superusers get it, and of others it is false.
     :ivar global_readonly_super_user: whether the user can read everything that superusers can read; only
         such users get it.
     """
