@@ -14,12 +14,12 @@ from quay_sdk.resource import Resource
 class AppToken(Model):
     """A password for one application, such as the ``docker`` command on one machine.
 
-    :ivar uuid: the token's identifier.
-    :ivar title: what its owner called it.
-    :ivar last_accessed: when it was last used, or ``None`` if never.
-    :ivar created: when it was made.
-    :ivar expiration: when it ceases to work, or ``None`` for never.
-    :ivar token_code: the password itself; lists leave it out.
+    :ivar uuid: identifier of the token.
+    :ivar title: title that its owner gave it; not unique.
+    :ivar last_accessed: time of the last use; ``None`` if it was never used.
+    :ivar created: time of creation.
+    :ivar expiration: when it expires; ``None`` if it does not.
+    :ivar token_code: the password; absent from listings.
     """
 
     uuid: str
@@ -31,7 +31,7 @@ class AppToken(Model):
 
 
 class AppTokens(Resource):
-    """The app tokens of the user the client acts for."""
+    """The app tokens of the client's user."""
 
     @operation(
         "listAppTokens",
@@ -42,10 +42,17 @@ class AppTokens(Resource):
         features=("APP_SPECIFIC_TOKENS",),
     )
     def list(self, *, expiring: bool | None = None) -> Paged[AppToken]:
-        """List the app tokens, without their passwords.
+        """List the app tokens of the client's user, without their passwords.
 
-        :param expiring: whether to list only those that expire soon: within a tenth of the time for which
-            the server makes tokens, or of four weeks if it makes them for ever. All by default.
+        Expired tokens are listed too, until the server removes them.
+
+        ::
+
+            for token in client.user.apptokens.list():
+                print(token.title, token.last_accessed)
+
+        :param expiring: only tokens that will expire soon: within a tenth of the lifetime that the server
+            gives to new tokens, or within 2.8 days if new tokens do not expire.
         :returns: the tokens; a page's ``extra`` has ``only_expiring``.
         """
         ...
@@ -60,9 +67,18 @@ class AppTokens(Resource):
         fresh_login=True,
     )
     def create(self, *, title: str) -> AppToken:
-        """Create an app token. How long it works is the server's choice: see its ``expiration``.
+        """Create an app token: a password with which an application signs in to the registry as the user.
 
-        :param title: a name that tells what the token is for; it need not be unique.
+        Sign in with the user name ``$app`` and the ``token_code`` as the password. This API
+        takes OAuth tokens, not app tokens. The server's configuration determines how long the token works:
+        see its ``expiration``.
+
+        ::
+
+            token = client.user.apptokens.create(title="laptop")
+            print(token.token_code)
+
+        :param title: title for people, such as the name of a machine. It need not be unique.
         :returns: the token, with its password in ``token_code``.
         """
         ...
@@ -77,9 +93,13 @@ class AppTokens(Resource):
         fresh_login=True,
     )
     def get(self, token_uuid: str) -> AppToken:
-        """Get one app token, with its password.
+        """Get an app token, with its password. An expired token is a 404.
 
-        :param token_uuid: the token's ``uuid``.
+        ::
+
+            client.user.apptokens.get("5c0e8b1c-9b7e-4a9e-8d0c-2f4f0d6a1b3e").token_code
+
+        :param token_uuid: ``uuid`` of the token.
         :returns: the token, with its password in ``token_code``.
         """
         ...
@@ -93,8 +113,12 @@ class AppTokens(Resource):
         fresh_login=True,
     )
     def delete(self, token_uuid: str) -> None:
-        """Revoke an app token: what signs in with it can do so no longer.
+        """Delete an app token. Applications that use it can no longer sign in.
 
-        :param token_uuid: the token's ``uuid``.
+        ::
+
+            client.user.apptokens.delete("5c0e8b1c-9b7e-4a9e-8d0c-2f4f0d6a1b3e")
+
+        :param token_uuid: ``uuid`` of the token.
         """
         ...

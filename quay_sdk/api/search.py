@@ -1,31 +1,34 @@
-"""Search: find repositories, users, robots, teams and organizations by a part of their name."""
+"""Search: repositories, users, robots, teams and organizations, by part of their name."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from quay_sdk._wire.encode import path_segment
 from quay_sdk.api import user
 from quay_sdk.api._common import Avatar, Principal
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import EPOCH, Model, field, model
-from quay_sdk.operation import operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
 SearchKind: TypeAlias = Literal["repository", "application", "user", "robot", "organization", "team"] | str
-"""What a search has found."""
+"""The kind of a search result. An application is an old kind of repository."""
 
 
 @model
 class SearchNamespace(Model):
-    """The user or organization that something found belongs to.
+    """The user or organization that owns a search result.
 
-    :ivar name: its name.
+    :ivar name: name of the user or organization.
     :ivar kind: ``"user"`` or ``"organization"``.
-    :ivar title: the kind as the web interface shows it, such as ``"org"``.
-    :ivar avatar: its picture.
-    :ivar href: the path of its page in the web interface.
-    :ivar score: how much its kind weighs in a search.
+    :ivar title: the kind, as the web interface shows it, such as ``"org"``.
+    :ivar avatar: picture in the web interface.
+    :ivar href: path of its page in the web interface.
+    :ivar score: weight of its kind in a search.
     """
 
     name: str
@@ -38,19 +41,19 @@ class SearchNamespace(Model):
 
 @model
 class SearchResult(Model):
-    """Something that a search through everything has found; ``kind`` tells what.
+    """A result of a search for everything. Which fields are present depends on its ``kind``.
 
-    :ivar kind: what was found.
-    :ivar name: its name; a robot's is ``namespace+shortname``.
-    :ivar score: how well it fits; the higher, the better.
-    :ivar href: the path of its page in the web interface.
-    :ivar title: the kind as the web interface shows it; a team has none.
-    :ivar short_name: of a robot, its name without the namespace.
-    :ivar avatar: of a user, an organization or a team, its picture.
-    :ivar namespace: of a repository, to whom it belongs.
-    :ivar description: of a repository, what it is about, or ``None``.
-    :ivar is_public: of a repository, whether everybody may see it.
-    :ivar organization: of a team, its organization.
+    :ivar kind: kind of the result.
+    :ivar name: name, without the namespace for a repository; ``namespace+shortname`` for a robot.
+    :ivar score: quality of the match; higher is better.
+    :ivar href: path of its page in the web interface.
+    :ivar title: the kind, as the web interface shows it; absent for a team.
+    :ivar short_name: name of a robot without the namespace.
+    :ivar avatar: picture of a user, an organization or a team.
+    :ivar namespace: owner of a repository.
+    :ivar description: description of a repository; ``None`` if it has no description.
+    :ivar is_public: whether a repository is public.
+    :ivar organization: organization of a team.
     """
 
     kind: SearchKind
@@ -77,17 +80,19 @@ class SearchResult(Model):
 class FoundRepository(Model):
     """A repository that a search has found.
 
-    :ivar kind: what it is: ``"repository"``.
-    :ivar namespace: to whom it belongs.
-    :ivar name: its name without the namespace.
-    :ivar description: what it is about, or ``None``.
-    :ivar is_public: whether everybody may see it.
-    :ivar href: the path of its page in the web interface.
-    :ivar title: the kind as the web interface shows it.
-    :ivar score: how much its kind weighs in a search.
-    :ivar last_modified: when a tag last changed, if usage was asked for and there is a tag.
-    :ivar stars: how many users have starred it, if usage was asked for.
-    :ivar popularity: how much has happened in it of late, if usage was asked for.
+    :ivar kind: ``"repository"``.
+    :ivar namespace: owner of the repository.
+    :ivar name: name without the namespace.
+    :ivar description: description; ``None`` if it has no description.
+    :ivar is_public: whether it is public.
+    :ivar href: path of its page in the web interface.
+    :ivar title: the kind, as the web interface shows it.
+    :ivar score: weight of its kind in a search, the same for all repositories.
+    :ivar last_modified: when its newest tag began to point to its manifest; ``None`` if it has no tags, or
+        the server left usage out.
+    :ivar stars: number of users who have starred it; ``None`` if the server left usage out.
+    :ivar popularity: number of recent actions in it, such as pulls and pushes; ``None`` if the server left
+        usage out.
     """
 
     kind: SearchKind
@@ -110,22 +115,39 @@ class FoundRepository(Model):
 
 @model
 class Entity(Principal):
-    """A user, robot, team or organization whose name begins as asked.
+    """A user, robot, team or organization whose name has a prefix.
 
-    :ivar name: its name; a robot's is ``namespace+shortname``.
-    :ivar kind: what it is; a robot is a ``"user"``, and ``"external"`` is someone whom only the
-        external login service knows as yet.
-    :ivar is_robot: of a user, whether it is a robot.
-    :ivar is_org_member: whether it belongs to the organization asked for, if one was.
-    :ivar avatar: its picture.
-    :ivar title: of an external user, the email address.
+    :ivar name: name; ``namespace+shortname`` for a robot.
+    :ivar kind: ``"user"`` for users and robots, ``"team"``, ``"org"``, or ``"external"`` for a user of the
+        external login service who has no account in the registry yet.
+    :ivar is_robot: whether a user is a robot.
+    :ivar is_org_member: whether it belongs to the organization of the search; absent if the search had no
+        organization.
+    :ivar avatar: picture in the web interface.
+    :ivar title: email address of an external user; may be empty.
     """
 
     title: str | None = None
 
 
+def encode_prefix(value: object) -> str:
+    """The beginning of a name, in a path. The server removes spaces: a blank one would match every user."""
+    if isinstance(value, str) and " " in value:
+        raise InvalidArgumentError(f"{value!r} contains a space, but names do not, and the server removes it")
+    return path_segment(value)
+
+
+def check_entities(arguments: Mapping[str, Any]) -> None:
+    """Refuse flags that the server ignores without a namespace."""
+    flags = arguments["include_teams"] is True or arguments["include_orgs"] is True
+    if flags and not arguments["namespace"]:
+        raise InvalidArgumentError(
+            "include_teams and include_orgs need a namespace: the name of an organization"
+        )
+
+
 class Search(Resource):
-    """Find repositories, users, teams and organizations."""
+    """Searches for repositories, users, robots, teams and organizations."""
 
     @operation(
         "conductSearch",
@@ -135,13 +157,22 @@ class Search(Resource):
         key="results",
     )
     def all(self, *, query: str | None = None) -> Paged[SearchResult]:
-        """Search everything that one may see, by a part of the name.
+        """Search repositories, users, organizations, teams and robots at once.
 
-        The server gives a few results of each kind and no more: narrow the query, or search
-        :meth:`repositories`, which goes on. Teams and robots are found only if someone is signed in.
+        The result is rarely complete: the server returns at most five repositories, five users and
+        organizations, five robots and ten teams. Use a longer query, or :meth:`repositories`.
 
-        :param query: what to search for; without it nothing is found.
-        :returns: what was found, the best fit first.
+        Users and organizations are found only if the client may see one of their repositories. Teams are
+        those of the client's user and of the organizations that the user administers; robots are the user's
+        own and those of these organizations.
+
+        ::
+
+            for found in client.search.all(query="app"):
+                print(found.kind, found.name)
+
+        :param query: part of a name. Without it, the server returns an empty list.
+        :returns: the results, best match first.
         """
         ...
 
@@ -158,14 +189,20 @@ class Search(Resource):
     def repositories(
         self, *, query: str | None = None, include_usage: bool | None = None
     ) -> Paged[FoundRepository]:
-        """Search the repositories that one may see, by a part of their name or description.
+        """Search the repositories that the client may see, by part of their name or description.
 
-        :param query: what to search for; without it all repositories fit.
-        :param include_usage: whether to tell when each was modified and how popular it is; not
-            by default.
-        :returns: what was found, the best fit first; a page's ``extra`` has ``has_additional``,
-            ``page``, ``page_size`` and ``start_index``. The server shows the first ten
-            pages at most, unless it is configured otherwise.
+        The server returns at most ten pages of ten repositories, unless it is configured otherwise.
+
+        ::
+
+            for found in client.search.repositories(query="app"):
+                print(found.full_name)
+
+        :param query: part of a name or description. Without it, all repositories match.
+        :param include_usage: include ``last_modified``, ``stars`` and ``popularity`` (default: no). A server
+            may include them in any case.
+        :returns: the repositories, best match first; a page's ``extra`` has ``has_additional``, ``page``,
+            ``page_size`` and ``start_index``.
         """
         ...
 
@@ -174,7 +211,12 @@ class Search(Resource):
         "GET /api/v1/entities/{prefix}",
         without_token="reduced",
         key="results",
-        params={"include_teams": "includeTeams", "include_orgs": "includeOrgs"},
+        check=check_entities,
+        params={
+            "prefix": Param(encode=encode_prefix),
+            "include_teams": "includeTeams",
+            "include_orgs": "includeOrgs",
+        },
     )
     def entities(
         self,
@@ -184,23 +226,36 @@ class Search(Resource):
         include_teams: bool | None = None,
         include_orgs: bool | None = None,
     ) -> Paged[Entity]:
-        """Find whom one could give a permission to, by the beginning of the name.
+        """Find users, robots and teams that can get a permission, by the beginning of their name.
 
-        The server gives ten users at most, and may be configured to find a user by the whole
-        name only.
+        The server returns at most ten users and robots, and ten teams. Without
+        ``FEATURE_PARTIAL_USER_AUTOCOMPLETE`` it finds a user only by the full name.
 
-        :param prefix: how the name begins.
-        :param namespace: the user or organization among whose robots and teams to search too; one has
-            to belong to it. Without it only users are found.
-        :param include_teams: whether to find the organization's teams; not by default.
-        :param include_orgs: whether to find the organization itself; not by default.
-        :returns: who was found.
+        Any token finds users. Robots and teams of an organization need membership and the scope
+        ``org:admin`` or ``repo:create``; the user's own robots need ``user:admin``. Otherwise they are left
+        out without an error.
+
+        ::
+
+            for found in client.search.entities("de", namespace="acme", include_teams=True):
+                print(found.kind, found.name)
+
+        :param prefix: beginning of the name, without spaces. Case is ignored.
+        :param namespace: organization, or the client's user, whose robots are found too. Without it, only
+            users are found.
+        :param include_teams: include teams of the organization ``namespace`` (default: no).
+        :param include_orgs: include the organization ``namespace`` itself, if its name begins with the prefix
+            (default: no).
+        :returns: teams, then users and robots, then the organization, then external users.
         """
         ...
 
 
 class Users(user.UserAccounts):
-    """Users: look-up by name, sign-up, account recovery, and users of an external login service."""
+    """Users: look-up by name, sign-up, account recovery, and users of an external login service.
+
+    The client's own user is ``client.user``.
+    """
 
     @operation(
         "linkExternalUser",
@@ -210,12 +265,17 @@ class Users(user.UserAccounts):
         internal=True,
     )
     def link_external(self, username: str) -> Principal:
-        """Give a user of the external login service (LDAP, Keystone, …) an account in the registry.
+        """Create the account of a user of the external login service (LDAP, Keystone, …).
 
-        It is the account they will have when they first sign in; one linked before is found again.
-        A server that keeps its users itself answers 404.
+        The user need not have signed in before: the account can get permissions at once. A user who has an
+        account keeps it. Any valid token is enough. A server with its own user database
+        (``AUTHENTICATION_TYPE: Database``) returns a 404.
 
-        :param username: the name in the external service; a name that it does not know is a 400.
-        :returns: the registry's user, whose name may be a variant of the external one.
+        ::
+
+            client.users.link_external("ada.lovelace").name
+
+        :param username: user name in the external service. An unknown one is a 400.
+        :returns: the account; its name can differ from the external one.
         """
         ...

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
+from quay_sdk._text import one_line
+from quay_sdk._wire.encode import encoder_for, path_segment
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import ScanStatus, Severity
 from quay_sdk.model import Model, field, model
-from quay_sdk.operation import operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.resource import Resource
 
 
 @model
 class Cvss3(Model):
-    """How bad a vulnerability is by the Common Vulnerability Scoring System, version 3.
+    """A rating in the Common Vulnerability Scoring System (CVSS), version 3.
 
-    :ivar vectors: the rating in full, ``"CVSS:3.1/…"``; empty or ``None`` if there is none.
-    :ivar score: the score from 0 to 10; empty or ``None`` if there is none.
+    :ivar vectors: the full rating, ``"CVSS:3.1/…"``; empty or ``None`` if the vulnerability is not rated.
+    :ivar score: score from 0 to 10; empty or ``None`` if the vulnerability is not rated.
     """
 
     vectors: str | None = field(default=None, wire="Vectors")
@@ -22,9 +27,9 @@ class Cvss3(Model):
 
 @model
 class NationalDatabase(Model):
-    """What the National Vulnerability Database (NVD) says of a vulnerability.
+    """The entry of a vulnerability in the National Vulnerability Database (NVD).
 
-    :ivar cvss_v3: how bad it is.
+    :ivar cvss_v3: CVSS rating; ``None`` if the database has no rating.
     """
 
     cvss_v3: Cvss3 | None = field(default=None, wire="CVSSv3")
@@ -32,14 +37,14 @@ class NationalDatabase(Model):
 
 @model
 class VulnerabilityMetadata(Model):
-    """Where the knowledge of a vulnerability comes from.
+    """The source of a vulnerability, and what it applies to.
 
     :ivar updated_by: the scanner's source, such as ``"osv/go"``.
-    :ivar repo_name: the package repository it is about, or ``None``.
-    :ivar repo_link: that repository's URL, or ``None``.
-    :ivar distro_name: the Linux distribution it is about; may be empty.
-    :ivar distro_version: that distribution's version; may be empty.
-    :ivar nvd: what the National Vulnerability Database says.
+    :ivar repo_name: the package repository that it applies to; ``None`` if the source names no repository.
+    :ivar repo_link: URL of the package repository; ``None`` if the source names no URL.
+    :ivar distro_name: the Linux distribution that it applies to; may be empty.
+    :ivar distro_version: version of the distribution; may be empty.
+    :ivar nvd: entry in the National Vulnerability Database.
     """
 
     updated_by: str | None = field(default=None, wire="UpdatedBy")
@@ -54,13 +59,13 @@ class VulnerabilityMetadata(Model):
 class Vulnerability(Model):
     """A vulnerability of a package.
 
-    :ivar name: its name, such as ``"CVE-2023-48795"`` or a title.
-    :ivar severity: how bad it is.
+    :ivar name: name, such as ``"CVE-2023-48795"``, or a title.
+    :ivar severity: severity, by the scanner.
     :ivar namespace_name: the scanner's source, such as ``"osv/go"``.
-    :ivar link: where to read of it: URLs with a space between; may be empty.
-    :ivar fixed_by: the package's version that mends it; empty if there is none.
-    :ivar description: what it is about.
-    :ivar metadata: where the knowledge comes from, and its score.
+    :ivar link: URLs of advisories, separated by spaces; may be empty.
+    :ivar fixed_by: first version of the package without it; empty if no fix is known.
+    :ivar description: description, by the source.
+    :ivar metadata: the source, and the CVSS rating.
     """
 
     name: str | None = field(default=None, wire="Name")
@@ -76,14 +81,14 @@ class Vulnerability(Model):
 class ScannedPackage(Model):
     """A package in an image; Quay calls it a feature.
 
-    :ivar name: the package's name.
-    :ivar version: its version.
-    :ivar version_format: how the version is written; usually empty.
-    :ivar namespace_name: the distribution it belongs to; usually empty.
-    :ivar added_by: the digest of the layer that brought it in, ``sha256:…``.
-    :ivar base_scores: the CVSS scores of its vulnerabilities, as far as they have one.
-    :ivar cve_ids: the CVE numbers of its vulnerabilities, each once.
-    :ivar vulnerabilities: its vulnerabilities; empty if it has none.
+    :ivar name: name of the package.
+    :ivar version: version of the package.
+    :ivar version_format: format of the version; usually empty.
+    :ivar namespace_name: the distribution that it belongs to; usually empty.
+    :ivar added_by: digest of the layer that added it, ``sha256:…``.
+    :ivar base_scores: CVSS scores of its vulnerabilities; those without a score are left out.
+    :ivar cve_ids: CVE numbers of its vulnerabilities, without duplicates.
+    :ivar vulnerabilities: its vulnerabilities; empty if it has no known ones.
     """
 
     name: str = field(wire="Name")
@@ -98,13 +103,13 @@ class ScannedPackage(Model):
 
 @model
 class ScannedImage(Model):
-    """What is in an image; Quay calls it a layer, though it is all layers together.
+    """The contents of an image. Quay calls it a layer, although it covers all layers of the image.
 
-    :ivar name: the digest of the image's manifest, ``sha256:…``.
-    :ivar parent_name: empty.
-    :ivar namespace_name: empty.
-    :ivar indexed_by_version: the version of the scanner's interface.
-    :ivar features: the packages in it.
+    :ivar name: digest of the image's manifest, ``sha256:…``.
+    :ivar parent_name: unused, empty.
+    :ivar namespace_name: unused, empty.
+    :ivar indexed_by_version: version of the scanner's interface.
+    :ivar features: the packages in the image.
     """
 
     name: str | None = field(default=None, wire="Name")
@@ -126,18 +131,34 @@ class SecurityReport(Model):
 
 @model
 class SecurityScan(Model):
-    """How far the security scanner is with a manifest, and what it found.
+    """The security scan of a manifest.
 
-    :ivar status: how far it is.
-    :ivar data: what it found; ``None`` unless ``status`` is ``"scanned"``.
+    :ivar status: ``"queued"`` before the scan, ``"scanned"`` after it; ``"failed"`` if the scanner could not
+        read the image, ``"unsupported"`` if it does not scan such manifests, ``"manifest_layer_too_large"``
+        if a layer is too large for it.
+    :ivar data: the findings; ``None`` unless ``status`` is ``"scanned"``.
     """
 
     status: ScanStatus
     data: SecurityReport | None = None
 
 
+_DIGEST = re.compile(r"[A-Za-z0-9_+.-]+:[A-Fa-f0-9]+")
+
+
+def encode_digest(value: object) -> str:
+    """The digest of a manifest, in a path. Anything else would reach the route of repositories."""
+    text: str = encoder_for(str)(value)
+    if not _DIGEST.fullmatch(text):
+        raise InvalidArgumentError(
+            f"expected the digest of a manifest, 'sha256:…', got {one_line(text, 100)!r}; see the "
+            "manifest_digest of the tag"
+        )
+    return path_segment(text)
+
+
 class ManifestSecurity(Resource):
-    """What the security scanner found in a manifest."""
+    """The security scan of a manifest."""
 
     @operation(
         "getRepoManifestSecurity",
@@ -147,17 +168,30 @@ class ManifestSecurity(Resource):
         errors=(401, 403, 404, 520),
         superuser="admitted",
         features=("SECURITY_SCANNER",),
+        params={"manifest_digest": Param(encode=encode_digest)},
     )
     def security(
         self, repository: str, manifest_digest: str, *, vulnerabilities: bool | None = None
     ) -> SecurityScan:
-        """Get what the security scanner found in an image. The answer may have megabytes.
+        """Get the packages and vulnerabilities that the security scanner found in an image.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do. A list of
-            manifests is not scanned: ask for those that it lists.
-        :param vulnerabilities: whether to list the packages' vulnerabilities; not by default, but
-            servers with version 4 of Clair list them in any case.
-        :returns: the packages and vulnerabilities, if the scan is done.
+        Check ``status`` first: the findings are missing until the image has been scanned. Manifest lists
+        are not scanned; use the digests of the manifests in the list. A report can have several megabytes.
+
+        This is the only operation of the API for which Basic credentials are enough, such as those of a
+        robot (see :class:`~quay_sdk.BasicAuth`).
+
+        ::
+
+            digest = "sha256:6e3d1e6b2b2e4a7d7ab1cf7f4b7c7a8f5c3b1d4b0b8d3a5e9f0c6a2d1e7f4b3c"
+            scan = client.repository.manifests.security("acme/app", digest, vulnerabilities=True)
+            if scan.status == "scanned":
+                print(scan.data)
+
+        :param repository: ``"namespace/name"``.
+        :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is not accepted.
+        :param vulnerabilities: include the vulnerabilities of each package (default: no). Servers with Clair
+            4 always include them.
+        :returns: the state of the scan, with the findings if it is done.
         """
         ...

@@ -1,4 +1,4 @@
-"""Signatures: which tags of a repository were signed with The Update Framework (TUF)."""
+"""Signatures: the tags of a repository that were signed with The Update Framework (TUF)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from quay_sdk.resource import Resource
 
 @model
 class SignedTag(Model):
-    """What a signature says of a tag.
+    """The manifest that was signed for a tag.
 
-    :ivar hashes: the hashes of its manifest in Base64, by algorithm, such as ``"sha256"``.
-    :ivar length: the manifest's size in bytes.
+    :ivar hashes: hashes of the manifest in Base64, by algorithm, such as ``"sha256"``.
+    :ivar length: size of the manifest in bytes.
     """
 
     hashes: Mapping[str, str] | None = None
@@ -26,8 +26,8 @@ class SignedTag(Model):
 class Delegation(Model):
     """The tags that one party has signed.
 
-    :ivar targets: the tags by name.
-    :ivar expiration: when the signatures expire.
+    :ivar targets: the signed manifests, by the name of the tag.
+    :ivar expiration: when the signatures expire; ``None`` if the server does not know it.
     """
 
     targets: Mapping[str, SignedTag] | None = None
@@ -38,9 +38,9 @@ class Delegation(Model):
 class Signatures(Model):
     """The signatures of a repository.
 
-    :ivar delegations: what was signed, by the name of the delegation, such as
-        ``"targets/releases"``; ``None`` for one that the server could not read, text if that is all
-        it found. All of it is ``None`` if the server could not reach its signing service.
+    :ivar delegations: the signed tags, by the name of the delegation, such as ``"targets/releases"``; a
+        value is ``None`` if the server could not read that delegation, and text if it found no more than
+        text. ``None`` if the server could not reach its signing service.
     """
 
     delegations: Mapping[str, Delegation | str | None] | None = None
@@ -59,11 +59,16 @@ class RepositorySignatures(Resource):
         features=("SIGNING",),
     )
     def signatures(self, repository: str) -> Signatures:
-        """Get which tags of a repository are signed. The server does not check the signatures.
+        """Get the tags of a repository that are signed.
 
-        A repository whose trust is off gets a :class:`NotFoundError`.
+        The server does not verify the signatures. A repository for which trust is switched off is a 404,
+        like a missing one; see ``repository.set_trust``.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :returns: the signatures.
+        ::
+
+            client.repository.signatures("acme/app").delegations
+
+        :param repository: ``"namespace/name"``.
+        :returns: the signed tags, by delegation.
         """
         ...

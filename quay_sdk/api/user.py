@@ -1,4 +1,4 @@
-"""Users: the one the client acts for, and what others may see of one."""
+"""Users: the client's own user, sign-up, and public profiles."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
-from quay_sdk._wire.encode import split_repository
+from quay_sdk._wire.encode import encoder_for, split_repository
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport, Success
 from quay_sdk.api.namespacequota import Quota
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import Scope
 from quay_sdk.model import RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
@@ -21,19 +22,21 @@ if TYPE_CHECKING:
     from quay_sdk import api
 
 LoginKind: TypeAlias = Literal["login", "attach", "cli"] | str
-"""What signing in at an external login service is for."""
+"""The purpose of a sign-in at an external login service."""
 
 
 @model
 class UserOrganization(Model):
-    """An organization, as its member sees it.
+    """An organization of a user.
 
-    :ivar name: the organization's name.
-    :ivar avatar: its picture.
+    What the user may do is what the client's token may do: a scope that it lacks makes these fields false.
+
+    :ivar name: name of the organization.
+    :ivar avatar: picture in the web interface.
     :ivar can_create_repo: whether the user may create repositories in it.
-    :ivar public: whether the server shows it to everybody.
-    :ivar is_org_admin: whether the user administers it.
-    :ivar preferred_namespace: whether it is a paying customer.
+    :ivar public: whether it is in the server's setting ``PUBLIC_NAMESPACES``.
+    :ivar is_org_admin: whether the user administers it; absent without the scope ``user:admin``.
+    :ivar preferred_namespace: whether it is a paying customer; absent without the scope ``user:admin``.
     """
 
     name: str
@@ -46,11 +49,11 @@ class UserOrganization(Model):
 
 @model
 class ExternalLogin(Model):
-    """An account elsewhere that a user signs in with.
+    """An account at an external login service, with which a user signs in.
 
-    :ivar service: the login service's name, such as ``"github"``.
-    :ivar service_identifier: the account's identifier there.
-    :ivar metadata: what the service told about the account.
+    :ivar service: name of the login service, such as ``"github"``.
+    :ivar service_identifier: identifier of the account there.
+    :ivar metadata: details of the account, from the service.
     """
 
     service: str
@@ -60,33 +63,39 @@ class ExternalLogin(Model):
 
 @model
 class User(Model):
-    """A user. Only the first three fields are there for everyone; the rest is for the user alone.
+    """A user.
 
-    :ivar username: the user's name.
-    :ivar anonymous: whether it stands for someone not signed in.
-    :ivar avatar: the picture.
-    :ivar email: the email address.
+    Everyone gets ``username``, ``anonymous`` and ``avatar``. The client's own user also has ``organizations``
+    if the token has the scope ``user:read``, and the other fields if it has ``user:admin``. All fields that
+    were not sent are ``None``.
+
+    :ivar username: user name.
+    :ivar anonymous: always false.
+    :ivar avatar: picture in the web interface.
+    :ivar email: email address.
     :ivar verified: whether the email address is confirmed.
-    :ivar is_me: whether it is the one the client acts for.
+    :ivar is_me: whether it is the client's user.
     :ivar can_create_repo: whether the user may create repositories in the own namespace.
-    :ivar organizations: the organizations the user belongs to, and those the server shows everybody.
-    :ivar logins: the accounts elsewhere that the user signs in with.
-    :ivar has_password_set: whether there is a password.
-    :ivar prompts: what the web interface has yet to ask the user, such as ``"confirm_username"``.
-    :ivar given_name: the given name, or ``None``.
-    :ivar family_name: the family name, or ``None``.
-    :ivar company: the company, or ``None``.
-    :ivar location: where the user is, or ``None``.
-    :ivar tag_expiration_s: how long the time machine keeps deleted tags, in seconds.
+    :ivar organizations: organizations of the user, and those in the server's setting
+        ``PUBLIC_NAMESPACES``.
+    :ivar logins: accounts at external login services, with which the user signs in.
+    :ivar has_password_set: whether the user has a password.
+    :ivar prompts: open questions of the web interface to the user, such as ``"confirm_username"``.
+    :ivar given_name: given name; ``None`` if it is not set.
+    :ivar family_name: family name; ``None`` if it is not set.
+    :ivar company: company; ``None`` if it is not set.
+    :ivar location: location; ``None`` if it is not set.
+    :ivar tag_expiration_s: time for which deleted tags can be restored, in whole seconds.
     :ivar preferred_namespace: whether the user is a paying customer.
-    :ivar is_free_account: the opposite of that.
+    :ivar is_free_account: whether the user is not a paying customer.
     :ivar invoice_email: whether invoices are sent by email.
-    :ivar invoice_email_address: where to; ``None`` for the user's own address.
-    :ivar quotas: the storage quotas, if the server manages quotas.
-    :ivar quota_report: how much storage is used, if the server manages quotas.
-    :ivar super_user: whether the user is a superuser; told to superusers only.
-    :ivar global_readonly_super_user: whether the user may see all that superusers see, and change
-        nothing; told to such users only.
+    :ivar invoice_email_address: address for invoices; ``None`` for the user's own address.
+    :ivar quotas: storage quotas; only on servers with ``FEATURE_QUOTA_MANAGEMENT`` and
+        ``FEATURE_EDIT_QUOTA``.
+    :ivar quota_report: used storage; only on such servers.
+    :ivar super_user: whether the user is a superuser; only superusers get it, and of others it is false.
+    :ivar global_readonly_super_user: whether the user can read everything that superusers can read; only
+        such users get it.
     """
 
     username: str
@@ -117,9 +126,9 @@ class User(Model):
 
 @model
 class AwaitingVerification(Model):
-    """In a new user's place: the account waits for its email address to be confirmed.
+    """The result of a sign-up whose email address must be confirmed first.
 
-    :ivar awaiting_verification: ``True``.
+    :ivar awaiting_verification: always ``True``.
     """
 
     awaiting_verification: bool
@@ -129,10 +138,11 @@ class AwaitingVerification(Model):
 class InitializedUser(Model):
     """The first user of a new server.
 
-    :ivar username: the user's name.
-    :ivar email: the email address, or ``None``.
-    :ivar encrypted_password: the password in a form that ``docker login`` takes in its place.
-    :ivar access_token: an OAuth token with all scopes, if one was asked for; it lasts 9000 seconds.
+    :ivar username: user name.
+    :ivar email: email address; ``None`` if it is not set.
+    :ivar encrypted_password: the password in encrypted form, which ``docker login`` accepts.
+    :ivar access_token: an OAuth token with all scopes, valid for 9000 seconds (two and a half hours);
+        ``None`` unless it was requested.
     """
 
     username: str
@@ -145,7 +155,7 @@ class InitializedUser(Model):
 class ClientKey(Model):
     """A password in encrypted form.
 
-    :ivar key: what to give ``docker login`` in the password's place.
+    :ivar key: the encrypted password, which ``docker login`` accepts.
     """
 
     key: str = field(secret=True)
@@ -153,12 +163,13 @@ class ClientKey(Model):
 
 @model
 class RecoveryEmail(Model):
-    """What became of a request to recover an account.
+    """The result of a request to recover an account.
 
-    :ivar status: ``"sent"``, also where no account has the address; ``"org"`` where an
-        organization has it, whose administrators then get the mail.
-    :ivar orgemail: the organization's email address.
-    :ivar orgname: the organization's name, with most letters blotted out.
+    :ivar status: ``"sent"``, even if no account has the address; ``"org"`` if the address belongs to an
+        organization, whose administrators get the mail.
+    :ivar orgemail: email address of the organization; ``None`` unless ``status`` is ``"org"``.
+    :ivar orgname: name of the organization, with the letters in the middle replaced by ``•``; ``None``
+        unless ``status`` is ``"org"``.
     """
 
     status: str
@@ -168,14 +179,14 @@ class RecoveryEmail(Model):
 
 @model
 class UserNotification(Model):
-    """Something that Quay has to tell a user.
+    """A notification to a user, or to the administrators of an organization.
 
-    :ivar id: the notification's identifier.
-    :ivar kind: what it is about, such as ``"org_team_invite"``.
-    :ivar created: since when it is there.
-    :ivar organization: the organization it was sent to, or ``None`` if it is for the user alone.
-    :ivar metadata: particulars, which differ with ``kind``.
-    :ivar dismissed: whether the user has put it away.
+    :ivar id: identifier of the notification.
+    :ivar kind: kind of the event, such as ``"org_team_invite"``.
+    :ivar created: time of creation.
+    :ivar organization: name of the organization that it was sent to; ``None`` if it was sent to the user.
+    :ivar metadata: details, which depend on ``kind``.
+    :ivar dismissed: whether it was dismissed.
     """
 
     id: str
@@ -190,10 +201,10 @@ class UserNotification(Model):
 class StarredRepository(Model):
     """A repository that the user has starred.
 
-    :ivar namespace: the user or organization it belongs to.
-    :ivar name: its name without the namespace.
-    :ivar description: what it is about, or ``None``.
-    :ivar is_public: whether everybody may see it.
+    :ivar namespace: user or organization that owns it.
+    :ivar name: name without the namespace.
+    :ivar description: description; ``None`` if it has no description.
+    :ivar is_public: whether it is public.
     """
 
     namespace: str
@@ -209,10 +220,10 @@ class StarredRepository(Model):
 
 @model
 class Star(Model):
-    """A star that the user has given.
+    """A star of the user on a repository.
 
-    :ivar namespace: the user or organization the repository belongs to.
-    :ivar repository: the repository's name without the namespace.
+    :ivar namespace: user or organization that owns the repository.
+    :ivar repository: name of the repository without the namespace.
     """
 
     namespace: str
@@ -226,10 +237,10 @@ class Star(Model):
 
 @model
 class ApplicationOwner(Model):
-    """The organization that an OAuth application belongs to.
+    """The organization that owns an OAuth application.
 
-    :ivar name: its name.
-    :ivar avatar: its picture.
+    :ivar name: name of the organization.
+    :ivar avatar: picture in the web interface.
     """
 
     name: str
@@ -238,14 +249,14 @@ class ApplicationOwner(Model):
 
 @model
 class AuthorizedApplication(Model):
-    """An OAuth application, as an authorization for it names it.
+    """The OAuth application of an authorization.
 
-    :ivar name: its name.
-    :ivar description: what it is for.
-    :ivar url: its home page.
-    :ivar avatar: its picture.
-    :ivar organization: the organization it belongs to.
-    :ivar client_id: its client id; only in authorizations that wait to be confirmed.
+    :ivar name: name of the application.
+    :ivar description: description of the application.
+    :ivar url: URL of its home page.
+    :ivar avatar: picture in the web interface.
+    :ivar organization: organization that owns it.
+    :ivar client_id: OAuth client id; ``None`` except in assigned authorizations.
     """
 
     name: str
@@ -258,13 +269,13 @@ class AuthorizedApplication(Model):
 
 @model
 class GrantedScope(Model):
-    """An OAuth scope, explained for people.
+    """An OAuth scope, with its description for people.
 
-    :ivar scope: the scope.
-    :ivar title: what it allows, in a few words.
-    :ivar description: what it allows, in a sentence.
-    :ivar icon: the icon that the web interface shows for it.
-    :ivar dangerous: whether the web interface warns of it.
+    :ivar scope: the scope, such as ``"repo:read"``.
+    :ivar title: short description.
+    :ivar description: description in a sentence.
+    :ivar icon: name of its icon in the web interface.
+    :ivar dangerous: whether the web interface shows a warning for it.
     """
 
     scope: Scope
@@ -276,11 +287,11 @@ class GrantedScope(Model):
 
 @model
 class Authorization(Model):
-    """What a user has allowed an OAuth application to do: a token stands behind it.
+    """An OAuth token of a user, without its secret.
 
-    :ivar uuid: the authorization's identifier.
-    :ivar application: the application.
-    :ivar scopes: what it may do.
+    :ivar uuid: identifier of the authorization.
+    :ivar application: application that the token belongs to.
+    :ivar scopes: scopes of the token.
     """
 
     uuid: str
@@ -290,13 +301,13 @@ class Authorization(Model):
 
 @model
 class AssignedAuthorization(Authorization):
-    """What an administrator proposes that a user allow an OAuth application to do.
+    """An OAuth token that an administrator has assigned to a user, and the user has yet to confirm.
 
-    :ivar uuid: the authorization's identifier.
-    :ivar application: the application.
-    :ivar scopes: what it would be allowed to do.
-    :ivar redirect_uri: where the browser goes once the user has confirmed.
-    :ivar response_type: in which way the token comes: ``"token"``.
+    :ivar uuid: identifier of the authorization.
+    :ivar application: application that the token will belong to.
+    :ivar scopes: scopes that the token will have.
+    :ivar redirect_uri: URL that the browser is sent to after the confirmation.
+    :ivar response_type: OAuth response type, ``"token"``.
     """
 
     redirect_uri: str | None = field(default=None, wire="redirectUri")
@@ -305,16 +316,35 @@ class AssignedAuthorization(Authorization):
 
 @model
 class ExternalLoginUrl(Model):
-    """Where to begin signing in at an external login service.
+    """The sign-in page of an external login service.
 
-    :ivar auth_url: the page to open in a browser.
+    :ivar auth_url: URL to open in a browser.
     """
 
     auth_url: str
 
 
+def encode_username(value: object) -> str:
+    """A new user name. The server ignores an empty one."""
+    text: str = encoder_for(str)(value)
+    if not text:
+        raise InvalidArgumentError("expected a new user name, not an empty string")
+    return text
+
+
+def encode_limit(value: object) -> int:
+    """The size of the first page. The server fails with a negative one, and returns no entries for 0."""
+    number: int = encoder_for(int)(value)
+    if number < 1:
+        raise InvalidArgumentError(f"expected at least 1, not {number}")
+    return number
+
+
 class CurrentUser(Resource):
-    """The user the client acts for."""
+    """The client's user: the owner of its token, or the one who signed in.
+
+    Operations on other users are ``client.users`` and ``client.superuser.users``.
+    """
 
     apptokens: api.appspecifictokens.AppTokens
     assigned_authorizations: api.user.AssignedAuthorizations
@@ -335,9 +365,18 @@ class CurrentUser(Resource):
 
     @operation("getLoggedInUser", "GET /api/v1/user/", scope="user:read", errors=(401,))
     def get(self) -> User:
-        """Get the user the client acts for. A token without the scope gets a 401, not a 403.
+        """Get the client's user, with the organizations that the user belongs to.
 
-        :returns: the user; with a token that lacks ``user:admin``, only a few of the fields.
+        The scope ``user:admin`` includes ``user:read``. A token with neither of them is a 401, as if it were
+        invalid; :meth:`~quay_sdk.QuayClient.check_token` can distinguish the two.
+
+        ::
+
+            for organization in client.user.get().organizations or ():
+                print(organization.name)
+
+        :returns: the user; without the scope ``user:admin``, only with some of the fields (see
+            :class:`User`).
         """
         ...
 
@@ -346,7 +385,10 @@ class CurrentUser(Resource):
         "PUT /api/v1/user/",
         scope="user:admin",
         errors=(400, 401, 403),
-        params={"tag_expiration_s": Param(encode=dates.encode_seconds)},
+        params={
+            "username": Param(encode=encode_username),
+            "tag_expiration_s": Param(encode=dates.encode_seconds),
+        },
         fresh_login=True,
         internal=True,
     )
@@ -364,24 +406,39 @@ class CurrentUser(Resource):
         company: str | Unset | None = UNSET,
         location: str | Unset | None = UNSET,
     ) -> User:
-        """Change the user; what is not given stays as it is.
+        """Change the settings of the client's user. Arguments that are left out change nothing.
 
-        What the server is configured not to change (names, personal details, the time machine) it
-        leaves as it is without a word: look at what is returned.
+        Changing ``username`` renames the user's robots and namespace too: their logins and all image names
+        with the old name stop working.
 
-        :param username: a new name, where users may be renamed; one that is taken is a 400.
-        :param password: a new password, eight characters at least.
-        :param email: a new email address; a server that sends mail changes it only when the
-            user has followed the link in a mail to it.
-        :param tag_expiration_s: how long the time machine keeps deleted tags: a ``timedelta``
-            or seconds; the server takes only the durations it is configured with.
-        :param invoice_email: whether to send invoices by email.
-        :param invoice_email_address: where to; ``None`` for the user's own address.
-        :param given_name: the given name; ``None`` clears it.
-        :param family_name: the family name; ``None`` clears it.
-        :param company: the company; ``None`` clears it.
-        :param location: where the user is; ``None`` clears it.
-        :returns: the user as it is now.
+        Depending on its configuration, the server ignores some arguments without an error: ``username``
+        without ``FEATURE_USER_RENAME`` (unless ``prompts`` has ``"confirm_username"``),
+        ``tag_expiration_s`` without ``FEATURE_CHANGE_TAG_EXPIRATION``, and the personal details without
+        ``FEATURE_USER_METADATA``. Check the result.
+
+        The server applies ``password``, ``invoice_email``, ``tag_expiration_s``, ``invoice_email_address``,
+        ``email``, the personal details and ``username`` in this order. After a 400, the changes before the
+        refused one are done.
+
+        ::
+
+            client.user.update(company="Acme", tag_expiration_s=timedelta(weeks=2))
+
+        :param username: new user name: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or
+            ``-`` between them. A name that is taken is a 400.
+        :param password: new password: at least eight characters, without white space.
+        :param email: new email address. A server with ``FEATURE_MAILING`` only sends a mail to it, and
+            changes the address when the link in that mail is opened.
+        :param tag_expiration_s: time for which deleted tags can be restored: a ``timedelta``, or seconds. It
+            must be one of the server's ``TAG_EXPIRATION_OPTIONS`` (default: 0 seconds, 1 day, 1, 2 and 4
+            weeks).
+        :param invoice_email: whether invoices are sent by email.
+        :param invoice_email_address: address for invoices; ``None`` for the user's own address.
+        :param given_name: given name; ``None`` removes it.
+        :param family_name: family name; ``None`` removes it.
+        :param company: company; ``None`` removes it.
+        :param location: location; ``None`` removes it.
+        :returns: the user after the changes.
         """
         ...
 
@@ -394,9 +451,17 @@ class CurrentUser(Resource):
         internal=True,
     )
     def delete(self) -> None:
-        """Delete the user the client acts for, with all repositories and robots. There is no way back.
+        """Delete the client's user, with all repositories, robots and tokens. It cannot be undone.
 
-        A user who is the only administrator of an organization cannot be deleted; that is a 400.
+        The account is disabled at once; the server deletes its data in the background, and until then the
+        name stays taken. The setting ``NAMESPACE_GC_GRACE_PERIOD_SECONDS`` can delay that.
+
+        The only administrator of an organization cannot be deleted (400). A server that does not keep its
+        users itself (``AUTHENTICATION_TYPE: Database``) returns a 404.
+
+        ::
+
+            client.user.delete()
         """
         ...
 
@@ -411,15 +476,25 @@ class CurrentUser(Resource):
     def convert_to_organization(
         self, *, admin_user: str, admin_password: str, plan: str | None = None
     ) -> Success:
-        """Make the user into an organization of the same name. There is no way back.
+        """Convert the client's user into an organization of the same name. It cannot be undone.
 
-        Nobody can sign in as the user from then on; another user administers the organization.
+        The user's password, external logins and permissions are removed: it is impossible to sign in as the
+        user afterwards. ``admin_user`` becomes the only member of the new organization's team ``owners``.
 
-        :param admin_user: the name of the user who is to administer it.
-        :param admin_password: that user's password.
-        :param plan: the plan to subscribe the organization to, where the server bills; ``"free"``
-            by default.
-        :returns: that it is done.
+        The server signs ``admin_user`` in at the end. If that fails, because the email address of
+        ``admin_user`` is not confirmed, it returns a 403 although the conversion is done.
+
+        Only servers with ``AUTHENTICATION_TYPE: Database`` have this operation.
+
+        ::
+
+            client.user.convert_to_organization(admin_user="ada", admin_password=getpass())
+
+        :param admin_user: name of another user, who will administer the organization.
+        :param admin_password: password of that user. A wrong one is a 400.
+        :param plan: billing plan of the organization (default: ``"free"``). Servers without
+            ``FEATURE_BILLING`` ignore it.
+        :returns: the confirmation.
         """
         ...
 
@@ -432,9 +507,14 @@ class CurrentUser(Resource):
         internal=True,
     )
     def private_repositories(self) -> PrivateRepositories:
-        """Get how many private repositories the user has, and whether the plan allows more.
+        """Get the number of the user's private repositories, and whether the billing plan allows another.
 
-        :returns: both.
+        ::
+
+            if not client.user.private_repositories().private_allowed:
+                print("the plan allows no more private repositories")
+
+        :returns: the number, and whether another one is allowed.
         """
         ...
 
@@ -446,10 +526,16 @@ class CurrentUser(Resource):
         internal=True,
     )
     def generate_client_key(self, *, password: str) -> ClientKey:
-        """Encrypt the user's password, for ``docker login`` to take in its place.
+        """Encrypt the password of the client's user, for use with ``docker login``.
 
-        :param password: the password; a wrong one is a 400.
-        :returns: its encrypted form.
+        A server whose login service has no encrypted passwords returns a 404.
+
+        ::
+
+            client.user.generate_client_key(password=getpass()).key
+
+        :param password: current password of the user. A wrong one is a 400.
+        :returns: the encrypted password.
         """
         ...
 
@@ -461,26 +547,37 @@ class CurrentUser(Resource):
         internal=True,
     )
     def sign_in(self, *, username: str, password: str, invite_code: str | None = None) -> Success:
-        """Check a name and a password, as the form on the sign-in page does.
+        """Check the user name and password of any user, as the sign-in page does.
 
-        The session that this begins is a browser's: a client keeps no cookies, and goes on with
-        its token or whatever it was made with. Where the check fails, the error's ``body`` has
-        ``invalidCredentials`` and ``needsEmailVerification``.
+        It does not sign the client in: the client ignores the new session and keeps its credentials. To work
+        with a password, create the client with :class:`~quay_sdk.SessionAuth`.
 
-        :param username: the user's name, or the email address.
-        :param password: the password.
-        :param invite_code: the code of an invitation to a team; it confirms the email address.
-        :returns: that both are right.
+        A failed check is a 403 whose ``body`` has ``invalidCredentials`` and ``needsEmailVerification``. Too
+        many of them are a 429. The client itself needs any valid token, or a session: without one, every
+        call is a 403.
+
+        ::
+
+            client.user.sign_in(username="ada", password=getpass())
+
+        :param username: user name, or email address.
+        :param password: password of the user.
+        :param invite_code: code of an invitation to a team. It confirms the email address.
+        :returns: the confirmation.
         """
         ...
 
     @operation("logout", "POST /api/v1/signout", errors=(403,), internal=True)
     def sign_out(self) -> Success:
-        """End the user's sessions: all browsers the user is signed in with are signed out.
+        """End all sessions of the client's user, in every browser.
 
-        The client's token stays good.
+        The client's OAuth token stays valid; any valid token is enough for this call.
 
-        :returns: that it is done.
+        ::
+
+            client.user.sign_out()
+
+        :returns: the confirmation.
         """
         ...
 
@@ -492,16 +589,26 @@ class CurrentUser(Resource):
         internal=True,
     )
     def verify_password(self, *, password: str) -> Success:
-        """Check the password of the user the client acts for. A wrong one is a 403.
+        """Check the password of the client's user.
 
-        :param password: the password.
-        :returns: that it is right.
+        A wrong one is a 403 whose ``body`` has ``invalidCredentials``; without that key, the token lacks the
+        scope. Too many wrong ones are a 429. For a session, it counts as a recent sign-in.
+
+        ::
+
+            client.user.verify_password(password=getpass())
+
+        :param password: password to check.
+        :returns: the confirmation.
         """
         ...
 
 
 class Inbox(Resource):
-    """What Quay has to tell the user: the bell of its web interface."""
+    """The notifications of the client's user: the bell of the web interface.
+
+    ``client.user.notifications`` configures notifications about events in the user's namespace.
+    """
 
     @operation(
         "listUserNotifications",
@@ -510,14 +617,23 @@ class Inbox(Resource):
         errors=(401, 403),
         key="notifications",
         paging="growing",
+        params={"limit": Param(encode=encode_limit)},
         internal=True,
     )
     def list(self, *, limit: int | None = None) -> Paged[UserNotification]:
-        """List all notifications of the user, newest first.
+        """List the notifications of the client's user, and of the organizations that the user administers.
 
-        :param limit: how many to ask for at first; 5 by default. It does not bound what is listed:
-            the server cannot go on from a page, so if there are more, all are asked for again.
-        :returns: the notifications.
+        Notifications that were dismissed are left out.
+
+        ::
+
+            for notification in client.user.inbox.list(limit=100):
+                print(notification.kind, notification.metadata)
+
+        :param limit: number of notifications in the first request (default 5). It does not limit the
+            listing: the server has no further pages, so if there are more, the client requests all of them
+            again with a higher limit.
+        :returns: the notifications, newest first.
         """
         ...
 
@@ -529,9 +645,13 @@ class Inbox(Resource):
         internal=True,
     )
     def get(self, uuid: str) -> UserNotification:
-        """Get one notification.
+        """Get a notification, even if it was dismissed.
 
-        :param uuid: the notification's ``id``.
+        ::
+
+            client.user.inbox.get("6cfe39e5-4dab-462f-bda9-378789b6c6ab").metadata
+
+        :param uuid: ``id`` of the notification.
         :returns: the notification.
         """
         ...
@@ -544,17 +664,23 @@ class Inbox(Resource):
         internal=True,
     )
     def update(self, uuid: str, *, dismissed: bool | None = None) -> UserNotification:
-        """Put a notification away, or fetch it back.
+        """Dismiss a notification, so that listings leave it out, or restore a dismissed one.
 
-        :param uuid: the notification's ``id``.
-        :param dismissed: whether the user has put it away; not giving it fetches it back.
-        :returns: the notification as it is now.
+        A notification to an organization is dismissed for all of its administrators.
+
+        ::
+
+            client.user.inbox.update("6cfe39e5-4dab-462f-bda9-378789b6c6ab", dismissed=True)
+
+        :param uuid: ``id`` of the notification.
+        :param dismissed: ``True`` dismisses it, ``False`` restores it. Leaving it out restores it too.
+        :returns: the notification after the change.
         """
         ...
 
 
 class Starred(Resource):
-    """The repositories the user has starred."""
+    """The starred repositories of the client's user."""
 
     @operation(
         "listStarredRepos",
@@ -565,7 +691,14 @@ class Starred(Resource):
         paging="token",
     )
     def list(self) -> Paged[StarredRepository]:
-        """List the repositories the user has starred.
+        """List the starred repositories of the client's user.
+
+        Repositories that the user may no longer see are listed too.
+
+        ::
+
+            for repository in client.user.starred.list():
+                print(repository.full_name)
 
         :returns: the repositories.
         """
@@ -580,10 +713,18 @@ class Starred(Resource):
         params={"repository": Param(("namespace", "repository"), split_repository)},
     )
     def add(self, repository: str) -> Star | None:
-        """Star a repository. Starring one again is no error.
+        """Star a repository for the client's user. Starring it again changes nothing.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :returns: what is starred; ``None``, and no error, if there is no such repository.
+        A missing repository is not an error: check whether the result is ``None``. The user does not need
+        to be allowed to see the repository.
+
+        ::
+
+            star = client.user.starred.add("acme/app")
+            print(star.full_name if star else "no such repository")
+
+        :param repository: ``"namespace/name"``.
+        :returns: the star; ``None`` if the repository does not exist.
         """
         ...
 
@@ -594,15 +735,21 @@ class Starred(Resource):
         errors=(401, 403),
     )
     def remove(self, repository: str) -> None:
-        """Take the star from a repository. A repository that is missing is no error.
+        """Remove the star of the client's user from a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
+        A missing repository is not an error.
+
+        ::
+
+            client.user.starred.remove("acme/app")
+
+        :param repository: ``"namespace/name"``.
         """
         ...
 
 
 class Authorizations(Resource):
-    """The OAuth applications the user has let in."""
+    """The OAuth tokens of the client's user."""
 
     @operation(
         "listUserAuthorizations",
@@ -613,7 +760,14 @@ class Authorizations(Resource):
         internal=True,
     )
     def list(self) -> Paged[Authorization]:
-        """List what the user has allowed OAuth applications to do.
+        """List the OAuth tokens of the client's user, without their secrets.
+
+        Each authorization is one token; the client's own token is among them.
+
+        ::
+
+            for authorization in client.user.authorizations.list():
+                print(authorization.application.name, [granted.scope for granted in authorization.scopes])
 
         :returns: the authorizations.
         """
@@ -627,9 +781,13 @@ class Authorizations(Resource):
         internal=True,
     )
     def get(self, access_token_uuid: str) -> Authorization:
-        """Get one authorization.
+        """Get an OAuth token of the client's user, without its secret.
 
-        :param access_token_uuid: the authorization's ``uuid``.
+        ::
+
+            client.user.authorizations.get("f2a9d7a0-5b1c-4f43-9d37-0c1f3a5b7e21").scopes
+
+        :param access_token_uuid: ``uuid`` of the authorization.
         :returns: the authorization.
         """
         ...
@@ -642,17 +800,22 @@ class Authorizations(Resource):
         internal=True,
     )
     def delete(self, access_token_uuid: str) -> None:
-        """Take an authorization back: the application's token works no longer.
+        """Revoke an OAuth token of the client's user. It cannot be undone.
 
-        It may be the very token of the client.
+        Programs that use the token lose access at once. It can be the client's own token: the listing does
+        not mark it.
 
-        :param access_token_uuid: the authorization's ``uuid``.
+        ::
+
+            client.user.authorizations.delete("f2a9d7a0-5b1c-4f43-9d37-0c1f3a5b7e21")
+
+        :param access_token_uuid: ``uuid`` of the authorization.
         """
         ...
 
 
 class AssignedAuthorizations(Resource):
-    """Authorizations that an administrator has prepared for the user to confirm."""
+    """OAuth tokens that administrators have assigned to the client's user, and that are not confirmed yet."""
 
     @operation(
         "listAssignedAuthorizations",
@@ -665,9 +828,14 @@ class AssignedAuthorizations(Resource):
         internal=True,
     )
     def list(self) -> Paged[AssignedAuthorization]:
-        """List the authorizations that wait for the user to confirm them, in a browser.
+        """List the OAuth tokens that were assigned to the client's user and not confirmed yet.
 
-        The user's notifications of such authorizations are deleted thereby.
+        The user confirms them in a browser. Listing them deletes the user's notifications about them.
+
+        ::
+
+            for assigned in client.user.assigned_authorizations.list():
+                print(assigned.uuid, assigned.application.name)
 
         :returns: the authorizations.
         """
@@ -683,15 +851,19 @@ class AssignedAuthorizations(Resource):
         internal=True,
     )
     def delete(self, assigned_authorization_uuid: str) -> None:
-        """Delete an authorization that has not been confirmed.
+        """Reject an OAuth token that was assigned to the client's user. It can no longer be confirmed.
 
-        :param assigned_authorization_uuid: the authorization's ``uuid``.
+        ::
+
+            client.user.assigned_authorizations.delete("0d9d1f5e-3b43-4c6e-8a5e-1a2b3c4d5e6f")
+
+        :param assigned_authorization_uuid: ``uuid`` of the authorization.
         """
         ...
 
 
 class ExternalLogins(Resource):
-    """The accounts elsewhere that the user signs in with."""
+    """The accounts at external login services, with which the client's user signs in."""
 
     @operation(
         "retrieveExternalLoginAuthorizationUrl",
@@ -700,15 +872,20 @@ class ExternalLogins(Resource):
         internal=True,
     )
     def authorization_url(self, service_id: str, *, kind: LoginKind) -> ExternalLoginUrl:
-        """Get the page at which to sign in with an external login service.
+        """Get the URL of the sign-in page of an external login service.
 
-        The service sends the browser back to the server, which knows it by the session in which it
-        asked: the page is of use to what keeps cookies, and a client does not.
+        The sign-in succeeds only in the session that requested the URL, which the server recognizes by its
+        cookie: a browser with another session cannot use it. Any valid token is enough for this call. An
+        unknown service is a 500; a service whose settings the server cannot discover is a 520.
 
-        :param service_id: the login service, as the server's configuration names it, such as ``"github"``.
-        :param kind: what for: ``"login"`` to sign in, ``"attach"`` to connect the account with
-            the user, ``"cli"`` to sign in for the command line.
-        :returns: the page's URL.
+        ::
+
+            client.user.external_logins.authorization_url("github", kind="login").auth_url
+
+        :param service_id: name of the login service in the server's configuration, such as ``"github"``.
+        :param kind: purpose of the sign-in: ``"login"`` to sign in, ``"attach"`` to connect the external
+            account with the user, ``"cli"`` to sign in for the command line.
+        :returns: the URL.
         """
         ...
 
@@ -721,12 +898,17 @@ class ExternalLogins(Resource):
         internal=True,
     )
     def detach(self, service_id: str) -> Success:
-        """Disconnect the account at an external login service from the user.
+        """Disconnect the account at an external login service from the client's user.
 
-        One that is not connected is no error.
+        The user can no longer sign in with it: make sure that there is another way, such as a password. An
+        unknown service is not an error, nor is a service that is not connected.
 
-        :param service_id: the login service, as the server's configuration names it, such as ``"github"``.
-        :returns: that it is done.
+        ::
+
+            client.user.external_logins.detach("github")
+
+        :param service_id: name of the login service in the server's configuration, such as ``"github"``.
+        :returns: the confirmation.
         """
         ...
 
@@ -736,12 +918,17 @@ class UserAccounts(Resource):
 
     @operation("getUserInformation", "GET /api/v1/users/{username}", without_token="reduced", errors=(404,))
     def get(self, username: str) -> User:
-        """Get what may be seen of a user: the name and the picture, and of oneself the rest.
+        """Get a user by name.
 
-        An organization is not found here, nor is a robot.
+        Of other users, only the name and the picture are visible. Organizations and robots are a 404; see
+        ``organization.get`` and the listings of robots.
 
-        :param username: the user's name.
-        :returns: the user.
+        ::
+
+            client.users.get("ada").avatar
+
+        :param username: name of the user.
+        :returns: the user; the client's own user with more fields (see :class:`User`).
         """
         ...
 
@@ -761,17 +948,27 @@ class UserAccounts(Resource):
         invite_code: str | None = None,
         recaptcha_response: str | None = None,
     ) -> User | AwaitingVerification:
-        """Sign up: create a user, as anyone may where the server allows it.
+        """Create a user account, as the sign-up page does.
 
-        Superusers create users for others with ``superuser.users.create``.
+        The client needs any valid token, or a session: without one, every call is a 403. Superusers create
+        accounts for others with ``superuser.users.create``.
 
-        :param username: the user's name; one that is taken is a 400.
-        :param password: the password, eight characters at least.
-        :param email: the email address; a server that sends mail requires it.
-        :param invite_code: the code of an invitation to a team; it confirms the email address.
-        :param recaptcha_response: the answer to the captcha, where the server sets one.
-        :returns: the user; or, where the email address has to be confirmed first, an
-            :class:`AwaitingVerification`.
+        A server that does not keep its users itself (``AUTHENTICATION_TYPE: Database``) returns a 404. A 403
+        can also mean that the new account is inactive: it exists then.
+
+        ::
+
+            client.users.sign_up("ada", password=getpass(), email="ada@example.com")
+
+        :param username: user name: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or ``-``
+            between them. A name that is taken, also by an organization or a deleted account, is a 400.
+        :param password: password: at least eight characters, without white space.
+        :param email: email address. Required on servers with ``FEATURE_MAILING``, which send a mail to
+            confirm it.
+        :param invite_code: code of an invitation to a team. It confirms the email address. Required on
+            servers with ``FEATURE_INVITE_ONLY_USER_CREATION``.
+        :param recaptcha_response: solution of the captcha, on servers with ``FEATURE_RECAPTCHA``.
+        :returns: the user, or an :class:`AwaitingVerification` if the email address must be confirmed first.
         """
         ...
 
@@ -783,11 +980,19 @@ class UserAccounts(Resource):
         internal=True,
     )
     def request_recovery_email(self, *, email: str, recaptcha_response: str | None = None) -> RecoveryEmail:
-        """Have a mail sent by which a user who forgot the password can set a new one.
+        """Send a mail with a link to set a new password, to a user who forgot the old one.
 
-        :param email: the user's email address. The answer does not tell whether there is such a user.
-        :param recaptcha_response: the answer to the captcha, where the server sets one.
-        :returns: whether it went to a user or to an organization's administrators.
+        The result does not reveal whether a user has the address. If an organization has it, its
+        administrators get a mail. The client needs any valid token, or a session: without one, every call is
+        a 403.
+
+        ::
+
+            client.users.request_recovery_email(email="ada@example.com").status
+
+        :param email: email address of the user.
+        :param recaptcha_response: solution of the captcha, on servers with ``FEATURE_RECAPTCHA``.
+        :returns: whether the address belongs to an organization.
         """
         ...
 
@@ -811,12 +1016,25 @@ class FirstUser(Resource):
         email: str | None = None,
         access_token: bool | None = None,
     ) -> InitializedUser:
-        """Create the first user of a new server. It needs no token, and works once: with no user there yet.
+        """Create the first user of a new server, without a token.
 
-        :param username: the user's name.
-        :param password: the password, eight characters at least.
-        :param email: the email address; a server that sends mail requires it.
-        :param access_token: whether to make an OAuth token too; not by default.
-        :returns: the user, with the token if one was asked for.
+        It works only once: as soon as the server has a user, it is a 400. So is a server that does not keep
+        its users itself (``AUTHENTICATION_TYPE: Database``). The email address counts as confirmed. The user
+        is a superuser if the server's setting ``SUPER_USERS`` has the name.
+
+        ::
+
+            first = client.registry.initialize(
+                username="quayadmin", password=getpass(), email="admin@example.com", access_token=True
+            )
+            client = client.with_options(token=first.access_token)
+
+        :param username: user name: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or ``-``
+            between them.
+        :param password: password: at least eight characters, without white space.
+        :param email: email address. Required on servers with ``FEATURE_MAILING``.
+        :param access_token: also create an OAuth token with all scopes, valid for two and a half hours
+            (default: no).
+        :returns: the user, with the token if it was requested.
         """
         ...
