@@ -1,0 +1,74 @@
+"""Arguments of robots, manifests and repositories that the server would ignore, misread or fail on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import responses
+
+from quay_sdk import InvalidArgumentError, QuayClient
+from support import URL
+
+Call = Callable[[QuayClient], object]
+
+
+def refused(http: responses.RequestsMock, call: Call, problem: str) -> None:
+    with QuayClient(URL, "t0ken") as client, pytest.raises(InvalidArgumentError, match=re.escape(problem)):
+        call(client)
+    assert not http.calls
+
+
+# -- robots ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (
+            lambda c: c.user.robots.list(limit=5, permissions=True),
+            "getUserRobots: with permissions=True, limit counts permissions",
+        ),
+        (
+            lambda c: c.organization.robots.list("acme", limit=5, permissions=True),
+            "getOrgRobots: with permissions=True, limit counts permissions",
+        ),
+        (lambda c: c.user.robots.list(limit=0), "limit: expected 1 or more, not 0"),
+        (lambda c: c.organization.robots.list("acme", limit=-1), "limit: expected 1 or more, not -1"),
+        (
+            lambda c: c.user.robots.create("ci", unstructured_metadata={"a": "x" * 2**20}),
+            "unstructured_metadata: expected at most",
+        ),
+        (
+            lambda c: c.organization.robots.create("acme", "ci", unstructured_metadata={"a": "\xe9" * 2**18}),
+            "unstructured_metadata: expected at most",
+        ),
+        (
+            lambda c: c.robots.exchange_federation_token(robot_username="ci", federation_token="jwt"),
+            "robot_username: expected the full name of a robot",
+        ),
+        (
+            lambda c: c.robots.exchange_federation_token(robot_username="acme+", federation_token="jwt"),
+            "robot_username: expected the full name of a robot",
+        ),
+    ],
+)
+def test_robots(http: responses.RequestsMock, call: Call, problem: str) -> None:
+    refused(http, call, problem)
+
+
+@pytest.mark.parametrize(
+    ("given", "query"),
+    [
+        ({"limit": 1}, {"limit": "1"}),
+        ({"limit": 5, "permissions": False}, {"limit": "5", "permissions": "false"}),
+        ({"permissions": True}, {"permissions": "true"}),
+    ],
+)
+def test_robots_that_are_listed(http: responses.RequestsMock, given: Any, query: dict[str, str]) -> None:
+    matcher = responses.matchers.query_param_matcher(query)
+    http.add("GET", f"{URL}/api/v1/organization/acme/robots", json={"robots": []}, match=[matcher])
+    with QuayClient(URL, "t0ken") as client:
+        assert client.organization.robots.list("acme", **given).all() == []
