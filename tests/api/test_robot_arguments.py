@@ -72,3 +72,34 @@ def test_robots_that_are_listed(http: responses.RequestsMock, given: Any, query:
     http.add("GET", f"{URL}/api/v1/organization/acme/robots", json={"robots": []}, match=[matcher])
     with QuayClient(URL, "t0ken") as client:
         assert client.organization.robots.list("acme", **given).all() == []
+
+
+# -- manifests -------------------------------------------------------------------------
+
+DIGEST = "sha256:" + "a" * 64
+
+
+@pytest.mark.parametrize("digest", ["v1", "latest", "sha256:", "sha256:xyz", f"{DIGEST} ", f"@{DIGEST}"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda c, digest: c.repository.manifests.get("acme/app", digest),
+        lambda c, digest: c.repository.manifests.pull_statistics("acme/app", digest),
+        lambda c, digest: c.repository.manifests.labels.list("acme/app", digest),
+        lambda c, digest: c.repository.manifests.labels.get("acme/app", digest, "1"),
+        lambda c, digest: c.repository.manifests.labels.create("acme/app", digest, key="a", value="b"),
+        lambda c, digest: c.repository.manifests.labels.delete("acme/app", digest, "1"),
+    ],
+)
+def test_text_that_is_not_a_digest(
+    http: responses.RequestsMock, call: Callable[[QuayClient, str], object], digest: str
+) -> None:
+    """The server would take the path for that of a repository: a deletion succeeds, and does nothing."""
+    refused(http, lambda c: call(c, digest), "manifest_digest: expected the digest of a manifest")
+
+
+@pytest.mark.parametrize(("digest", "path"), [(DIGEST, DIGEST), ("a+b.c:0F", "a%2Bb.c:0F")])
+def test_digest(http: responses.RequestsMock, digest: str, path: str) -> None:
+    http.add("DELETE", f"{URL}/api/v1/repository/acme/app/manifest/{path}/labels/1", status=204)
+    with QuayClient(URL, "t0ken") as client:
+        client.repository.manifests.labels.delete("acme/app", digest, "1")
