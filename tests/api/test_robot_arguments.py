@@ -103,3 +103,41 @@ def test_digest(http: responses.RequestsMock, digest: str, path: str) -> None:
     http.add("DELETE", f"{URL}/api/v1/repository/acme/app/manifest/{path}/labels/1", status=204)
     with QuayClient(URL, "t0ken") as client:
         client.repository.manifests.labels.delete("acme/app", digest, "1")
+
+
+# -- repositories ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"namespace": ""}, "listRepos: the server ignores an empty namespace"),
+        ({"namespace": "", "public": True}, "listRepos: the server ignores an empty namespace"),
+        ({"namespace": "acme", "starred": True}, "listRepos: the server ignores namespace with starred=True"),
+        ({"public": True, "starred": True}, "listRepos: the server ignores public with starred=True"),
+    ],
+)
+def test_filters_that_the_server_ignores(http: responses.RequestsMock, given: Any, problem: str) -> None:
+    refused(http, lambda c: c.repository.list(**given), problem)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"starred": True},
+        {"starred": True, "public": False, "popularity": True},
+        {"starred": False, "namespace": "acme", "public": True},
+        {"public": True},
+    ],
+)
+def test_filters(http: responses.RequestsMock, given: Any) -> None:
+    sent = {name: value if isinstance(value, str) else str(value).lower() for name, value in given.items()}
+    found = {"namespace": "acme", "name": "app", "kind": "image", "is_public": True, "description": None}
+    http.add(
+        "GET",
+        f"{URL}/api/v1/repository",
+        json={"repositories": [{**found, "state": "NORMAL"}]},
+        match=[responses.matchers.query_param_matcher(sent)],
+    )
+    with QuayClient(URL, "t0ken") as client:
+        assert client.repository.list(**given).first_page.items[0].full_name == "acme/app"
