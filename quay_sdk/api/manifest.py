@@ -1,13 +1,16 @@
-"""Manifests: what tags point to, an image or a list of images, and the labels they bear."""
+"""Manifests: the images, or lists of images, that tags point to, and their labels."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk._json import parse_object
+from quay_sdk._wire.encode import path_segment
 from quay_sdk.api import secscan
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import LabelMediaType, LabelSource
 from quay_sdk.model import RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
@@ -20,18 +23,18 @@ if TYPE_CHECKING:
 
 @model
 class ManifestLayer(Model):
-    """One layer of an image.
+    """A layer of an image.
 
-    :ivar index: its place among the layers, from 0, the lowest.
-    :ivar compressed_size: its compressed size in bytes; ``None`` if it is not known.
-    :ivar is_remote: whether it is stored elsewhere, at ``urls``.
-    :ivar urls: where a remote layer can be had, or ``None``.
-    :ivar command: the command that made it, in its parts, or ``None`` if it is not known. The server reads
-        the command as JSON where it can: of the command ``true``, this is ``True``.
-    :ivar comment: what its author said of it, or ``None``.
-    :ivar author: who made it, or ``None``.
-    :ivar blob_digest: the digest of its content, ``sha256:…``.
-    :ivar created_datetime: when it was made, or ``None``.
+    :ivar index: position among the layers; 0 is the lowest.
+    :ivar compressed_size: compressed size in bytes; ``None`` if the server does not know it.
+    :ivar is_remote: whether the content is stored outside the registry, at ``urls``.
+    :ivar urls: addresses of the content of a remote layer; ``None`` for other layers.
+    :ivar command: command that created the layer, in its parts; ``None`` if the server does not know it. The
+        server reads the command as JSON where it can: for the command ``true``, this is ``True``.
+    :ivar comment: comment of the image's author; ``None`` if it is empty.
+    :ivar author: author of the layer; ``None`` if the image does not name one.
+    :ivar blob_digest: digest of the content, ``sha256:…``.
+    :ivar created_datetime: time of creation; ``None`` if the image does not state it.
     """
 
     index: int
@@ -47,16 +50,17 @@ class ManifestLayer(Model):
 
 @model
 class Manifest(Model):
-    """A manifest: the description of one image, or the list of those of an image for several platforms.
+    """A manifest: the description of an image, or a list of manifests with one for each platform.
 
-    :ivar digest: its digest, ``sha256:…``.
-    :ivar is_manifest_list: whether it lists others, one per platform.
-    :ivar manifest_data: the pushed manifest, JSON in a string; see ``manifest``.
-    :ivar config_media_type: the media type of the image's configuration, or ``None``.
-    :ivar layers_compressed_size: the compressed size of all layers in bytes; 0 for a list of
-        manifests, ``None`` if it is not known.
-    :ivar layers: its layers, the lowest first; ``None`` for a list of manifests.
-    :ivar modelcard: what the model in it is, in Markdown; only if asked for and there.
+    :ivar digest: digest, ``sha256:…``.
+    :ivar is_manifest_list: whether it is a list of manifests.
+    :ivar manifest_data: the pushed manifest, as JSON text; see ``manifest``.
+    :ivar config_media_type: media type of the image's configuration; ``None`` if the server does not know it.
+    :ivar layers_compressed_size: compressed size of all layers in bytes; 0 for a manifest list, ``None`` if
+        the server does not know it.
+    :ivar layers: layers, the lowest first; ``None`` for a manifest list.
+    :ivar modelcard: description of the AI model in the image, in Markdown; ``None`` if it was not requested,
+        or the server did not find one.
     """
 
     digest: str
@@ -78,11 +82,11 @@ class Manifest(Model):
 
 @model
 class ManifestPullStatistics(Model):
-    """How often a manifest was pulled.
+    """The pull statistics of a manifest.
 
-    :ivar manifest_digest: its digest, ``sha256:…``.
-    :ivar manifest_pull_count: how often it was pulled, by whatever tag.
-    :ivar last_manifest_pull_date: when it last was, or ``None`` if never.
+    :ivar manifest_digest: digest of the manifest, ``sha256:…``.
+    :ivar manifest_pull_count: number of pulls, by any tag or by digest.
+    :ivar last_manifest_pull_date: time of the last pull; ``None`` if it was never pulled.
     """
 
     manifest_digest: str
@@ -92,13 +96,14 @@ class ManifestPullStatistics(Model):
 
 @model
 class Label(Model):
-    """A label of a manifest: a name and a value.
+    """A label of a manifest: a key and a value.
 
-    :ivar id: the label's identifier.
-    :ivar key: its name; several labels of a manifest may have the same.
-    :ivar value: its value.
-    :ivar source_type: where it comes from: the manifest, or this API.
-    :ivar media_type: what the value holds.
+    :ivar id: identifier of the label.
+    :ivar key: name of the label. Several labels of a manifest can have the same key.
+    :ivar value: text of the label.
+    :ivar source_type: origin: ``"manifest"`` for a label of the pushed image, ``"api"`` for a label created
+        with ``labels.create``.
+    :ivar media_type: media type of the value.
     """
 
     id: str
@@ -108,8 +113,28 @@ class Label(Model):
     media_type: LabelMediaType
 
 
+_ROUTE = re.compile(r"[A-Za-z0-9_+.-]+:[A-Fa-f0-9]+")
+
+
+def encode_digest(value: object) -> str:
+    """The digest of a manifest, as part of a path.
+
+    The server routes anything else to operations of a repository with a longer name: a deletion reports
+    success and does nothing.
+    """
+    segment = path_segment(value)
+    if not _ROUTE.fullmatch(segment.replace("%2B", "+")):
+        raise InvalidArgumentError(
+            "expected the digest of a manifest, as the manifest_digest of a tag: 'sha256:' and hex digits"
+        )
+    return segment
+
+
+DIGEST = {"manifest_digest": Param(encode=encode_digest)}
+
+
 class Manifests(secscan.ManifestSecurity):
-    """The manifests of a repository."""
+    """Manifests of a repository."""
 
     labels: api.manifest.ManifestLabels
 
@@ -120,17 +145,26 @@ class Manifests(secscan.ManifestSecurity):
         scope="repo:read",
         errors=(401, 403, 404),
         superuser="admitted",
-        params={"include_modelcard": Param(since="3.14")},
+        params={"manifest_digest": Param(encode=encode_digest), "include_modelcard": Param(since="3.14")},
     )
     def get(
         self, repository: str, manifest_digest: str, *, include_modelcard: bool | None = None
     ) -> Manifest:
-        """Get a manifest with its layers.
+        """Get a manifest, with the layers of its image.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
-        :param include_modelcard: whether to give what the AI model in the image says of itself, if the
-            server can find that; not by default.
+        The manifest, or a list that contains it, must have a tag that exists now. The result for a manifest
+        list has no layers: get the manifests of the list, whose digests are in ``manifest["manifests"]`` of
+        the result.
+
+        ::
+
+            manifest = client.repository.manifests.get("acme/app", "sha256:…")
+            print(manifest.layers_compressed_size)
+
+        :param repository: ``"namespace/name"``.
+        :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
+        :param include_modelcard: include the description of the AI model in the image (default ``False``).
+            The server finds it by the annotations and the artifact type of the manifest.
         :returns: the manifest.
         """
         ...
@@ -144,19 +178,24 @@ class Manifests(secscan.ManifestSecurity):
         superuser="admitted",
         since="3.16",
         features=("IMAGE_PULL_STATS",),
+        params=DIGEST,
     )
     def pull_statistics(self, repository: str, manifest_digest: str) -> ManifestPullStatistics:
-        """Get how often a manifest was pulled.
+        """Get the pull statistics of a manifest.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
-        :returns: the count and the last time.
+        ::
+
+            client.repository.manifests.pull_statistics("acme/app", "sha256:…").manifest_pull_count
+
+        :param repository: ``"namespace/name"``.
+        :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
+        :returns: the number of pulls, by any tag or by digest, and the time of the last one.
         """
         ...
 
 
 class ManifestLabels(Resource):
-    """The labels of a manifest."""
+    """Labels of a manifest."""
 
     @operation(
         "listManifestLabels",
@@ -166,13 +205,19 @@ class ManifestLabels(Resource):
         errors=(401, 403, 404),
         superuser="admitted",
         key="labels",
+        params=DIGEST,
     )
     def list(self, repository: str, manifest_digest: str, *, filter: str | None = None) -> Paged[Label]:
         """List the labels of a manifest.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
-        :param filter: list only labels whose key begins with this.
+        ::
+
+            for label in client.repository.manifests.labels.list("acme/app", "sha256:…", filter="build."):
+                print(label.key, label.value)
+
+        :param repository: ``"namespace/name"``.
+        :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
+        :param filter: text that the key begins with (default: all labels).
         :returns: the labels.
         """
         ...
@@ -184,13 +229,18 @@ class ManifestLabels(Resource):
         scope="repo:read",
         errors=(401, 403, 404),
         superuser="admitted",
+        params=DIGEST,
     )
     def get(self, repository: str, manifest_digest: str, label_id: str) -> Label:
-        """Get one label of a manifest.
+        """Get a label of a manifest by its identifier.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
-        :param label_id: the label's ``id``.
+        ::
+
+            label = client.repository.manifests.labels.get("acme/app", "sha256:…", label_id)
+
+        :param repository: ``"namespace/name"``.
+        :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
+        :param label_id: ``id`` of the label.
         :returns: the label.
         """
         ...
@@ -202,6 +252,7 @@ class ManifestLabels(Resource):
         errors=(400, 401, 403, 404, 503),
         superuser="admitted",
         key="label",
+        params=DIGEST,
     )
     def create(
         self,
@@ -212,14 +263,26 @@ class ManifestLabels(Resource):
         value: str,
         media_type: LabelMediaType | None = "text/plain",
     ) -> Label:
-        """Add a label to a manifest, next to those that have the same key already.
+        """Add a label to a manifest.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param manifest_digest: the manifest's digest, ``sha256:…``; a tag's name will not do.
-        :param key: the label's name: lower-case letters, digits, ``.`` and ``-``. Some prefixes are
-            reserved.
-        :param value: its value.
-        :param media_type: what the value holds; ``None`` lets the server tell from the value.
+        Labels with the same key are kept: to replace one, delete it. Keys with a reserved prefix are refused
+        with status 400, among them ``quay.expires-after`` and ``quay.immutable``, which take effect only as
+        labels of a pushed image. To set an expiration, use ``client.repository.tags.update``.
+
+        ::
+
+            client.repository.manifests.labels.create(
+                "acme/app", "sha256:…", key="build.approved-by", value="ada"
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
+        :param key: name of the label, at most 255 characters: lower-case letters and digits, with single
+            ``.`` and ``-`` between them.
+        :param value: text of the label.
+        :param media_type: media type of the value. The server does not check that the value has this form.
+            With ``None`` it decides: ``"application/json"`` for a JSON object or array, otherwise
+            ``"text/plain"``.
         :returns: the label, with its ``id``.
         """
         ...
@@ -230,13 +293,20 @@ class ManifestLabels(Resource):
         scope="repo:write",
         errors=(400, 401, 403, 404, 503),
         superuser="admitted",
+        params=DIGEST,
     )
     def delete(self, repository: str, manifest_digest: str, label_id: str) -> None:
-        """Delete a label of a manifest. One that came with the manifest itself cannot be deleted.
+        """Delete a label of a manifest.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param manifest_digest: the manifest's digest, ``sha256:…``. With anything else, such as a tag's
-            name, the server reports success and deletes nothing.
-        :param label_id: the label's ``id``.
+        Only labels that were created with :meth:`create` can be deleted. A label of the pushed image cannot:
+        the server answers with status 400.
+
+        ::
+
+            client.repository.manifests.labels.delete("acme/app", "sha256:…", label_id)
+
+        :param repository: ``"namespace/name"``.
+        :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
+        :param label_id: ``id`` of the label.
         """
         ...

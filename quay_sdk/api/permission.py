@@ -1,4 +1,4 @@
-"""Permissions: what users, robots and teams may do with a repository."""
+"""Permissions: the roles of users, robots and teams in a repository."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @model
 class GrantedRole(Model):
-    """A role that somebody has in a repository.
+    """A role in a repository.
 
-    :ivar role: what it allows.
+    :ivar role: ``"read"`` to pull, ``"write"`` to push too, ``"admin"`` to change settings and permissions
+        too.
     """
 
     role: Role
@@ -27,14 +28,15 @@ class GrantedRole(Model):
 
 @model
 class UserPermission(Model):
-    """What a user or a robot may do with a repository.
+    """The role of a user or a robot in a repository.
 
-    :ivar role: what it may do.
-    :ivar name: its name; a robot's is ``namespace+shortname``.
+    :ivar role: ``"read"`` to pull, ``"write"`` to push too, ``"admin"`` to change settings and permissions
+        too.
+    :ivar name: name of the user, or full name of the robot, ``"namespace+shortname"``.
     :ivar is_robot: whether it is a robot.
-    :ivar avatar: its picture.
-    :ivar is_org_member: whether it belongs to the organization that has the repository; ``None``
-        if a user has it.
+    :ivar avatar: profile picture.
+    :ivar is_org_member: whether it belongs to the organization that owns the repository; ``None`` if the
+        owner is a user.
     """
 
     role: Role
@@ -46,11 +48,11 @@ class UserPermission(Model):
 
 @model
 class TeamPermission(Model):
-    """What a team may do with a repository.
+    """The role of a team in a repository.
 
-    :ivar role: what its members may do.
-    :ivar name: the team's name.
-    :ivar avatar: its picture.
+    :ivar role: role of each of its members: ``"read"``, ``"write"`` or ``"admin"``.
+    :ivar name: name of the team.
+    :ivar avatar: profile picture.
     """
 
     role: Role
@@ -59,14 +61,14 @@ class TeamPermission(Model):
 
 
 class Permissions(Resource):
-    """Who may do what with a repository."""
+    """Permissions of a repository."""
 
     teams: api.permission.RepositoryTeamPermissions
     users: api.permission.RepositoryUserPermissions
 
 
 class RepositoryUserPermissions(Resource):
-    """What users and robots may do with a repository."""
+    """Roles of users and robots in a repository."""
 
     transitive: api.permission.TransitivePermissions
 
@@ -79,13 +81,19 @@ class RepositoryUserPermissions(Resource):
         key="permissions",
     )
     def list(self, repository: str) -> Paged[UserPermission]:
-        """List the users and robots that were given permission for a repository themselves.
+        """List the users and robots that have a role in a repository of their own.
 
-        What they may do as members of a team is not in it, nor that an organization's
-        administrators may do everything.
+        Roles from teams are not included, nor the rights of an organization's administrators. For a
+        repository that does not exist in a namespace that the user may administer, the list is empty, without
+        an error.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :returns: the permissions.
+        ::
+
+            for permission in client.repository.permissions.users.list("acme/app"):
+                print(permission.name, permission.role)
+
+        :param repository: ``"namespace/name"``.
+        :returns: the roles.
         """
         ...
 
@@ -97,12 +105,18 @@ class RepositoryUserPermissions(Resource):
         superuser="admitted",
     )
     def get(self, repository: str, username: str) -> UserPermission:
-        """Get the permission that a user or a robot was given for a repository itself.
+        """Get the role of a user or a robot in a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param username: the user's name, or the robot's full one, ``namespace+shortname``.
-        :returns: the permission.
-        :raises MissingError: it was given none.
+        Roles from teams are not included: see ``client.repository.permissions.users.transitive.list``.
+
+        ::
+
+            client.repository.permissions.users.get("acme/app", "acme+ci").role
+
+        :param repository: ``"namespace/name"``.
+        :param username: name of the user, ``"ada"``, or full name of the robot, ``"acme+ci"``.
+        :returns: the role.
+        :raises MissingError: the user or robot has no role in this repository.
         """
         ...
 
@@ -114,12 +128,21 @@ class RepositoryUserPermissions(Resource):
         superuser="admitted",
     )
     def set(self, repository: str, username: str, *, role: Role) -> UserPermission:
-        """Give a user or a robot permission for a repository, in place of what it had.
+        """Set the role of a user or a robot in a repository. A previous role is replaced.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param username: the user's name, or the robot's full one, ``namespace+shortname``.
-        :param role: what it may do.
-        :returns: the permission.
+        A repository of a user takes robots of that user only, and one of an organization takes robots of that
+        organization only. The user that owns a namespace always keeps the role ``"admin"``. The server
+        refuses anything else with status 400.
+
+        ::
+
+            client.repository.permissions.users.set("acme/app", "acme+ci", role="write")
+
+        :param repository: ``"namespace/name"``.
+        :param username: name of the user, ``"ada"``, or full name of the robot, ``"acme+ci"``.
+        :param role: ``"read"`` to pull, ``"write"`` to push too, ``"admin"`` to change settings and
+            permissions too.
+        :returns: the new role.
         """
         ...
 
@@ -131,17 +154,23 @@ class RepositoryUserPermissions(Resource):
         superuser="admitted",
     )
     def delete(self, repository: str, username: str) -> None:
-        """Take the permission for a repository from a user or a robot. Teams it is in keep theirs.
+        """Remove the role of a user or a robot in a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param username: the user's name, or the robot's full one, ``namespace+shortname``.
-        :raises MissingError: it had none.
+        Roles from teams remain. The user that owns a namespace always keeps the role ``"admin"``: status 400.
+
+        ::
+
+            client.repository.permissions.users.delete("acme/app", "acme+ci")
+
+        :param repository: ``"namespace/name"``.
+        :param username: name of the user, ``"ada"``, or full name of the robot, ``"acme+ci"``.
+        :raises MissingError: the user or robot has no role in this repository.
         """
         ...
 
 
 class TransitivePermissions(Resource):
-    """What a user may do with a repository, teams counted in."""
+    """Roles of a user in a repository, with those of its teams."""
 
     @operation(
         "getUserTransitivePermission",
@@ -152,19 +181,25 @@ class TransitivePermissions(Resource):
         key="permissions",
     )
     def list(self, repository: str, username: str) -> Paged[GrantedRole]:
-        """List the roles that a user has in a repository, itself or as a member of teams.
+        """List the roles that a user has in a repository, of its own or as a member of teams.
 
-        A user without any, or one that is missing, is a 404.
+        The rights of an organization's administrators are not included: an administrator without a role is a
+        404. So are a user that has no role and a name that does not exist.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param username: the user's name, or the robot's full one, ``namespace+shortname``.
-        :returns: the roles; the same one may come several times.
+        ::
+
+            roles = {found.role for found in client.repository.permissions.users.transitive.list("acme/app",
+            "ada")}
+
+        :param repository: ``"namespace/name"``.
+        :param username: name of the user, ``"ada"``, or full name of the robot, ``"acme+ci"``.
+        :returns: the roles; the same role can appear several times.
         """
         ...
 
 
 class RepositoryTeamPermissions(Resource):
-    """What teams may do with a repository."""
+    """Roles of teams in a repository."""
 
     @operation(
         "listRepoTeamPermissions",
@@ -175,10 +210,18 @@ class RepositoryTeamPermissions(Resource):
         key="permissions",
     )
     def list(self, repository: str) -> Paged[TeamPermission]:
-        """List the teams that were given permission for a repository.
+        """List the teams that have a role in a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :returns: the permissions.
+        For a repository that does not exist in a namespace that the user may administer, the list is empty,
+        without an error.
+
+        ::
+
+            for permission in client.repository.permissions.teams.list("acme/app"):
+                print(permission.name, permission.role)
+
+        :param repository: ``"namespace/name"``.
+        :returns: the roles.
         """
         ...
 
@@ -190,12 +233,16 @@ class RepositoryTeamPermissions(Resource):
         superuser="admitted",
     )
     def get(self, repository: str, team: str) -> GrantedRole:
-        """Get the role that a team was given in a repository.
+        """Get the role of a team in a repository.
 
-        :param repository: the repository, ``"namespace/name"``, of an organization.
-        :param team: the name of a team of that organization.
-        :returns: the role, and no more.
-        :raises MissingError: it was given none.
+        ::
+
+            client.repository.permissions.teams.get("acme/app", "developers").role
+
+        :param repository: ``"namespace/name"``.
+        :param team: name of a team of the organization that owns the repository.
+        :returns: the role.
+        :raises MissingError: the team has no role in this repository.
         """
         ...
 
@@ -207,12 +254,17 @@ class RepositoryTeamPermissions(Resource):
         superuser="admitted",
     )
     def set(self, repository: str, team: str, *, role: Role) -> TeamPermission:
-        """Give a team permission for a repository, in place of what it had.
+        """Set the role of a team in a repository. A previous role is replaced.
 
-        :param repository: the repository, ``"namespace/name"``, of an organization.
-        :param team: the name of a team of that organization.
-        :param role: what the team's members may do.
-        :returns: the permission.
+        ::
+
+            client.repository.permissions.teams.set("acme/app", "developers", role="write")
+
+        :param repository: ``"namespace/name"``.
+        :param team: name of a team of the organization that owns the repository.
+        :param role: ``"read"`` to pull, ``"write"`` to push too, ``"admin"`` to change settings and
+            permissions too.
+        :returns: the new role.
         """
         ...
 
@@ -224,10 +276,16 @@ class RepositoryTeamPermissions(Resource):
         superuser="admitted",
     )
     def delete(self, repository: str, team: str) -> None:
-        """Take the permission for a repository from a team.
+        """Remove the role of a team in a repository.
 
-        :param repository: the repository, ``"namespace/name"``, of an organization.
-        :param team: the name of a team of that organization.
-        :raises MissingError: it had none.
+        Its members keep the roles that they have of their own or from other teams.
+
+        ::
+
+            client.repository.permissions.teams.delete("acme/app", "developers")
+
+        :param repository: ``"namespace/name"``.
+        :param team: name of a team of the organization that owns the repository.
+        :raises MissingError: the team has no role in this repository.
         """
         ...

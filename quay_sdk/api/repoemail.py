@@ -1,4 +1,4 @@
-"""Authorized email addresses: those that agreed to get a repository's notifications."""
+"""Authorized email addresses: recipients that agreed to receive notifications of a repository."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from quay_sdk.resource import Resource
 
 @model
 class AuthorizedEmail(Model):
-    """An email address that a repository may notify, or that was asked whether it may.
+    """An email address for notifications of a repository, confirmed or not.
 
     :ivar email: the address.
-    :ivar namespace: the user or organization that has the repository.
-    :ivar repository: the repository's name in the namespace.
-    :ivar confirmed: whether the address's owner has agreed.
+    :ivar namespace: user or organization that owns the repository.
+    :ivar repository: name of the repository in the namespace.
+    :ivar confirmed: whether the recipient has agreed.
     """
 
     email: str
@@ -29,7 +29,7 @@ class AuthorizedEmail(Model):
 
 
 class AuthorizedEmails(Resource):
-    """The email addresses that a repository may notify."""
+    """Email addresses for notifications of a repository."""
 
     @operation(
         "checkRepoEmailAuthorized",
@@ -41,13 +41,17 @@ class AuthorizedEmails(Resource):
         internal=True,
     )
     def get(self, repository: str, email: str) -> AuthorizedEmail:
-        """Get whether a repository may notify an email address.
+        """Get whether an email address may receive notifications of a repository.
 
-        An address that was never asked gets a :class:`NotFoundError`.
+        An address that was never asked with :meth:`request` is a 404.
 
-        :param repository: the repository, ``"namespace/name"``.
+        ::
+
+            client.repository.authorized_emails.get("acme/app", "team@example.com").confirmed
+
+        :param repository: ``"namespace/name"``.
         :param email: the address.
-        :returns: the address, and whether its owner has agreed.
+        :returns: the address, and whether its recipient has agreed.
         """
         ...
 
@@ -61,10 +65,17 @@ class AuthorizedEmails(Resource):
         internal=True,
     )
     def request(self, repository: str, email: str) -> AuthorizedEmail:
-        """Ask by email whether a repository may notify an address. One that has agreed is not asked again.
+        """Ask an email address for consent to receive notifications of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
+        The server sends a message with a link for confirmation, again with each call until the recipient has
+        agreed. After that it sends nothing. If it cannot send the message, the status is 400.
+
+        ::
+
+            client.repository.authorized_emails.request("acme/app", "team@example.com")
+
+        :param repository: ``"namespace/name"``.
         :param email: the address.
-        :returns: the address, and whether its owner has agreed already.
+        :returns: the address, and whether its recipient has agreed.
         """
         ...

@@ -1,14 +1,15 @@
-"""Repositories: what images are pushed to and pulled from."""
+"""Repositories: named collections of images, which clients push to and pull from."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quay_sdk._wire.encode import split_repository
 from quay_sdk.api import signing
 from quay_sdk.api._common import QuotaReport, Success
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import RepositoryKind, RepositoryState, Visibility
 from quay_sdk.model import EPOCH, ISO_DATE, RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
@@ -20,18 +21,21 @@ if TYPE_CHECKING:
 
 @model
 class RepositorySummary(Model):
-    """A repository as lists show it.
+    """A repository in a listing.
 
-    :ivar namespace: the user or organization that it belongs to.
-    :ivar name: its name in the namespace; it may contain slashes.
-    :ivar description: what it is for, in Markdown, or ``None``.
-    :ivar is_public: whether everybody may see and pull it.
-    :ivar kind: what it holds.
-    :ivar state: whether it can be pushed to, or ``None`` if the server does not say.
-    :ivar is_starred: whether the user has starred it; only if somebody is signed in.
-    :ivar quota_report: how much storage it uses; only if the server manages quotas.
-    :ivar last_modified: when a tag in it last changed, or ``None`` if none ever did; only if asked for.
-    :ivar popularity: how much was done with it of late, as a score; only if asked for.
+    :ivar namespace: user or organization that owns it.
+    :ivar name: name in the namespace; it can contain slashes.
+    :ivar description: description in Markdown; ``None`` if it has no description.
+    :ivar is_public: whether everyone can see and pull it.
+    :ivar kind: kind of its content.
+    :ivar state: whether it accepts pushes; ``None`` if the server does not send it.
+    :ivar is_starred: whether the user has starred it; ``None`` without a valid token.
+    :ivar quota_report: its storage, without the fields about the backfill; ``None`` if the server does not
+        manage quotas.
+    :ivar last_modified: when the newest of its present tags was created; ``None`` if no tag exists now, or
+        the time was not requested.
+    :ivar popularity: number of pulls, pushes and other actions in the last week; ``None`` if it was not
+        requested.
     """
 
     namespace: str
@@ -53,13 +57,14 @@ class RepositorySummary(Model):
 
 @model
 class RepositoryTag(Model):
-    """A tag as a repository shows it.
+    """A tag, as part of a repository.
 
-    :ivar name: the tag's name.
-    :ivar size: the image's size in bytes, compressed; ``None`` if it is not known.
-    :ivar last_modified: since when it points to its manifest.
-    :ivar expiration: when it expires, or ``None`` for never.
-    :ivar manifest_digest: the digest of the manifest it points to, ``sha256:…``.
+    :ivar name: name of the tag.
+    :ivar size: compressed size of the image in bytes; ``None`` if the server does not know it.
+    :ivar last_modified: when the tag began to point to its manifest; ``None`` if the server has no time for
+        it.
+    :ivar expiration: when the tag expires; ``None`` if it does not expire.
+    :ivar manifest_digest: digest of its manifest, ``sha256:…``.
     """
 
     name: str
@@ -71,10 +76,10 @@ class RepositoryTag(Model):
 
 @model
 class DayCount(Model):
-    """How much was done with a repository on one day.
+    """The activity in a repository on one day.
 
     :ivar date: the day.
-    :ivar count: how many pulls, pushes and other actions there were.
+    :ivar count: number of pulls, pushes and other actions.
     """
 
     date: dt.date = field(format=ISO_DATE)
@@ -85,24 +90,24 @@ class DayCount(Model):
 class Repository(Model):
     """A repository.
 
-    :ivar namespace: the user or organization that it belongs to.
-    :ivar name: its name in the namespace; it may contain slashes.
-    :ivar kind: what it holds.
-    :ivar description: what it is for, in Markdown, or ``None``.
-    :ivar is_public: whether everybody may see and pull it.
+    :ivar namespace: user or organization that owns it.
+    :ivar name: name in the namespace; it can contain slashes.
+    :ivar kind: kind of its content.
+    :ivar description: description in Markdown; ``None`` if it has no description.
+    :ivar is_public: whether everyone can see and pull it.
     :ivar is_organization: whether its namespace is an organization.
     :ivar is_starred: whether the user has starred it.
-    :ivar status_token: the token that lets one see the build status of a private repository; empty
-        for a public one.
-    :ivar trust_enabled: whether its tags are signed.
-    :ivar tag_expiration_s: for how many seconds a deleted tag can be restored.
-    :ivar is_free_account: whether its namespace is on a plan that costs nothing.
-    :ivar state: whether it can be pushed to, or ``None`` if the server does not say.
-    :ivar can_write: whether the user may push to it, and its state allows that.
-    :ivar can_admin: whether the user may change its settings.
-    :ivar tags: its tags by name, 500 at most; ``None`` if they were not asked for.
-    :ivar stats: how much was done with it, by day, for about three months and in no
-        particular order; ``None`` if it was not asked for.
+    :ivar status_token: token that gives access to the build status badge of a private repository; empty for a
+        public one.
+    :ivar trust_enabled: whether its tags are signed; ``False`` on servers without ``FEATURE_SIGNING``.
+    :ivar tag_expiration_s: seconds for which a deleted tag can be restored.
+    :ivar is_free_account: whether its namespace has no paid plan.
+    :ivar state: whether it accepts pushes; ``None`` if the server does not send it.
+    :ivar can_write: whether the user can push to it: the permission is there and the state is ``"NORMAL"``.
+    :ivar can_admin: whether the user can change its settings.
+    :ivar tags: the 500 newest of its present tags, by name; ``None`` if they were not requested.
+    :ivar stats: activity by day for the last 91 days, in no particular order; ``None`` if it was not
+        requested.
     """
 
     namespace: str
@@ -130,11 +135,11 @@ class Repository(Model):
 
 @model
 class CreatedRepository(Model):
-    """A repository that was just created.
+    """A new repository.
 
-    :ivar namespace: the user or organization that it belongs to.
-    :ivar name: its name in the namespace.
-    :ivar kind: what it is to hold.
+    :ivar namespace: user or organization that owns it.
+    :ivar name: name in the namespace; it can contain slashes.
+    :ivar kind: kind of its content.
     """
 
     namespace: str
@@ -147,8 +152,23 @@ class CreatedRepository(Model):
         return f"{self.namespace}/{self.name}"
 
 
+def check_list(arguments: Mapping[str, Any]) -> None:
+    """Refuse filters that the server ignores: an empty namespace, and any other next to ``starred``."""
+    namespace = arguments["namespace"]
+    if isinstance(namespace, str) and not namespace:
+        raise InvalidArgumentError(
+            "the server ignores an empty namespace; leave it out, or pass the name of a user or organization"
+        )
+    if arguments["starred"] is True:
+        for name in ("namespace", "public"):
+            if arguments[name] is not None and arguments[name] is not False:
+                raise InvalidArgumentError(
+                    f"the server ignores {name} with starred=True; leave it out, and filter the result"
+                )
+
+
 class Repositories(signing.RepositorySignatures):
-    """Repositories."""
+    """Repositories of all namespaces."""
 
     authorized_emails: api.repoemail.AuthorizedEmails
     autoprune_policies: api.policy.RepositoryAutoprunePolicies
@@ -170,6 +190,7 @@ class Repositories(signing.RepositorySignatures):
         scope="repo:read",
         errors=(400,),
         key="repositories",
+        check=check_list,
         paging="token",
         # The tokens of starred repositories count positions; those of the others name the next id.
         removed_by={"deleteStar": "starred", "deleteRepository": "starred"},
@@ -186,16 +207,23 @@ class Repositories(signing.RepositorySignatures):
     ) -> Paged[RepositorySummary]:
         """List the repositories that the user can see.
 
-        The server wants ``namespace``, ``public`` or ``starred``, one at least.
+        The server requires at least one of ``namespace``, ``public=True`` and ``starred=True``. Without
+        ``public=True``, only repositories that the user has a permission for are listed. A namespace that
+        does not exist is not an error: the list is empty.
 
-        :param namespace: list those of this user or organization; one that is missing has none.
-        :param public: whether to list public ones as well that the user has no part in.
-        :param starred: whether to list those only that the user has starred; the server gives
-            99 of them at most.
-        :param last_modified: whether to say when each was last modified.
-        :param popularity: whether to say how popular each is.
-        :param repo_kind: list those only that hold this; ``"image"`` by default.
-        :returns: the repositories; a page has 100, however many one wants.
+        ::
+
+            for repository in client.repository.list(namespace="acme", last_modified=True):
+                print(repository.full_name, repository.last_modified)
+
+        :param namespace: only repositories of this user or organization.
+        :param public: also public repositories that the user has no permission for (default ``False``).
+        :param starred: only repositories that the user has starred, at most 99 of them (default ``False``).
+            It cannot be combined with ``namespace`` or ``public``: the server would ignore these.
+        :param last_modified: include the time of the last modification (default ``False``).
+        :param popularity: include the number of actions in the last week (default ``False``).
+        :param repo_kind: only repositories with this kind of content (default ``"image"``).
+        :returns: the repositories, 100 to a page.
         """
         ...
 
@@ -211,12 +239,17 @@ class Repositories(signing.RepositorySignatures):
     def get(
         self, repository: str, *, include_tags: bool | None = None, include_stats: bool | None = None
     ) -> Repository:
-        """Get one repository.
+        """Get a repository, with its tags.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param include_tags: whether to give its tags, 500 at most; it does by default.
-            ``client.repository.tags.list`` gives all, with their past.
-        :param include_stats: whether to give how much was done with it by day; not by default.
+        ::
+
+            repository = client.repository.get("acme/app", include_tags=False)
+            print(repository.description, repository.state)
+
+        :param repository: ``"namespace/name"``.
+        :param include_tags: include the 500 newest of the tags that exist now (default ``True``).
+            ``client.repository.tags.list`` lists all, with their history.
+        :param include_stats: include the activity by day for the last 91 days (default ``False``).
         :returns: the repository.
         """
         ...
@@ -237,15 +270,26 @@ class Repositories(signing.RepositorySignatures):
         description: str = "",
         repo_kind: RepositoryKind | None = None,
     ) -> CreatedRepository:
-        """Create a repository. Pushing to one that is missing creates it as well, on most servers.
+        """Create an empty repository.
 
-        :param repository: the repository, ``"namespace/name"``, where the namespace is a user or an
-            organization.
-        :param visibility: who may see and pull it.
-        :param description: what it is for, in Markdown.
-        :param repo_kind: what it is to hold; ``"image"`` by default.
+        The user gets admin permission for it, and the default permissions of an organization apply. This
+        takes the right to create repositories in the namespace; a token with ``org:admin`` is accepted too.
+        Most servers also create a repository on the first push. A namespace that is mirrored as a whole
+        refuses new repositories, with status 400; private ones beyond the plan of the namespace are refused
+        with status 402.
+
+        ::
+
+            client.repository.create("acme/app", visibility="private", description="The web application")
+
+        :param repository: ``"namespace/name"``, at most 255 characters for the name: lower-case letters,
+            digits, ``.``, ``_``, ``-`` and, on most servers, ``/``. The name and each part after a slash
+            begin with a letter or digit.
+        :param visibility: ``"public"``: everyone can see and pull it; ``"private"``: only with a permission.
+        :param description: description in Markdown (default: empty).
+        :param repo_kind: kind of its content (default ``"image"``).
         :returns: its name and kind.
-        :raises AlreadyExistsError: there is such a repository.
+        :raises AlreadyExistsError: the repository exists.
         """
         ...
 
@@ -257,11 +301,18 @@ class Repositories(signing.RepositorySignatures):
         superuser="admitted",
     )
     def update(self, repository: str, *, description: str) -> Success:
-        """Change a repository's description. Visibility, trust and state have methods of their own.
+        """Replace the description of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param description: what it is for, in Markdown.
-        :returns: that it succeeded.
+        Visibility, trust and state have methods of their own: :meth:`set_visibility`, :meth:`set_trust` and
+        :meth:`set_state`.
+
+        ::
+
+            client.repository.update("acme/app", description="The web application")
+
+        :param repository: ``"namespace/name"``.
+        :param description: description in Markdown; an empty text removes it.
+        :returns: the confirmation of the server.
         """
         ...
 
@@ -273,9 +324,16 @@ class Repositories(signing.RepositorySignatures):
         superuser="admitted",
     )
     def delete(self, repository: str) -> None:
-        """Delete a repository with all that is in it, for good. One that is missing is no error.
+        """Delete a repository with all its tags and images. It cannot be restored.
 
-        :param repository: the repository, ``"namespace/name"``.
+        The server reports success for a repository that does not exist, if the user may administer its
+        namespace: check the spelling of the name.
+
+        ::
+
+            client.repository.delete("acme/app")
+
+        :param repository: ``"namespace/name"``.
         """
         ...
 
@@ -287,12 +345,18 @@ class Repositories(signing.RepositorySignatures):
         superuser="admitted",
     )
     def set_visibility(self, repository: str, *, visibility: Visibility) -> Success | None:
-        """Change who may see and pull a repository.
+        """Make a repository public or private.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param visibility: who may from now on.
-        :returns: that it succeeded; ``None`` if there is no such repository in the user's own namespace,
-            which the server does not count as an error.
+        A private repository beyond the plan of the namespace is refused, with status 402.
+
+        ::
+
+            client.repository.set_visibility("acme/app", visibility="public")
+
+        :param repository: ``"namespace/name"``.
+        :param visibility: ``"public"``: everyone can see and pull it; ``"private"``: only with a permission.
+        :returns: the confirmation of the server; ``None`` if the repository does not exist in a namespace
+            that the user may administer, where the server reports no error.
         """
         ...
 
@@ -305,11 +369,17 @@ class Repositories(signing.RepositorySignatures):
         features=("SIGNING",),
     )
     def set_trust(self, repository: str, *, trust_enabled: bool) -> Success:
-        """Change whether a repository's tags are signed. The signatures it has are deleted either way.
+        """Change whether the tags of a repository are signed.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trust_enabled: whether they are from now on.
-        :returns: that it succeeded.
+        Its existing signatures are deleted, whichever value is set. This cannot be undone.
+
+        ::
+
+            client.repository.set_trust("acme/app", trust_enabled=True)
+
+        :param repository: ``"namespace/name"``.
+        :param trust_enabled: whether the tags are signed from now on.
+        :returns: the confirmation of the server.
         """
         ...
 
@@ -322,12 +392,18 @@ class Repositories(signing.RepositorySignatures):
         features=("REPO_MIRROR",),
     )
     def set_state(self, repository: str, *, state: RepositoryState) -> Success:
-        """Change whether a repository can be pushed to.
+        """Change whether a repository accepts pushes.
 
-        It cannot be changed in an organization that is mirrored as a whole.
+        Pulls continue to work in every state. In an organization that is mirrored as a whole, the server
+        refuses the change with status 400.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param state: ``"NORMAL"``, ``"READ_ONLY"``, or ``"MIRROR"`` so that only its mirror pushes to it.
-        :returns: that it succeeded.
+        ::
+
+            client.repository.set_state("acme/app", state="READ_ONLY")
+
+        :param repository: ``"namespace/name"``.
+        :param state: ``"NORMAL"``: it accepts pushes; ``"READ_ONLY"``: it does not; ``"MIRROR"``: only its
+            mirror can push. The server refuses the other states.
+        :returns: the confirmation of the server.
         """
         ...

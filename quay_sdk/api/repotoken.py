@@ -1,4 +1,4 @@
-"""Repository tokens: access tokens of a single repository, which current servers have given up."""
+"""Repository tokens: access tokens of a single repository, which current servers do not support."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
-GONE = "current servers answer 410 always; robots have taken the place of repository tokens."
-"""Why none of this is to be used."""
+GONE = "current servers always answer with status 410; use robots instead of repository tokens."
+"""The reason for the deprecation of all operations here."""
 
 
 class RepositoryTokens(Resource):
-    """Access tokens of a repository, which current servers have given up."""
+    """Access tokens of a repository, which current servers do not support."""
 
     @operation(
         "listRepoTokens",
@@ -27,9 +27,13 @@ class RepositoryTokens(Resource):
         deprecated=GONE,
     )
     def list(self, repository: str) -> Paged[Mapping[str, Any]]:
-        """List a repository's tokens, on a server of long ago.
+        """List the tokens of a repository, on servers that still have them.
 
-        :param repository: the repository, ``"namespace/name"``.
+        ::
+
+            client.repository.tokens.list("acme/app")
+
+        :param repository: ``"namespace/name"``.
         :returns: the tokens, as JSON objects.
         """
         ...
@@ -43,9 +47,13 @@ class RepositoryTokens(Resource):
         deprecated=GONE,
     )
     def get(self, repository: str, code: str) -> Mapping[str, Any]:
-        """Get one of a repository's tokens, on a server of long ago.
+        """Get a token of a repository, on servers that still have them.
 
-        :param repository: the repository, ``"namespace/name"``.
+        ::
+
+            client.repository.tokens.get("acme/app", "K7X2")
+
+        :param repository: ``"namespace/name"``.
         :param code: the token.
         :returns: the token, as a JSON object.
         """
@@ -61,10 +69,14 @@ class RepositoryTokens(Resource):
         deprecated=GONE,
     )
     def create(self, repository: str, *, friendly_name: str) -> None:
-        """Create a token for a repository, on a server of long ago.
+        """Create a token for a repository, on servers that still have them.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param friendly_name: a name that tells what the token is for.
+        ::
+
+            client.repository.tokens.create("acme/app", friendly_name="ci")
+
+        :param repository: ``"namespace/name"``.
+        :param friendly_name: label for the token.
         """
         ...
 
@@ -77,11 +89,15 @@ class RepositoryTokens(Resource):
         deprecated=GONE,
     )
     def update(self, repository: str, code: str, *, role: Role) -> None:
-        """Change what a repository's token allows, on a server of long ago.
+        """Change the role of a token of a repository, on servers that still have them.
 
-        :param repository: the repository, ``"namespace/name"``.
+        ::
+
+            client.repository.tokens.update("acme/app", "K7X2", role="read")
+
+        :param repository: ``"namespace/name"``.
         :param code: the token.
-        :param role: what it is to allow.
+        :param role: ``"read"``, ``"write"`` or ``"admin"``.
         """
         ...
 
@@ -94,9 +110,13 @@ class RepositoryTokens(Resource):
         deprecated=GONE,
     )
     def delete(self, repository: str, code: str) -> None:
-        """Delete a repository's token, on a server of long ago.
+        """Delete a token of a repository, on servers that still have them.
 
-        :param repository: the repository, ``"namespace/name"``.
+        ::
+
+            client.repository.tokens.delete("acme/app", "K7X2")
+
+        :param repository: ``"namespace/name"``.
         :param code: the token.
         """
         ...

@@ -1,4 +1,4 @@
-"""Robots: accounts for programs, which pull and push with a token of their own."""
+"""Robots: accounts for programs, which pull and push images with a token."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from quay_sdk._wire.encode import encoder_for, json_bytes
 from quay_sdk.api.team import MemberTeam, RepositoryPermission
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
@@ -16,23 +18,25 @@ if TYPE_CHECKING:
     from quay_sdk import api
 
 WHOLE_BODY = {"federation": Param("")}
-"""How a robot's identity providers are sent: as all of the body, not under a key."""
+"""The identities are the whole body of the request, not the value of a key."""
 
 
 @model
 class Robot(Model):
     """A robot account.
 
-    :ivar name: its full name, ``"namespace+shortname"``.
-    :ivar created: when it was made.
-    :ivar last_accessed: when it last signed in, or ``None`` if never or not known.
-    :ivar description: what its owner says about it.
-    :ivar token: its password for pulling and pushing, not for this API. Left out where it was not
-        asked for, or is not for those who asked.
-    :ivar unstructured_metadata: what its owner keeps with it; lists leave it out.
-    :ivar teams: the teams it is a member of; only in lists, with ``permissions=True``.
-    :ivar repositories: the names, without the namespace, of the repositories it may use; only in
-        lists, with ``permissions=True``.
+    :ivar name: full name, ``"namespace+shortname"``.
+    :ivar created: time of creation; ``None`` if the server has no time for it.
+    :ivar last_accessed: time of the last sign-in; ``None`` if it has not signed in, or the server does not
+        record it.
+    :ivar description: free text.
+    :ivar token: password for pulling and pushing, with the full name as user name. It is not a token for this
+        API. ``None`` if it was not requested, or the caller has no right to see it.
+    :ivar unstructured_metadata: JSON object that was stored when the robot was created; ``None`` in listings
+        and after ``regenerate``.
+    :ivar teams: teams that the robot is a member of; ``None`` except in listings with ``permissions=True``.
+    :ivar repositories: names, without the namespace, of the repositories that the robot has a permission for;
+        ``None`` except in listings with ``permissions=True``.
     """
 
     name: str
@@ -47,10 +51,10 @@ class Robot(Model):
 
 @model
 class FederationConfig(Model):
-    """An identity whose tokens a robot's token is given for.
+    """An external identity that can sign in as a robot, with an OIDC token instead of the robot's token.
 
-    :ivar issuer: the URL of the OIDC provider that signs the tokens: their ``iss``.
-    :ivar subject: whom they are about: their ``sub``.
+    :ivar issuer: URL of the OIDC provider, the claim ``iss`` of its tokens.
+    :ivar subject: identity at that provider, the claim ``sub`` of its tokens.
     """
 
     issuer: str
@@ -59,16 +63,55 @@ class FederationConfig(Model):
 
 @model
 class FederatedToken(Model):
-    """What an identity provider's token was exchanged for.
+    """A temporary password of a robot, issued for the token of an OIDC provider.
 
-    :ivar token: a password of the robot's that works for a short time.
+    :ivar token: password for pulling and pushing, valid for one hour.
     """
 
     token: str = field(secret=True)
 
 
+def encode_limit(value: object) -> int:
+    """A number of robots. The server fails on a negative one, and returns an empty list for 0."""
+    number: int = encoder_for(int)(value)
+    if number < 1:
+        raise InvalidArgumentError(f"expected 1 or more, not {number}; leave it out to list all robots")
+    return number
+
+
+LARGEST_METADATA = 2**20 - 2**12
+"""The server fails on a body of more than 1 MiB; the difference is for the description."""
+
+
+def encode_metadata(value: object) -> object:
+    """A JSON object of limited size."""
+    encoded: object = encoder_for(Mapping[str, Any])(value)
+    size = len(json_bytes(encoded))
+    if size > LARGEST_METADATA:
+        raise InvalidArgumentError(f"expected at most {LARGEST_METADATA} bytes of JSON, got {size}")
+    return encoded
+
+
+def encode_full_name(value: object) -> str:
+    """The full name of a robot. For another name the server answers as for an invalid token."""
+    name: str = encoder_for(str)(value)
+    namespace, _, short = name.partition("+")
+    if not (namespace and short):
+        raise InvalidArgumentError("expected the full name of a robot, for example 'acme+ci'")
+    return name
+
+
+def check_list(arguments: Mapping[str, Any]) -> None:
+    """Refuse a limit that would cut the list: with permissions, the server counts each of them."""
+    if arguments["permissions"] is True and arguments["limit"] is not None:
+        raise InvalidArgumentError(
+            "with permissions=True, limit counts permissions and memberships, and robots would be missing; "
+            "leave limit out"
+        )
+
+
 class UserRobots(Resource):
-    """The robot accounts of the user."""
+    """Robot accounts of the user."""
 
     federation: api.robot.UserRobotFederation
     permissions: api.robot.UserRobotPermissions
@@ -79,6 +122,8 @@ class UserRobots(Resource):
         scope="user:admin",
         errors=(401, 403),
         key="robots",
+        check=check_list,
+        params={"limit": Param(encode=encode_limit)},
     )
     def list(
         self,
@@ -87,13 +132,20 @@ class UserRobots(Resource):
         token: bool | None = None,
         permissions: bool | None = None,
     ) -> Paged[Robot]:
-        """List the user's robots, with their tokens unless ``token=False``.
+        """List the robots of the user, with their tokens.
 
-        :param limit: how many robots to list at most; all by default.
-        :param token: whether to have their tokens answered; they are by default.
-        :param permissions: whether to have their teams and repositories answered; they are not by
-            default.
-        :returns: the robots.
+        The tokens are passwords: pass ``token=False`` if you do not need them.
+
+        ::
+
+            for robot in client.user.robots.list(token=False):
+                print(robot.name, robot.last_accessed)
+
+        :param limit: maximum number of robots, at least 1 (default: all). It cannot be combined with
+            ``permissions=True``: the server would count a robot with ten permissions as ten.
+        :param token: include the robots' tokens (default ``True``).
+        :param permissions: include the robots' teams and repositories (default ``False``).
+        :returns: the robots, most recently used first.
         """
         ...
 
@@ -104,11 +156,16 @@ class UserRobots(Resource):
         errors=(400, 401, 403),
     )
     def get(self, robot: str) -> Robot:
-        """Get one of the user's robots, with its token.
+        """Get a robot of the user, with its token.
 
-        :param robot: the robot's name, without the user's: ``"ci"``.
+        ::
+
+            robot = client.user.robots.get("ci")
+            print(robot.name, robot.token)
+
+        :param robot: name of the robot, ``"ci"`` or ``"ada+ci"``.
         :returns: the robot.
-        :raises MissingError: there is none; the server answers 400.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
@@ -117,6 +174,7 @@ class UserRobots(Resource):
         "PUT /api/v1/user/robots/{robot_shortname}",
         scope="user:admin",
         errors=(400, 401, 403),
+        params={"unstructured_metadata": Param(encode=encode_metadata)},
     )
     def create(
         self,
@@ -125,14 +183,23 @@ class UserRobots(Resource):
         description: str | None = None,
         unstructured_metadata: Mapping[str, Any] | None = None,
     ) -> Robot:
-        """Create a robot of the user. What is said about it here cannot be changed later.
+        """Create a robot of the user.
 
-        :param robot: the robot's name, without the user's: lower-case letters and digits,
-            with single ``.``, ``_`` and ``-`` between them.
-        :param description: what it is for, 255 characters at most.
-        :param unstructured_metadata: any JSON object to keep with it.
+        The server has no operation to change the description or the metadata later. A new robot has no
+        permissions: ``client.repository.permissions.users.set`` gives it some. Servers with
+        ``ROBOTS_DISALLOW`` refuse new robots with status 400.
+
+        ::
+
+            robot = client.user.robots.create("ci", description="Builds on main")
+            print(robot.name, robot.token)
+
+        :param robot: name of the robot, 2 to 255 characters: lower-case letters and digits, with single
+            ``.``, ``_`` and ``-`` between them. The full name ``"ada+ci"`` is accepted too.
+        :param description: free text, at most 255 characters (default: empty).
+        :param unstructured_metadata: JSON object to store with the robot, at most about 1 MiB.
         :returns: the robot, with its token.
-        :raises AlreadyExistsError: there is one of that name; the server answers 400.
+        :raises AlreadyExistsError: a robot with this name exists.
         """
         ...
 
@@ -143,10 +210,17 @@ class UserRobots(Resource):
         errors=(400, 401, 403),
     )
     def delete(self, robot: str) -> None:
-        """Delete a robot of the user. One that a mirror uses cannot be deleted: that is a 400.
+        """Delete a robot of the user, with its permissions and team memberships.
 
-        :param robot: the robot's name, without the user's: ``"ci"``.
-        :raises MissingError: there is none; the server answers 400.
+        It cannot be restored, and its token stops working. The server refuses to delete a robot that a mirror
+        uses, with status 400.
+
+        ::
+
+            client.user.robots.delete("ci")
+
+        :param robot: name of the robot, ``"ci"`` or ``"ada+ci"``.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
@@ -157,17 +231,24 @@ class UserRobots(Resource):
         errors=(400, 401, 403),
     )
     def regenerate(self, robot: str) -> Robot:
-        """Give a robot of the user a new token; the old one works no longer.
+        """Replace the token of a robot of the user.
 
-        :param robot: the robot's name, without the user's: ``"ci"``.
-        :returns: the robot, with its new token and without ``unstructured_metadata``.
-        :raises MissingError: there is none; the server answers 400.
+        The old token stops working at once, everywhere it is used.
+
+        ::
+
+            robot = client.user.robots.regenerate("ci")
+            print(robot.token)
+
+        :param robot: name of the robot, ``"ci"`` or ``"ada+ci"``.
+        :returns: the robot, with its new token but without ``unstructured_metadata``.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
 
 class UserRobotPermissions(Resource):
-    """What a robot of the user may do with which repository."""
+    """Permissions of a user's robot."""
 
     @operation(
         "getUserRobotPermissions",
@@ -177,17 +258,24 @@ class UserRobotPermissions(Resource):
         key="permissions",
     )
     def list(self, robot: str) -> Paged[RepositoryPermission]:
-        """List what a robot of the user may do with which repository, teams not counted in.
+        """List the repositories that a robot of the user has a permission for.
 
-        :param robot: the robot's name, without the user's: ``"ci"``.
-        :returns: the permissions, one per repository.
-        :raises MissingError: there is no such robot; the server answers 400.
+        Permissions that it has as a member of teams are not included.
+
+        ::
+
+            for permission in client.user.robots.permissions.list("ci"):
+                print(permission.repository.name, permission.role)
+
+        :param robot: name of the robot, ``"ci"`` or ``"ada+ci"``.
+        :returns: the permissions, one for each repository.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
 
 class UserRobotFederation(Resource):
-    """The identity providers whose tokens a robot of the user is exchanged for."""
+    """External identities that can sign in as a robot of the user."""
 
     @operation(
         "getUserRobotFederation",
@@ -197,11 +285,16 @@ class UserRobotFederation(Resource):
         since="3.17",
     )
     def list(self, robot: str) -> Paged[FederationConfig]:
-        """List the identities whose tokens a robot's token is given for.
+        """List the external identities that can sign in as a robot of the user.
 
-        :param robot: the robot's name, without the user's: ``"ci"``.
-        :returns: the identities; none if the robot has no federation.
-        :raises MissingError: there is no such robot; the server answers 400.
+        ::
+
+            for identity in client.user.robots.federation.list("ci"):
+                print(identity.issuer, identity.subject)
+
+        :param robot: name of the robot, ``"ci"`` or ``"ada+ci"``.
+        :returns: the identities; empty if federation is not configured.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
@@ -216,13 +309,22 @@ class UserRobotFederation(Resource):
     def set(
         self, robot: str, *, federation: Sequence[FederationConfig | Mapping[str, Any]]
     ) -> Paged[FederationConfig]:
-        """Say for which identities' tokens a robot's token is given; those said before are forgotten.
+        """Replace the external identities that can sign in as a robot of the user.
 
-        :param robot: the robot's name, without the user's: ``"ci"``.
-        :param federation: the identities, each with ``issuer``, an ``http://`` or ``https://`` URL, and
-            ``subject``; no two alike.
-        :returns: the identities as they are now.
-        :raises MissingError: there is no such robot; the server answers 400.
+        An identity that is not in the new list cannot sign in any more. To add one, pass the present list as
+        well. Programs sign in with ``client.robots.exchange_federation_token``.
+
+        ::
+
+            client.user.robots.federation.set(
+                "ci", federation=[{"issuer": "https://idp.example.com", "subject": "repo:acme/app"}],
+            )
+
+        :param robot: name of the robot, ``"ci"`` or ``"ada+ci"``.
+        :param federation: all identities, each with ``issuer``, an ``http://`` or ``https://`` URL, and
+            ``subject``, without duplicates.
+        :returns: the identities that are now configured.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
@@ -234,16 +336,22 @@ class UserRobotFederation(Resource):
         since="3.17",
     )
     def delete(self, robot: str) -> None:
-        """Forget all identities: a robot's token is given for nobody's any more.
+        """Remove all external identities that can sign in as a robot of the user.
 
-        :param robot: the robot's name, without the user's: ``"ci"``.
-        :raises MissingError: there is no such robot; the server answers 400.
+        The robot's own token continues to work.
+
+        ::
+
+            client.user.robots.federation.delete("ci")
+
+        :param robot: name of the robot, ``"ci"`` or ``"ada+ci"``.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
 
 class OrganizationRobots(Resource):
-    """The robot accounts of an organization."""
+    """Robot accounts of an organization."""
 
     federation: api.robot.OrganizationRobotFederation
     permissions: api.robot.OrganizationRobotPermissions
@@ -255,6 +363,8 @@ class OrganizationRobots(Resource):
         errors=(401, 403),
         superuser="admitted",
         key="robots",
+        check=check_list,
+        params={"limit": Param(encode=encode_limit)},
     )
     def list(
         self,
@@ -264,17 +374,22 @@ class OrganizationRobots(Resource):
         token: bool | None = None,
         permissions: bool | None = None,
     ) -> Paged[Robot]:
-        """List an organization's robots, with their tokens unless ``token=False``.
+        """List the robots of an organization, with their tokens.
 
-        A member who is no administrator of the organization gets neither tokens nor permissions,
-        whatever was asked for.
+        Members who are not administrators get no tokens, teams and repositories, without an error. For them,
+        the scope ``repo:create`` is enough. Pass ``token=False`` if you do not need the tokens.
 
-        :param organization: the organization's name.
-        :param limit: how many robots to list at most; all by default.
-        :param token: whether to have their tokens answered; they are by default.
-        :param permissions: whether to have their teams and repositories answered; they are not by
-            default.
-        :returns: the robots.
+        ::
+
+            for robot in client.organization.robots.list("acme", token=False):
+                print(robot.name, robot.last_accessed)
+
+        :param organization: name of the organization.
+        :param limit: maximum number of robots, at least 1 (default: all). It cannot be combined with
+            ``permissions=True``: the server would count a robot with ten permissions as ten.
+        :param token: include the robots' tokens (default ``True``).
+        :param permissions: include the robots' teams and repositories (default ``False``).
+        :returns: the robots, most recently used first.
         """
         ...
 
@@ -286,12 +401,17 @@ class OrganizationRobots(Resource):
         superuser="admitted",
     )
     def get(self, organization: str, robot: str) -> Robot:
-        """Get one of an organization's robots, with its token.
+        """Get a robot of an organization, with its token.
 
-        :param organization: the organization's name.
-        :param robot: the robot's name, without the organization's: ``"ci"``.
-        :returns: the robot. A superuser who may only read gets it without its token.
-        :raises MissingError: there is none; the server answers 400.
+        ::
+
+            robot = client.organization.robots.get("acme", "ci")
+            print(robot.name, robot.token)
+
+        :param organization: name of the organization.
+        :param robot: name of the robot, ``"ci"`` or ``"acme+ci"``.
+        :returns: the robot; global read-only superusers get it without its token.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
@@ -301,6 +421,7 @@ class OrganizationRobots(Resource):
         scope="org:admin",
         errors=(400, 401, 403),
         superuser="admitted",
+        params={"unstructured_metadata": Param(encode=encode_metadata)},
     )
     def create(
         self,
@@ -310,15 +431,24 @@ class OrganizationRobots(Resource):
         description: str | None = None,
         unstructured_metadata: Mapping[str, Any] | None = None,
     ) -> Robot:
-        """Create a robot of an organization. What is said about it here cannot be changed later.
+        """Create a robot of an organization.
 
-        :param organization: the organization's name.
-        :param robot: the robot's name, without the organization's: lower-case letters and
-            digits, with single ``.``, ``_`` and ``-`` between them.
-        :param description: what it is for, 255 characters at most.
-        :param unstructured_metadata: any JSON object to keep with it.
+        The server has no operation to change the description or the metadata later. A new robot has no
+        permissions: ``client.repository.permissions.users.set`` gives it some. Servers with
+        ``ROBOTS_DISALLOW`` refuse new robots with status 400.
+
+        ::
+
+            robot = client.organization.robots.create("acme", "ci", description="Builds on main")
+            print(robot.name, robot.token)
+
+        :param organization: name of the organization.
+        :param robot: name of the robot, 2 to 255 characters: lower-case letters and digits, with single
+            ``.``, ``_`` and ``-`` between them. The full name ``"acme+ci"`` is accepted too.
+        :param description: free text, at most 255 characters (default: empty).
+        :param unstructured_metadata: JSON object to store with the robot, at most about 1 MiB.
         :returns: the robot, with its token.
-        :raises AlreadyExistsError: there is one of that name; the server answers 400.
+        :raises AlreadyExistsError: a robot with this name exists.
         """
         ...
 
@@ -330,11 +460,18 @@ class OrganizationRobots(Resource):
         superuser="admitted",
     )
     def delete(self, organization: str, robot: str) -> None:
-        """Delete a robot of an organization. One that a mirror uses cannot be deleted: that is a 400.
+        """Delete a robot of an organization, with its permissions and team memberships.
 
-        :param organization: the organization's name.
-        :param robot: the robot's name, without the organization's: ``"ci"``.
-        :raises MissingError: there is none; the server answers 400.
+        It cannot be restored, and its token stops working. The server refuses to delete a robot that a mirror
+        uses, with status 400.
+
+        ::
+
+            client.organization.robots.delete("acme", "ci")
+
+        :param organization: name of the organization.
+        :param robot: name of the robot, ``"ci"`` or ``"acme+ci"``.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
@@ -346,18 +483,25 @@ class OrganizationRobots(Resource):
         superuser="admitted",
     )
     def regenerate(self, organization: str, robot: str) -> Robot:
-        """Give a robot of an organization a new token; the old one works no longer.
+        """Replace the token of a robot of an organization.
 
-        :param organization: the organization's name.
-        :param robot: the robot's name, without the organization's: ``"ci"``.
-        :returns: the robot, with its new token and without ``unstructured_metadata``.
-        :raises MissingError: there is none; the server answers 400.
+        The old token stops working at once, everywhere it is used.
+
+        ::
+
+            robot = client.organization.robots.regenerate("acme", "ci")
+            print(robot.token)
+
+        :param organization: name of the organization.
+        :param robot: name of the robot, ``"ci"`` or ``"acme+ci"``.
+        :returns: the robot, with its new token but without ``unstructured_metadata``.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
 
 class OrganizationRobotPermissions(Resource):
-    """What a robot of an organization may do with which repository."""
+    """Permissions of an organization's robot."""
 
     @operation(
         "getOrgRobotPermissions",
@@ -369,20 +513,25 @@ class OrganizationRobotPermissions(Resource):
         key="permissions",
     )
     def list(self, organization: str, robot: str) -> Paged[RepositoryPermission]:
-        """List what a robot of an organization may do with which repository, teams not counted in.
+        """List the repositories that a robot of an organization has a permission for.
 
-        Unlike the organization's other operations it needs a token for ``user:admin``.
+        Permissions that it has as a member of teams are not included.
 
-        :param organization: the organization's name.
-        :param robot: the robot's name, without the organization's: ``"ci"``.
-        :returns: the permissions, one per repository.
-        :raises MissingError: there is no such robot; the server answers 400.
+        ::
+
+            for permission in client.organization.robots.permissions.list("acme", "ci"):
+                print(permission.repository.name, permission.role)
+
+        :param organization: name of the organization.
+        :param robot: name of the robot, ``"ci"`` or ``"acme+ci"``.
+        :returns: the permissions, one for each repository.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
 
 class OrganizationRobotFederation(Resource):
-    """The identity providers whose tokens a robot of an organization is exchanged for."""
+    """External identities that can sign in as a robot of an organization."""
 
     @operation(
         "getOrgRobotFederation",
@@ -393,11 +542,17 @@ class OrganizationRobotFederation(Resource):
         since="3.17",
     )
     def list(self, organization: str, robot: str) -> Paged[FederationConfig]:
-        """List the identities whose tokens a robot's token is given for.
+        """List the external identities that can sign in as a robot of an organization.
 
-        :param organization: the organization's name.
-        :param robot: the robot's name, without the organization's: ``"ci"``.
-        :returns: the identities; none if the robot has no federation.
+        ::
+
+            for identity in client.organization.robots.federation.list("acme", "ci"):
+                print(identity.issuer, identity.subject)
+
+        :param organization: name of the organization.
+        :param robot: name of the robot, ``"ci"`` or ``"acme+ci"``.
+        :returns: the identities; empty if federation is not configured.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
@@ -417,14 +572,23 @@ class OrganizationRobotFederation(Resource):
         *,
         federation: Sequence[FederationConfig | Mapping[str, Any]],
     ) -> Paged[FederationConfig]:
-        """Say for which identities' tokens a robot's token is given; those said before are forgotten.
+        """Replace the external identities that can sign in as a robot of an organization.
 
-        :param organization: the organization's name.
-        :param robot: the robot's name, without the organization's: ``"ci"``.
-        :param federation: the identities, each with ``issuer``, an ``http://`` or ``https://`` URL, and
-            ``subject``; no two alike.
-        :returns: the identities as they are now.
-        :raises MissingError: there is no such robot; the server answers 400.
+        An identity that is not in the new list cannot sign in any more. To add one, pass the present list as
+        well. Programs sign in with ``client.robots.exchange_federation_token``.
+
+        ::
+
+            client.organization.robots.federation.set(
+                "acme", "ci", federation=[{"issuer": "https://idp.example.com", "subject": "repo:acme/app"}],
+            )
+
+        :param organization: name of the organization.
+        :param robot: name of the robot, ``"ci"`` or ``"acme+ci"``.
+        :param federation: all identities, each with ``issuer``, an ``http://`` or ``https://`` URL, and
+            ``subject``, without duplicates.
+        :returns: the identities that are now configured.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
@@ -437,16 +601,23 @@ class OrganizationRobotFederation(Resource):
         since="3.17",
     )
     def delete(self, organization: str, robot: str) -> None:
-        """Forget all identities: a robot's token is given for nobody's any more.
+        """Remove all external identities that can sign in as a robot of an organization.
 
-        :param organization: the organization's name.
-        :param robot: the robot's name, without the organization's: ``"ci"``.
+        The robot's own token continues to work.
+
+        ::
+
+            client.organization.robots.federation.delete("acme", "ci")
+
+        :param organization: name of the organization.
+        :param robot: name of the robot, ``"ci"`` or ``"acme+ci"``.
+        :raises MissingError: the robot does not exist.
         """
         ...
 
 
 class Robots(Resource):
-    """Robot accounts, whoever owns them."""
+    """Robot accounts of any namespace."""
 
     @operation(
         "exchangeRobotFederationToken",
@@ -454,16 +625,25 @@ class Robots(Resource):
         errors=(400, 401),
         since="3.13",
         without_token="answered",
-        params={"robot_username": Param(location="auth"), "federation_token": Param(location="auth")},
+        params={
+            "robot_username": Param(encode=encode_full_name, location="auth"),
+            "federation_token": Param(location="auth"),
+        },
     )
     def exchange_federation_token(self, *, robot_username: str, federation_token: str) -> FederatedToken:
-        """Get a short-lived password of a robot for an identity provider's token.
+        """Get a temporary password of a robot for a token of an OIDC provider.
 
-        The robot's federation must have the token's issuer and subject. The call signs in with its
-        arguments, not with what the client has: it needs no API token.
+        The token's issuer and subject must be configured at the robot, with ``federation.set`` of its owner.
+        The call signs in with its arguments, not with the client's credentials: it needs no API token.
 
-        :param robot_username: the robot's full name, ``"acme+ci"``.
-        :param federation_token: the JWT that the identity provider signed.
-        :returns: the password.
+        ::
+
+            password = client.robots.exchange_federation_token(
+                robot_username="acme+ci", federation_token=os.environ["OIDC_TOKEN"]
+            ).token
+
+        :param robot_username: full name of the robot, ``"acme+ci"``.
+        :param federation_token: JWT that the OIDC provider signed.
+        :returns: the password, valid for one hour.
         """
         ...

@@ -102,6 +102,7 @@ def test_query_arguments(id: str, name: str, max_examples: int | None) -> None:
     @settings(max_examples=max_examples or 50, deadline=None, database=None)
     @given(TEXT)
     def check(text: str) -> None:
+        assume(text or id != "listRepos")  # which refuses an empty namespace
         SERVER.asked.clear()
         SERVER.status, SERVER.body = 200, b'{"tags": [], "repositories": [], "results": []}'
         CLIENT.call(id, **{**arguments_from(operations[id], {}), name: text})
