@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from quay_sdk._secrets import type_of
+from quay_sdk._text import one_line
+from quay_sdk._wire.encode import encoder_for
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import QuotaLimitType
 from quay_sdk.model import Model, field, model
@@ -16,8 +20,49 @@ if TYPE_CHECKING:
     from quay_sdk import api
 
 
+_SIZE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?\s?(?:([KMGTPE]?)(I?)B|([KMGTPE])(I?))", re.IGNORECASE)
+
+_SIZE_FORMS = "a number and B, KB, MB, GB, TB, KiB, MiB, GiB or TiB, such as '10 GiB' or '1.5 TB'"
+
+_LARGEST_SIZE = 2**63 - 1
+
+
+def encode_limit(value: object) -> int:
+    """The number of bytes of a size such as ``"100.5 GiB"``.
+
+    The server takes whole numbers alone, and not every unit that its schema has.
+    """
+    text: str = encoder_for(str)(value).strip()
+    match = _SIZE.fullmatch(text)
+    if match is None or (match[3] == "" and match[4]):
+        raise InvalidArgumentError(f"expected {_SIZE_FORMS}, not {one_line(text, 100)!r}")
+    whole, decimals = match[1], match[2] or ""
+    prefix = (match[3] or match[5] or "").upper()
+    base = 1024 if match[4] or match[6] else 1000
+    unit = base ** " KMGTPE".index(prefix or " ")
+    size, rest = divmod(int(whole + decimals) * unit, 10 ** len(decimals))
+    if rest:
+        raise InvalidArgumentError(f"{text!r} is not a whole number of bytes; use limit_bytes")
+    return encode_limit_bytes(size)
+
+
+def encode_limit_bytes(value: object) -> int:
+    """The number of bytes of a quota. The server ignores 0 in an update."""
+    size: int = encoder_for(int)(value)
+    if not 1 <= size <= _LARGEST_SIZE:
+        raise InvalidArgumentError(f"expected 1 to {_LARGEST_SIZE} bytes, not {size}")
+    return size
+
+
+SIZE: Mapping[str, Param] = {
+    "limit_bytes": Param(encode=encode_limit_bytes),
+    "limit": Param("limit_bytes", encode=encode_limit),
+}
+"""How the size of a quota is sent."""
+
+
 def _encode_type(value: object) -> str:
-    """What a limit does. The server takes it in any case."""
+    """The effect of a limit. The server ignores case."""
     if not isinstance(value, str) or value.lower() not in ("warning", "reject"):
         shown = repr(value) if isinstance(value, str) else type_of(value)
         raise InvalidArgumentError(f"expected 'Warning' or 'Reject', not {shown}")
@@ -192,10 +237,11 @@ class OrganizationQuotas(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         one_of=("limit_bytes", "limit"),
+        params=SIZE,
         features=FEATURES,
         superuser="full_access",
     )
-    def create(self, organization: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
+    def create(self, organization: str, *, limit: str | None = None, limit_bytes: int | None = None) -> None:
         """Give an organization a quota.
 
         Give the size as one of ``limit_bytes`` and ``limit``. The new quota has no limits, so nothing
@@ -216,11 +262,12 @@ class OrganizationQuotas(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         one_of=("limit_bytes", "limit"),
+        params=SIZE,
         features=FEATURES,
         superuser="full_access",
     )
     def update(
-        self, organization: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
+        self, organization: str, quota_id: int, *, limit: str | None = None, limit_bytes: int | None = None
     ) -> Quota:
         """Change how much an organization may store.
 
