@@ -95,8 +95,12 @@ def arguments_for(exchange: Exchange) -> dict[str, Any]:
 def arguments_from(declared: Operation, recorded: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
     """Arguments by their values on the wire, ``(wire name, location)``; required ones are filled in."""
     arguments: dict[str, Any] = {}
+    # Of the arguments that are sent under one name, the last is sent unchanged.
+    last = {wire: parameter.name for parameter in declared.parameters for wire in parameter.wires}
     for parameter in declared.parameters:
         name = parameter.name
+        if any(last[wire] != name for wire in parameter.wires):
+            continue
         places = [(wire, parameter.location) for wire in parameter.wires or ("",)]
         values = [recorded.get(place) for place in places]
         if len(places) > 1 and any(values):
