@@ -58,7 +58,7 @@ SIZE: Mapping[str, Param] = {
     "limit_bytes": Param(encode=encode_limit_bytes),
     "limit": Param("limit_bytes", encode=encode_limit),
 }
-"""How the size of a quota is sent. The one that comes last gives its type to the schema of the body."""
+"""How the size of a quota is sent. In signatures, ``limit_bytes`` is last: the type of the last one counts."""
 
 
 def _encode_type(value: object) -> str:
@@ -76,7 +76,7 @@ LIMIT: Mapping[str, Param] = {
 """How a limit of a quota is sent."""
 
 FEATURES = ("SUPER_USERS", "QUOTA_MANAGEMENT", "EDIT_QUOTA")
-"""The server features without which there are no quotas."""
+"""The features that a server needs for quotas."""
 
 
 def check_limit(arguments: Mapping[str, Any]) -> None:
