@@ -58,7 +58,7 @@ SIZE: Mapping[str, Param] = {
     "limit_bytes": Param(encode=encode_limit_bytes),
     "limit": Param("limit_bytes", encode=encode_limit),
 }
-"""How the size of a quota is sent. In signatures, ``limit_bytes`` is last: the type of the last one counts."""
+"""How the size of a quota is sent. In signatures, ``limit_bytes`` is last: its type is that of the body."""
 
 
 def _encode_type(value: object) -> str:
