@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from quay_sdk import api
 
 
-_SIZE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?\s?(?:([KMGTPE]?)(I?)B|([KMGTPE])(I?))", re.IGNORECASE)
+_SIZE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?\s?(?:([KMGTPE]?)(I?)B|([KMGTPE])(I?))", re.I | re.A)
 
 _SIZE_FORMS = "a number and B, KB, MB, GB, TB, KiB, MiB, GiB or TiB, such as '10 GiB' or '1.5 TB'"
 
@@ -30,7 +30,7 @@ _LARGEST_SIZE = 2**63 - 1
 def encode_limit(value: object) -> int:
     """The number of bytes of a size such as ``"100.5 GiB"``.
 
-    The server takes whole numbers alone, and not every unit that its schema has.
+    The server takes only whole numbers, and refuses ``"10 B"``, which its schema allows.
     """
     text: str = encoder_for(str)(value).strip()
     match = _SIZE.fullmatch(text)

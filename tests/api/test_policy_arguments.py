@@ -154,6 +154,7 @@ FORMS = (
         ({"limit": "1 iB"}, f"{FORMS} '1 iB'"),
         ({"limit": "1,5 GB"}, f"{FORMS} '1,5 GB'"),
         ({"limit": "٣ GB"}, FORMS),
+        ({"limit": "3 \N{KELVIN SIGN}B"}, FORMS),
         ({"limit": "9" * 5000 + " GB"}, FORMS),
         ({"limit": "0.1 GiB"}, "limit: '0.1 GiB' is not a whole number of bytes; use limit_bytes"),
         ({"limit": "0 GiB"}, "limit: expected 1 to 9223372036854775807 bytes, not 0"),
