@@ -1,4 +1,4 @@
-"""Names that Quay knows. Each type lists them and takes any other string: a newer server may know more."""
+"""Words of the API. Responses of newer servers may have others, so each type also includes ``str``."""
 
 from __future__ import annotations
 
@@ -6,38 +6,38 @@ from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 Role: TypeAlias = Literal["admin", "write", "read"] | str
-"""What one may do with a repository."""
+"""Permission on a repository: ``"read"`` to pull, ``"write"`` to push too, ``"admin"`` for everything."""
 
 TeamRole: TypeAlias = Literal["admin", "creator", "member"] | str
-"""What a team may do in its organization."""
+"""Role of a team in its organization: ``"creator"`` may create repositories, ``"admin"`` everything."""
 
 Visibility: TypeAlias = Literal["public", "private"] | str
-"""Who may see a repository."""
+"""Visibility of a repository."""
 
 RepositoryState: TypeAlias = (
     Literal["NORMAL", "READ_ONLY", "MIRROR", "MARKED_FOR_DELETION", "ORG_MIRROR"] | str
 )
-"""The state a repository is in."""
+"""State of a repository; only ``"NORMAL"`` repositories take pushes from users."""
 
 RepositoryKind: TypeAlias = Literal["image"] | str
-"""What a repository holds."""
+"""Kind of content of a repository."""
 
 ScanStatus: TypeAlias = (
     Literal["scanned", "failed", "queued", "unsupported", "manifest_layer_too_large"] | str
 )
-"""How far the security scanner is with a manifest."""
+"""State of the security scan of a manifest."""
 
 Severity: TypeAlias = Literal["Unknown", "Negligible", "Low", "Medium", "High", "Critical"] | str
-"""How bad a vulnerability is."""
+"""Severity of a vulnerability."""
 
 LabelSource: TypeAlias = Literal["manifest", "api", "internal"] | str
-"""Where a label comes from."""
+"""Origin of a label: the image (``"manifest"``), a caller of the API, or the server itself."""
 
 LabelMediaType: TypeAlias = Literal["text/plain", "application/json"] | str
-"""What a label's value holds."""
+"""Media type of the value of a label."""
 
 QuotaLimitType: TypeAlias = Literal["Warning", "Reject"] | str
-"""What happens when storage reaches a quota's limit."""
+"""Effect of a quota's limit: a notification, or the refusal of pushes."""
 
 NotificationEvent: TypeAlias = (
     Literal[
@@ -57,34 +57,34 @@ NotificationEvent: TypeAlias = (
     ]
     | str
 )
-"""The event that a notification reports."""
+"""Event that a notification reports."""
 
 NotificationMethod: TypeAlias = (
     Literal["quay_notification", "email", "webhook", "flowdock", "hipchat", "slack"] | str
 )
-"""How a notification is delivered."""
+"""Way in which a notification is delivered."""
 
 MirrorStatus: TypeAlias = (
     Literal["CANCEL", "FAIL", "NEVER_RUN", "SUCCESS", "SYNCING", "SYNC_NOW", "SKIP"] | str
 )
-"""How far a mirror's synchronization is."""
+"""State of the synchronization of a mirror."""
 
 SourceRegistryType: TypeAlias = Literal["harbor", "quay"] | str
-"""The kind of registry an organization is mirrored from."""
+"""Kind of the registry from which an organization is mirrored."""
 
 AutopruneMethod: TypeAlias = Literal["number_of_tags", "creation_date"] | str
-"""By what an autoprune policy chooses the tags to delete."""
+"""Method of an autoprune policy: keep a number of tags, or delete tags from a certain age."""
 
 BuildTriggerService: TypeAlias = Literal["github", "custom-git", "bitbucket", "gitlab"] | str
-"""Where a build trigger gets its source code."""
+"""Service from which a build trigger gets the source code."""
 
 DisableReason: TypeAlias = (
     Literal["user_toggled", "successive_build_failures", "successive_build_internal_errors"] | str
 )
-"""Why a build trigger is off."""
+"""Reason why a build trigger is disabled."""
 
 PrincipalKind: TypeAlias = Literal["user", "robot", "team", "org", "external", "invite"] | str
-"""What kind of account a name belongs to."""
+"""Kind of account."""
 
 Scope: TypeAlias = (
     Literal[
@@ -99,7 +99,7 @@ Scope: TypeAlias = (
     ]
     | str
 )
-"""An OAuth scope."""
+"""OAuth scope."""
 
 Moment: TypeAlias = datetime | date | timedelta | str | float
 """A time as an argument: a datetime with a time zone; a date, which means midnight in UTC; ISO 8601 text of

@@ -1,4 +1,4 @@
-"""The API: one module for each group of Quay's API, with its models and its operations, and their root."""
+"""The API: a module with models and operations for each group of Quay's API, and the root of all groups."""
 
 from __future__ import annotations
 

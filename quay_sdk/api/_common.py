@@ -1,4 +1,4 @@
-"""Models that the answers of several groups share."""
+"""Models that several groups share."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from quay_sdk.model import Model, field, model
 
 @model
 class Avatar(Model):
-    """The picture that stands for an account in Quay's web interface.
+    """The picture of an account in Quay's web interface.
 
-    :ivar name: what it was made from: the account's name.
-    :ivar hash: the hash by which it is found.
-    :ivar color: its colour, ``"#rrggbb"``.
-    :ivar kind: the kind of account.
+    :ivar name: name of the account.
+    :ivar hash: SHA-256 hash of the account's email address or name in lower case.
+    :ivar color: colour, ``"#rrggbb"``.
+    :ivar kind: kind of account: ``"user"``, ``"robot"``, ``"org"``, ``"team"`` or ``"app"``.
     """
 
     name: str | None = None
@@ -24,13 +24,14 @@ class Avatar(Model):
 
 @model
 class Principal(Model):
-    """A user, robot, team or organization, as others' answers name it.
+    """A user, robot, team or organization in another object.
 
-    :ivar name: its name; a robot's is ``namespace+shortname``.
-    :ivar kind: what it is; robots count as ``"user"`` in most answers, and ``is_robot`` tells.
-    :ivar is_robot: whether it is a robot.
-    :ivar is_org_member: whether it belongs to the organization in question.
-    :ivar avatar: its picture.
+    :ivar name: name; that of a robot is ``namespace+shortname``.
+    :ivar kind: kind of account; it is mostly ``"user"`` for robots too: see ``is_robot``.
+    :ivar is_robot: whether the account is a robot; ``None`` if the server leaves it out.
+    :ivar is_org_member: whether the account belongs to the organization; ``None`` if the server leaves it
+        out.
+    :ivar avatar: picture of the account; ``None`` if the server leaves it out.
     """
 
     name: str
@@ -42,13 +43,13 @@ class Principal(Model):
 
 @model
 class QuotaReport(Model):
-    """How much of its quota a namespace or a repository uses.
+    """The storage that a namespace or a repository uses, and its quota.
 
-    :ivar quota_bytes: what it uses, in bytes.
-    :ivar configured_quota: what it may use, in bytes, or ``None`` if it has no quota.
-    :ivar running_backfill: how far the server is with counting what was stored before it began to keep
-        count: ``"waiting"``, ``"running"`` or ``"complete"``. Until then ``quota_bytes`` is too low.
-    :ivar backfill_status: the same, as another field of the server's.
+    :ivar quota_bytes: storage in use, in bytes.
+    :ivar configured_quota: quota of the namespace, or the registry's default, in bytes; ``None`` without any.
+    :ivar running_backfill: state of the count of older images: ``"waiting"``, ``"running"``, ``"complete"``
+        or ``""``. ``quota_bytes`` is too low before it is complete. ``None`` in lists of repositories.
+    :ivar backfill_status: the same value, under the name that the server prefers.
     """
 
     quota_bytes: int | None = None
@@ -59,10 +60,11 @@ class QuotaReport(Model):
 
 @model
 class PrivateRepositories(Model):
-    """How many private repositories a namespace has, and whether its plan allows more.
+    """The number of private repositories of a namespace, and whether its plan allows another.
 
-    :ivar private_count: how many there are.
-    :ivar private_allowed: whether another may be created.
+    :ivar private_count: number of private repositories; ``None`` for callers who are not administrators of
+        the organization.
+    :ivar private_allowed: whether another private repository can be created.
     """
 
     private_count: int | None = field(default=None, wire="privateCount")
@@ -71,9 +73,9 @@ class PrivateRepositories(Model):
 
 @model
 class Success(Model):
-    """The server's word that it has done something.
+    """The confirmation of a change.
 
-    :ivar success: ``True``; what fails is an error instead.
+    :ivar success: always ``True``: a failure raises an error.
     """
 
     success: bool

@@ -1,4 +1,4 @@
-"""Immutability policies: which tags the server makes immutable by itself."""
+"""Immutability policies: rules for tags that can be neither moved nor deleted."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from quay_sdk.resource import Resource
 
 @model
 class ImmutabilityPolicy(Model):
-    """A rule by which tags become immutable: they can be neither moved nor deleted then.
+    """A rule for tags that the server makes immutable: they can be neither moved nor deleted.
 
-    :ivar uuid: the policy's identifier.
-    :ivar tag_pattern: the regular expression of tag names; it matches from a name's beginning.
-    :ivar tag_pattern_matches: whether the tags that match become immutable, or those that do not.
+    :ivar uuid: identifier of the policy.
+    :ivar tag_pattern: regular expression that matches the whole name of a tag: ``v1`` matches ``v1`` only.
+    :ivar tag_pattern_matches: whether the tags that match the pattern become immutable (``True``) or all
+        others (``False``).
     """
 
     uuid: str
@@ -24,7 +25,7 @@ class ImmutabilityPolicy(Model):
 
 
 class OrganizationImmutabilityPolicies(Resource):
-    """The policies by which tags of an organization become immutable."""
+    """Immutability policies of an organization."""
 
     @operation(
         "listOrgImmutabilityPolicies",
@@ -37,9 +38,16 @@ class OrganizationImmutabilityPolicies(Resource):
         features=("IMMUTABLE_TAGS",),
     )
     def list(self, organization: str) -> Paged[ImmutabilityPolicy]:
-        """List the policies that hold for all repositories of an organization.
+        """List the immutability policies of an organization.
 
-        :param organization: the organization's name.
+        They apply to all its repositories. Policies of single repositories are not included.
+
+        ::
+
+            for policy in client.organization.immutability_policies.list("acme"):
+                print(policy.tag_pattern, policy.tag_pattern_matches)
+
+        :param organization: name of the organization.
         :returns: the policies.
         """
         ...
@@ -57,17 +65,26 @@ class OrganizationImmutabilityPolicies(Resource):
     def create(
         self, organization: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
     ) -> PolicyReference:
-        """Create a policy for all repositories of an organization.
+        """Create a policy that makes tags immutable in all repositories of an organization.
 
-        It holds for the tags that are there already as well as for new ones.
+        It applies to existing tags at once, and to new ones. Changing or deleting the policy does not make
+        tags mutable again: use ``client.repository.tags.update`` with ``immutable=False`` for each. Tags that
+        become immutable lose their expiration, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
 
-        :param organization: the organization's name.
-        :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
-            name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
-        :param tag_pattern_matches: whether the tags that match become immutable, as is the default,
-            or those that do not.
-        :returns: the policy's ``uuid``.
-        :raises AlreadyExistsError: there is one with that pattern; the server answers 400.
+        The server refuses it in an organization that is mirrored as a whole.
+
+        ::
+
+            client.organization.immutability_policies.create("acme", tag_pattern="v[0-9.]+")
+
+        :param organization: name of the organization.
+        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, at most
+            256 characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``.
+        :param tag_pattern_matches: whether the tags that match become immutable (the default) or, with
+            ``False``, all others.
+        :returns: the ``uuid`` of the policy.
+        :raises AlreadyExistsError: a policy with this pattern exists, whatever its ``tag_pattern_matches``;
+            the server's status is 400.
         """
         ...
 
@@ -81,10 +98,14 @@ class OrganizationImmutabilityPolicies(Resource):
         features=("IMMUTABLE_TAGS",),
     )
     def get(self, organization: str, policy_uuid: str) -> ImmutabilityPolicy:
-        """Get one of an organization's policies.
+        """Get an immutability policy of an organization.
 
-        :param organization: the organization's name.
-        :param policy_uuid: the policy's ``uuid``.
+        ::
+
+            client.organization.immutability_policies.get("acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param organization: name of the organization.
+        :param policy_uuid: ``uuid`` of the policy.
         :returns: the policy.
         """
         ...
@@ -107,15 +128,27 @@ class OrganizationImmutabilityPolicies(Resource):
         tag_pattern: str,
         tag_pattern_matches: bool | None = None,
     ) -> None:
-        """Replace one of an organization's policies.
+        """Replace an immutability policy of an organization.
 
-        :param organization: the organization's name.
-        :param policy_uuid: the policy's ``uuid``, which stays.
-        :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
-            name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
-        :param tag_pattern_matches: whether the tags that match become immutable, or those that do
-            not. If it is not given they are those that match, whatever was before.
-        :raises AlreadyExistsError: another one has that pattern; the server answers 400.
+        The new policy applies to existing tags at once, which lose their expiration as with :meth:`create`.
+        Tags that the old policy made immutable stay immutable. Without ``tag_pattern_matches``, the policy
+        applies to the tags that match, even if the old one applied to all others.
+
+        ::
+
+            client.organization.immutability_policies.update(
+                "acme",
+                "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1",
+                tag_pattern="release-.*",
+            )
+
+        :param organization: name of the organization.
+        :param policy_uuid: ``uuid`` of the policy, which does not change.
+        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, at most
+            256 characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``.
+        :param tag_pattern_matches: whether the tags that match become immutable (the default) or, with
+            ``False``, all others.
+        :raises AlreadyExistsError: another policy has this pattern; the server's status is 400.
         """
         ...
 
@@ -129,17 +162,23 @@ class OrganizationImmutabilityPolicies(Resource):
         features=("IMMUTABLE_TAGS",),
     )
     def delete(self, organization: str, policy_uuid: str) -> PolicyReference:
-        """Delete one of an organization's policies.
+        """Delete an immutability policy of an organization.
 
-        :param organization: the organization's name.
-        :param policy_uuid: the policy's ``uuid``.
-        :returns: the ``uuid`` of the policy that was.
+        Tags that it made immutable stay immutable.
+
+        ::
+
+            client.organization.immutability_policies.delete("acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param organization: name of the organization.
+        :param policy_uuid: ``uuid`` of the policy.
+        :returns: the ``uuid`` of the deleted policy.
         """
         ...
 
 
 class RepositoryImmutabilityPolicies(Resource):
-    """The policies by which tags of a repository become immutable."""
+    """Immutability policies of a repository."""
 
     @operation(
         "listRepositoryImmutabilityPolicies",
@@ -152,9 +191,16 @@ class RepositoryImmutabilityPolicies(Resource):
         features=("IMMUTABLE_TAGS",),
     )
     def list(self, repository: str) -> Paged[ImmutabilityPolicy]:
-        """List a repository's own policies; its organization's hold besides.
+        """List the immutability policies of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
+        Those of its organization apply to it as well, and are not included.
+
+        ::
+
+            for policy in client.repository.immutability_policies.list("acme/app"):
+                print(policy.tag_pattern, policy.tag_pattern_matches)
+
+        :param repository: ``"namespace/name"``.
         :returns: the policies.
         """
         ...
@@ -172,17 +218,24 @@ class RepositoryImmutabilityPolicies(Resource):
     def create(
         self, repository: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
     ) -> PolicyReference:
-        """Create a policy for one repository.
+        """Create a policy that makes tags immutable in one repository.
 
-        It holds for the tags that are there already as well as for new ones.
+        It applies to existing tags at once, and to new ones. Changing or deleting the policy does not make
+        tags mutable again: use ``client.repository.tags.update`` with ``immutable=False`` for each. Tags that
+        become immutable lose their expiration, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
-            name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
-        :param tag_pattern_matches: whether the tags that match become immutable, as is the default,
-            or those that do not.
-        :returns: the policy's ``uuid``.
-        :raises AlreadyExistsError: there is one with that pattern; the server answers 400.
+        ::
+
+            client.repository.immutability_policies.create("acme/app", tag_pattern="v[0-9.]+")
+
+        :param repository: ``"namespace/name"``.
+        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, at most
+            256 characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``.
+        :param tag_pattern_matches: whether the tags that match become immutable (the default) or, with
+            ``False``, all others.
+        :returns: the ``uuid`` of the policy.
+        :raises AlreadyExistsError: a policy with this pattern exists, whatever its ``tag_pattern_matches``;
+            the server's status is 400.
         """
         ...
 
@@ -196,10 +249,14 @@ class RepositoryImmutabilityPolicies(Resource):
         features=("IMMUTABLE_TAGS",),
     )
     def get(self, repository: str, policy_uuid: str) -> ImmutabilityPolicy:
-        """Get one of a repository's own policies.
+        """Get an immutability policy of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param policy_uuid: the policy's ``uuid``.
+        ::
+
+            client.repository.immutability_policies.get("acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param repository: ``"namespace/name"``.
+        :param policy_uuid: ``uuid`` of the policy.
         :returns: the policy.
         """
         ...
@@ -222,15 +279,27 @@ class RepositoryImmutabilityPolicies(Resource):
         tag_pattern: str,
         tag_pattern_matches: bool | None = None,
     ) -> None:
-        """Replace one of a repository's own policies.
+        """Replace an immutability policy of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param policy_uuid: the policy's ``uuid``, which stays.
-        :param tag_pattern: a regular expression for tag names, 256 characters at most. It matches from a
-            name's beginning, but need not reach to the end: ``"v1"`` matches ``v10`` too, ``"v1$"`` not.
-        :param tag_pattern_matches: whether the tags that match become immutable, or those that do
-            not. If it is not given they are those that match, whatever was before.
-        :raises AlreadyExistsError: another one has that pattern; the server answers 400.
+        The new policy applies to existing tags at once, which lose their expiration as with :meth:`create`.
+        Tags that the old policy made immutable stay immutable. Without ``tag_pattern_matches``, the policy
+        applies to the tags that match, even if the old one applied to all others.
+
+        ::
+
+            client.repository.immutability_policies.update(
+                "acme/app",
+                "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1",
+                tag_pattern="release-.*",
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param policy_uuid: ``uuid`` of the policy, which does not change.
+        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, at most
+            256 characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``.
+        :param tag_pattern_matches: whether the tags that match become immutable (the default) or, with
+            ``False``, all others.
+        :raises AlreadyExistsError: another policy has this pattern; the server's status is 400.
         """
         ...
 
@@ -244,10 +313,16 @@ class RepositoryImmutabilityPolicies(Resource):
         features=("IMMUTABLE_TAGS",),
     )
     def delete(self, repository: str, policy_uuid: str) -> PolicyReference:
-        """Delete one of a repository's own policies.
+        """Delete an immutability policy of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param policy_uuid: the policy's ``uuid``.
-        :returns: the ``uuid`` of the policy that was.
+        Tags that it made immutable stay immutable.
+
+        ::
+
+            client.repository.immutability_policies.delete("acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param repository: ``"namespace/name"``.
+        :param policy_uuid: ``uuid`` of the policy.
+        :returns: the ``uuid`` of the deleted policy.
         """
         ...

@@ -1,10 +1,14 @@
-"""Storage quotas: how much a user or an organization may store, and what happens on the way there."""
+"""Storage quotas of users and organizations, and the limits at which they take effect."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from quay_sdk._secrets import type_of
+from quay_sdk._text import one_line
+from quay_sdk._wire.encode import at_most, encoder_for
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import QuotaLimitType
 from quay_sdk.model import Model, field, model
@@ -16,25 +20,78 @@ if TYPE_CHECKING:
     from quay_sdk import api
 
 
+_SIZE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?\s?(?:([KMGTPE]?)(I?)B|([KMGTPE])(I?))", re.I | re.A)
+
+_SIZE_FORMS = "a number and B, KB, MB, GB, TB, KiB, MiB, GiB or TiB, such as '10 GiB' or '1.5 TB'"
+
+_LARGEST_SIZE = 2**63 - 1
+
+
+def encode_limit(value: object) -> int:
+    """The number of bytes of a size such as ``"100.5 GiB"``.
+
+    The server takes only whole numbers, and refuses ``"10 B"``, which its schema allows.
+    """
+    text: str = encoder_for(str)(value).strip()
+    match = _SIZE.fullmatch(text)
+    if match is None or (match[3] == "" and match[4]):
+        raise InvalidArgumentError(f"expected {_SIZE_FORMS}, not {one_line(text, 100)!r}")
+    whole, decimals = match[1], match[2] or ""
+    prefix = (match[3] or match[5] or "").upper()
+    base = 1024 if match[4] or match[6] else 1000
+    unit = base ** " KMGTPE".index(prefix or " ")
+    size, rest = divmod(int(whole + decimals) * unit, 10 ** len(decimals))
+    if rest:
+        raise InvalidArgumentError(f"{text!r} is not a whole number of bytes; use limit_bytes")
+    return encode_limit_bytes(size)
+
+
+def encode_limit_bytes(value: object) -> int:
+    """The number of bytes of a quota. The server ignores 0 in an update."""
+    size: int = encoder_for(int)(value)
+    if not 1 <= size <= _LARGEST_SIZE:
+        raise InvalidArgumentError(f"expected 1 to {_LARGEST_SIZE} bytes, not {size}")
+    return size
+
+
+SIZE: Mapping[str, Param] = {
+    "limit_bytes": Param(encode=encode_limit_bytes),
+    "limit": Param("limit_bytes", encode=encode_limit),
+}
+"""How the size of a quota is sent. In signatures, ``limit_bytes`` is last: its type is that of the body."""
+
+
 def _encode_type(value: object) -> str:
-    """What a limit does. The server takes it in any case."""
+    """The effect of a limit. The server ignores case."""
     if not isinstance(value, str) or value.lower() not in ("warning", "reject"):
         shown = repr(value) if isinstance(value, str) else type_of(value)
         raise InvalidArgumentError(f"expected 'Warning' or 'Reject', not {shown}")
     return str(value)
 
 
+LIMIT: Mapping[str, Param] = {
+    "type": Param(encode=_encode_type),
+    "threshold_percent": Param(encode=at_most(100)),
+}
+"""How a limit of a quota is sent."""
+
 FEATURES = ("SUPER_USERS", "QUOTA_MANAGEMENT", "EDIT_QUOTA")
-"""The server features that quotas need."""
+"""The features that a server needs for quotas."""
+
+
+def check_limit(arguments: Mapping[str, Any]) -> None:
+    """Refuse an update without a change."""
+    if arguments["type"] is None and arguments["threshold_percent"] is None:
+        raise InvalidArgumentError("pass type or threshold_percent; without them, nothing would change")
 
 
 @model
 class QuotaLimit(Model):
-    """What happens when a part of a quota is used up.
+    """A limit of a quota: a percentage of it, and the effect of reaching that.
 
-    :ivar id: the limit's identifier.
-    :ivar type: ``"Warning"`` to notify the owners, ``"Reject"`` to refuse further pushes.
-    :ivar threshold_percent: at how much of the quota it happens, in percent of its bytes.
+    :ivar id: identifier of the limit.
+    :ivar type: ``"Warning"`` to notify the administrators, ``"Reject"`` to refuse pushes.
+    :ivar threshold_percent: percentage of the quota at which the limit takes effect.
     """
 
     id: int
@@ -44,17 +101,17 @@ class QuotaLimit(Model):
 
 @model
 class Quota(Model):
-    """How much a user or an organization may store. By itself it does nothing: its limits do.
+    """A storage quota of a user or an organization. It has no effect without limits.
 
-    Answers about a user or an organization have it in short: with ``id``, ``limit_bytes`` and
-    ``limits`` alone.
+    Users and organizations have it in a short form, with ``id``, ``limit_bytes`` and ``limits`` alone.
 
-    :ivar id: the quota's identifier; ``None`` for the default of the whole registry.
-    :ivar limit_bytes: how much may be stored, in bytes; the server may write it with a decimal point.
-    :ivar limit: the same for humans, ``"10.0 GiB"``.
-    :ivar limits: what happens when parts of it are used up.
-    :ivar default_config: whether it is the default of the whole registry, for want of one of its own.
-    :ivar default_config_exists: whether the registry has such a default.
+    :ivar id: identifier of the quota; ``None`` for the default of the registry.
+    :ivar limit_bytes: size in bytes; the server may write it with a decimal point.
+    :ivar limit: size as rounded text, ``"10.0 GiB"``; ``None`` in the short form.
+    :ivar limits: limits of the quota.
+    :ivar default_config: whether this is the default of the registry, for a namespace without its own quota;
+        ``None`` in the short form.
+    :ivar default_config_exists: whether the registry has a default; ``None`` in the short form.
     """
 
     id: int | None
@@ -66,7 +123,7 @@ class Quota(Model):
 
 
 class UserQuotas(Resource):
-    """The storage quotas of the user."""
+    """Storage quotas of the current user."""
 
     limits: api.namespacequota.UserQuotaLimits
 
@@ -79,9 +136,15 @@ class UserQuotas(Resource):
         features=FEATURES,
     )
     def list(self) -> Paged[Quota]:
-        """List the user's quotas, with their limits. A user has one at most.
+        """List the storage quotas of the current user.
 
-        Only a superuser can change them: see ``superuser.users.quotas``.
+        A user has one quota at most. Without one, the list is empty, even if the registry has a default. Only
+        superusers can change quotas of users, with ``client.superuser.users.quotas``.
+
+        ::
+
+            for quota in client.user.quotas.list():
+                print(quota.limit, quota.limits)
 
         :returns: the quotas.
         """
@@ -96,16 +159,20 @@ class UserQuotas(Resource):
         features=FEATURES,
     )
     def get(self, quota_id: int) -> Quota:
-        """Get one of the user's quotas.
+        """Get a storage quota of the current user.
 
-        :param quota_id: the quota's ``id``.
+        ::
+
+            client.user.quotas.get(1).limit
+
+        :param quota_id: ``id`` of the quota.
         :returns: the quota, with its limits.
         """
         ...
 
 
 class UserQuotaLimits(Resource):
-    """What happens when a quota of the user fills up."""
+    """Limits of a quota of the current user."""
 
     @operation(
         "listUserQuotaLimit",
@@ -116,9 +183,14 @@ class UserQuotaLimits(Resource):
         features=FEATURES,
     )
     def list(self, quota_id: int) -> Paged[QuotaLimit]:
-        """List the limits of one of the user's quotas.
+        """List the limits of a quota of the current user.
 
-        :param quota_id: the quota's ``id``.
+        ::
+
+            for limit in client.user.quotas.limits.list(1):
+                print(limit.type, limit.threshold_percent)
+
+        :param quota_id: ``id`` of the quota.
         :returns: the limits.
         """
         ...
@@ -132,19 +204,24 @@ class UserQuotaLimits(Resource):
         features=FEATURES,
     )
     def get(self, quota_id: int, limit_id: int) -> Quota:
-        """Get the quota that has a limit: the server answers all of the quota, not the limit alone.
+        """Get the quota to which a limit of the current user belongs.
 
-        The limit is the one in ``limits`` with that ``id``. (An organization's limit comes alone.)
+        The server returns the whole quota. The limit is the entry of ``limits`` with the same ``id``. For an
+        organization, the same call returns the limit alone.
 
-        :param quota_id: the quota's ``id``.
-        :param limit_id: the limit's ``id``.
+        ::
+
+            client.user.quotas.limits.get(1, 2).limits
+
+        :param quota_id: ``id`` of the quota.
+        :param limit_id: ``id`` of the limit.
         :returns: the quota, with all its limits.
         """
         ...
 
 
 class OrganizationQuotas(Resource):
-    """The storage quotas of an organization."""
+    """Storage quotas of an organization."""
 
     limits: api.namespacequota.OrganizationQuotaLimits
 
@@ -158,11 +235,18 @@ class OrganizationQuotas(Resource):
         features=FEATURES,
     )
     def list(self, organization: str) -> Paged[Quota]:
-        """List an organization's quotas, with their limits. An organization has one at most.
+        """List the storage quotas of an organization.
 
-        If it has none, and the registry has a default, that is listed, without an ``id``.
+        An organization has one quota at most. Without one, the list has the default of the registry, if there
+        is one: its ``id`` is ``None``. Members of any team may call it; for a member the scope
+        ``repo:create`` is enough.
 
-        :param organization: the organization's name.
+        ::
+
+            for quota in client.organization.quotas.list("acme"):
+                print(quota.limit, quota.limits)
+
+        :param organization: name of the organization.
         :returns: the quotas.
         """
         ...
@@ -177,10 +261,16 @@ class OrganizationQuotas(Resource):
         features=FEATURES,
     )
     def get(self, organization: str, quota_id: int) -> Quota:
-        """Get one of an organization's quotas.
+        """Get a storage quota of an organization.
 
-        :param organization: the organization's name.
-        :param quota_id: the quota's ``id``.
+        Members of any team may call it; for a member the scope ``repo:create`` is enough.
+
+        ::
+
+            client.organization.quotas.get("acme", 1).limit
+
+        :param organization: name of the organization.
+        :param quota_id: ``id`` of the quota.
         :returns: the quota, with its limits.
         """
         ...
@@ -192,20 +282,28 @@ class OrganizationQuotas(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         one_of=("limit_bytes", "limit"),
+        params=SIZE,
         features=FEATURES,
         superuser="full_access",
     )
-    def create(self, organization: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
-        """Give an organization a quota.
+    def create(self, organization: str, *, limit: str | None = None, limit_bytes: int | None = None) -> None:
+        """Create the storage quota of an organization.
 
-        Give the size as one of ``limit_bytes`` and ``limit``. The new quota has no limits, so nothing
-        happens when it fills up: add some with ``organization.quotas.limits.create``. Its ``id`` is
-        not answered, but listed by ``organization.quotas.list``.
+        A new quota has no limits, and no effect until you add one with ``client.organization.quotas.limits``.
+        Pass either ``limit`` or ``limit_bytes``. The ``id`` of the quota is not returned: get it with
+        :meth:`list`. On servers without ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers use
+        ``client.superuser.organizations.quotas`` instead.
 
-        :param organization: the organization's name.
-        :param limit_bytes: how much may be stored, in bytes.
-        :param limit: the same with a unit, ``"10 GiB"``.
-        :raises AlreadyExistsError: it has a quota already, and can have one only.
+        ::
+
+            client.organization.quotas.create("acme", limit="10 GiB")
+
+        :param organization: name of the organization.
+        :param limit: size as text: a number and ``B``, ``KB``, ``MB``, ``GB`` or ``TB`` (powers of 1000),
+            ``KiB``, ``MiB``, ``GiB`` or ``TiB`` (powers of 1024), such as ``"10 GiB"`` or ``"1.5 TB"``. Case
+            does not matter. The SDK converts it; the result must be a whole number of bytes.
+        :param limit_bytes: size in bytes, at least 1.
+        :raises AlreadyExistsError: the organization has a quota; the server's status is 400.
         """
         ...
 
@@ -216,22 +314,29 @@ class OrganizationQuotas(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         one_of=("limit_bytes", "limit"),
+        params=SIZE,
         features=FEATURES,
         superuser="full_access",
     )
     def update(
-        self, organization: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
+        self, organization: str, quota_id: int, *, limit: str | None = None, limit_bytes: int | None = None
     ) -> Quota:
-        """Change how much an organization may store.
+        """Change the size of a storage quota of an organization.
 
-        Give the size as one of ``limit_bytes`` and ``limit``. (The server would take neither as well,
-        and do nothing.)
+        Its limits stay the same. Pass either ``limit`` or ``limit_bytes``. On servers without
+        ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers use ``client.superuser.organizations.quotas`` instead.
 
-        :param organization: the organization's name.
-        :param quota_id: the quota's ``id``.
-        :param limit_bytes: how much may be stored, in bytes.
-        :param limit: the same with a unit, ``"10 GiB"``.
-        :returns: the quota as it is now.
+        ::
+
+            client.organization.quotas.update("acme", 1, limit="1.5 TB")
+
+        :param organization: name of the organization.
+        :param quota_id: ``id`` of the quota.
+        :param limit: size as text: a number and ``B``, ``KB``, ``MB``, ``GB`` or ``TB`` (powers of 1000),
+            ``KiB``, ``MiB``, ``GiB`` or ``TiB`` (powers of 1024), such as ``"10 GiB"`` or ``"1.5 TB"``. Case
+            does not matter. The SDK converts it; the result must be a whole number of bytes.
+        :param limit_bytes: size in bytes, at least 1.
+        :returns: the changed quota.
         """
         ...
 
@@ -245,16 +350,24 @@ class OrganizationQuotas(Resource):
         superuser="full_access",
     )
     def delete(self, organization: str, quota_id: int) -> None:
-        """Delete an organization's quota and its limits; the registry's default holds then, if there is one.
+        """Delete a storage quota of an organization.
 
-        :param organization: the organization's name.
-        :param quota_id: the quota's ``id``.
+        Its limits are deleted too. The default of the registry, if there is one, then applies to the
+        organization. On servers without ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers use
+        ``client.superuser.organizations.quotas`` instead.
+
+        ::
+
+            client.organization.quotas.delete("acme", 1)
+
+        :param organization: name of the organization.
+        :param quota_id: ``id`` of the quota.
         """
         ...
 
 
 class OrganizationQuotaLimits(Resource):
-    """What happens when a quota of an organization fills up."""
+    """Limits of a quota of an organization."""
 
     @operation(
         "listOrganizationQuotaLimit",
@@ -266,10 +379,17 @@ class OrganizationQuotaLimits(Resource):
         features=FEATURES,
     )
     def list(self, organization: str, quota_id: int) -> Paged[QuotaLimit]:
-        """List the limits of one of an organization's quotas.
+        """List the limits of a quota of an organization.
 
-        :param organization: the organization's name.
-        :param quota_id: the quota's ``id``.
+        Members of any team may call it; for a member the scope ``repo:create`` is enough.
+
+        ::
+
+            for limit in client.organization.quotas.limits.list("acme", 1):
+                print(limit.type, limit.threshold_percent)
+
+        :param organization: name of the organization.
+        :param quota_id: ``id`` of the quota.
         :returns: the limits.
         """
         ...
@@ -284,11 +404,17 @@ class OrganizationQuotaLimits(Resource):
         features=FEATURES,
     )
     def get(self, organization: str, quota_id: int, limit_id: int) -> QuotaLimit:
-        """Get one limit of one of an organization's quotas.
+        """Get a limit of a quota of an organization.
 
-        :param organization: the organization's name.
-        :param quota_id: the quota's ``id``.
-        :param limit_id: the limit's ``id``.
+        Members of any team may call it; for a member the scope ``repo:create`` is enough.
+
+        ::
+
+            client.organization.quotas.limits.get("acme", 1, 2).threshold_percent
+
+        :param organization: name of the organization.
+        :param quota_id: ``id`` of the quota.
+        :param limit_id: ``id`` of the limit.
         :returns: the limit.
         """
         ...
@@ -300,21 +426,26 @@ class OrganizationQuotaLimits(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         features=FEATURES,
-        params={"type": Param(encode=_encode_type)},
+        params=LIMIT,
         superuser="full_access",
     )
     def create(
         self, organization: str, quota_id: int, *, type: QuotaLimitType, threshold_percent: int
     ) -> None:
-        """Add a limit to an organization's quota.
+        """Add a limit to a quota of an organization.
 
-        Its ``id`` is not answered, but listed by ``organization.quotas.limits.list``.
+        A quota can have several limits, even of the same type with different percentages. The ``id`` of the
+        limit is not returned: get it with :meth:`list`.
 
-        :param organization: the organization's name.
-        :param quota_id: the quota's ``id``.
-        :param type: ``"Warning"`` to notify the owners, ``"Reject"`` to refuse further pushes.
-        :param threshold_percent: at how much of the quota it happens, 1 to 100 percent of its bytes.
-        :raises AlreadyExistsError: it has that same limit already.
+        ::
+
+            client.organization.quotas.limits.create("acme", 1, type="Reject", threshold_percent=100)
+
+        :param organization: name of the organization.
+        :param quota_id: ``id`` of the quota.
+        :param type: ``"Warning"`` to notify the administrators, ``"Reject"`` to refuse pushes.
+        :param threshold_percent: percentage of the quota at which the limit takes effect, 1 to 100.
+        :raises AlreadyExistsError: a limit of this type and percentage exists; the server's status is 400.
         """
         ...
 
@@ -325,7 +456,8 @@ class OrganizationQuotaLimits(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         features=FEATURES,
-        params={"type": Param(encode=_encode_type)},
+        params=LIMIT,
+        check=check_limit,
         superuser="full_access",
     )
     def update(
@@ -337,14 +469,20 @@ class OrganizationQuotaLimits(Resource):
         type: QuotaLimitType | None = None,
         threshold_percent: int | None = None,
     ) -> Quota:
-        """Change a limit of an organization's quota; what is not given stays as it is.
+        """Change a limit of a quota of an organization.
 
-        :param organization: the organization's name.
-        :param quota_id: the quota's ``id``.
-        :param limit_id: the limit's ``id``.
-        :param type: ``"Warning"`` to notify the owners, ``"Reject"`` to refuse further pushes.
-        :param threshold_percent: at how much of the quota it happens, 1 to 100 percent of its bytes.
-        :returns: all of the quota as it is now, with the limit among its ``limits``.
+        Pass ``type``, ``threshold_percent`` or both. What you leave out does not change.
+
+        ::
+
+            client.organization.quotas.limits.update("acme", 1, 2, threshold_percent=90)
+
+        :param organization: name of the organization.
+        :param quota_id: ``id`` of the quota.
+        :param limit_id: ``id`` of the limit.
+        :param type: ``"Warning"`` to notify the administrators, ``"Reject"`` to refuse pushes.
+        :param threshold_percent: percentage of the quota at which the limit takes effect, 1 to 100.
+        :returns: the quota, with all its limits.
         """
         ...
 
@@ -358,10 +496,16 @@ class OrganizationQuotaLimits(Resource):
         superuser="full_access",
     )
     def delete(self, organization: str, quota_id: int, limit_id: int) -> None:
-        """Delete a limit of an organization's quota.
+        """Delete a limit of a quota of an organization.
 
-        :param organization: the organization's name.
-        :param quota_id: the quota's ``id``.
-        :param limit_id: the limit's ``id``.
+        A quota without limits has no effect.
+
+        ::
+
+            client.organization.quotas.limits.delete("acme", 1, 2)
+
+        :param organization: name of the organization.
+        :param quota_id: ``id`` of the quota.
+        :param limit_id: ``id`` of the limit.
         """
         ...

@@ -1,11 +1,15 @@
-"""Autoprune policies: which old tags the server deletes by itself."""
+"""Autoprune policies: rules for old tags that the server deletes in the background."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
+from quay_sdk._secrets import number_or_type
+from quay_sdk._text import one_line
 from quay_sdk._wire import dates
 from quay_sdk._wire.encode import encoder_for
 from quay_sdk.errors import InvalidArgumentError
@@ -19,13 +23,31 @@ TAG_PATTERN: Mapping[str, Param] = {
     "tag_pattern": Param("tagPattern", since="3.13"),
     "tag_pattern_matches": Param("tagPatternMatches", since="3.13"),
 }
-"""How the tags that a policy is about are sent."""
+"""How the tags to which a policy applies are sent."""
 
 _UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
+_LENGTHS = {**_UNITS, "s": timedelta(seconds=1), "y": timedelta(days=365)}
+
+_AGE_FORMS = (
+    "expected an age: a timedelta, or a number and s, m, h, d, w or y, such as '30d' (a number of tags needs "
+    "method='number_of_tags')"
+)
+
+
+def _is_age(value: object) -> bool:
+    """Whether a value is a timedelta or text of a positive number and a unit."""
+    if isinstance(value, timedelta):
+        return True
+    match = re.fullmatch("([0-9]{1,12})([smhdwy])", value) if isinstance(value, str) else None
+    try:
+        return match is not None and int(match[1]) * _LENGTHS[match[2]] > timedelta(0)
+    except OverflowError:
+        return False
+
 
 def _write_value(value: Any) -> Any:
-    """``10``, a number of tags; ``"30d"``, an age: a timedelta in the largest unit that it is whole in."""
+    """``10``, a number of tags; ``"30d"``, an age: a timedelta in the largest unit that divides it."""
     if not isinstance(value, timedelta):
         return encoder_for(int | str)(value)
     if value <= timedelta(0):
@@ -36,20 +58,45 @@ def _write_value(value: Any) -> Any:
     return f"{dates.encode_seconds(value)}s"
 
 
+def check_policy(arguments: Mapping[str, Any]) -> None:
+    """Refuse a policy that would delete other tags than the caller means.
+
+    The server accepts 0 and negative ages, which delete every tag, and ignores ``tag_pattern_matches``
+    without a pattern.
+    """
+    method, value = arguments["method"], arguments["value"]
+    method = method.value if isinstance(method, Enum) else method
+    value = value.value if isinstance(value, Enum) else value
+    shown = repr(one_line(value, 100)) if isinstance(value, str) else number_or_type(value)
+    if isinstance(value, (int, str, timedelta)) and not isinstance(value, bool):
+        if method == "number_of_tags" and (not isinstance(value, int) or value < 1):
+            raise InvalidArgumentError(
+                f"value: expected a number of tags, not {shown} (an age needs method='creation_date')"
+            )
+        if method == "creation_date" and not _is_age(value):
+            raise InvalidArgumentError(f"value: {_AGE_FORMS}, not {shown}")
+    if arguments["tag_pattern"] is None and arguments["tag_pattern_matches"] is False:
+        raise InvalidArgumentError(
+            "tag_pattern_matches=False needs a tag_pattern; without one, the policy applies to every tag"
+        )
+
+
 POLICY: Mapping[str, str | Param] = {**TAG_PATTERN, "value": Param(encode=_write_value)}
 """How a policy is sent."""
 
 
 @model
 class AutoprunePolicy(Model):
-    """A rule by which old tags are deleted.
+    """A rule for tags that the server deletes.
 
-    :ivar uuid: the policy's identifier.
-    :ivar method: by what the tags to delete are chosen.
-    :ivar value: with ``"number_of_tags"`` how many to keep, with ``"creation_date"`` the age from
-        which to delete, ``"30d"``.
-    :ivar tag_pattern: the regular expression of the tags it is about, or ``None`` for all.
-    :ivar tag_pattern_matches: whether it is about the tags that match, or about those that do not.
+    :ivar uuid: identifier of the policy.
+    :ivar method: ``"number_of_tags"``, to keep the newest tags, or ``"creation_date"``, to delete old ones.
+    :ivar value: number of tags to keep with ``"number_of_tags"``; age from which tags are deleted with
+        ``"creation_date"``, ``"30d"``.
+    :ivar tag_pattern: regular expression that is searched anywhere in a tag's name, so that ``v1`` also
+        matches ``dev10``; ``None`` if the policy applies to all tags.
+    :ivar tag_pattern_matches: whether the policy applies to the tags that match the pattern (``True``) or to
+        all others (``False``); it has no effect without a pattern.
     """
 
     uuid: str
@@ -63,14 +110,14 @@ class AutoprunePolicy(Model):
 class PolicyReference(Model):
     """A policy that was created or deleted.
 
-    :ivar uuid: the policy's identifier.
+    :ivar uuid: identifier of the policy.
     """
 
     uuid: str
 
 
 class UserAutoprunePolicies(Resource):
-    """The policies by which old tags of the user are deleted."""
+    """Autoprune policies of the current user."""
 
     @operation(
         "listUserAutoPrunePolicies",
@@ -82,7 +129,14 @@ class UserAutoprunePolicies(Resource):
         features=("AUTO_PRUNE",),
     )
     def list(self) -> Paged[AutoprunePolicy]:
-        """List the policies that hold for all repositories of the user.
+        """List the autoprune policies of the current user.
+
+        They apply to all repositories of the user. Policies of single repositories are not included.
+
+        ::
+
+            for policy in client.user.autoprune_policies.list():
+                print(policy.method, policy.value, policy.tag_pattern)
 
         :returns: the policies.
         """
@@ -96,6 +150,7 @@ class UserAutoprunePolicies(Resource):
         since="3.10",
         features=("AUTO_PRUNE",),
         params=POLICY,
+        check=check_policy,
     )
     def create(
         self,
@@ -105,17 +160,27 @@ class UserAutoprunePolicies(Resource):
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> PolicyReference:
-        """Create a policy for all repositories of the user.
+        """Create a policy that deletes old tags in all repositories of the current user.
 
-        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
-            ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
-            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
-        :param tag_pattern: a regular expression for the tags that it is about; all by default.
-        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
-            about those that do not.
-        :returns: the policy's ``uuid``.
-        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        The server applies it in the background, to existing tags too. Deleted tags can be restored until the
+        time machine of the namespace has forgotten them. Policies of single repositories apply as well.
+
+        ::
+
+            client.user.autoprune_policies.create(method="creation_date", value="30d", tag_pattern="^pr-")
+
+        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
+            ``"creation_date"`` to delete tags from a certain age.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
+            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
+            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
+            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
+            syntax is that of the server's database.
+        :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
+            default) or, with ``False``, to all others.
+        :returns: the ``uuid`` of the policy.
+        :raises AlreadyExistsError: the same policy exists; the server's status is 400.
         """
         ...
 
@@ -128,9 +193,13 @@ class UserAutoprunePolicies(Resource):
         features=("AUTO_PRUNE",),
     )
     def get(self, policy_uuid: str) -> AutoprunePolicy:
-        """Get one of the user's policies.
+        """Get an autoprune policy of the current user.
 
-        :param policy_uuid: the policy's ``uuid``.
+        ::
+
+            client.user.autoprune_policies.get("0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param policy_uuid: ``uuid`` of the policy.
         :returns: the policy.
         """
         ...
@@ -143,6 +212,7 @@ class UserAutoprunePolicies(Resource):
         since="3.10",
         features=("AUTO_PRUNE",),
         params=POLICY,
+        check=check_policy,
     )
     def update(
         self,
@@ -153,16 +223,30 @@ class UserAutoprunePolicies(Resource):
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> None:
-        """Replace one of the user's policies: what is not given is not kept, but as in a new one.
+        """Replace an autoprune policy of the current user.
 
-        :param policy_uuid: the policy's ``uuid``, which stays.
-        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
-            ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
-            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
-        :param tag_pattern: a regular expression for the tags that it is about; all by default.
-        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
-            about those that do not.
+        Arguments that are left out get their defaults, not their old values: without ``tag_pattern`` the
+        policy applies to all tags. Unlike ``create``, the server accepts a duplicate of another policy.
+
+        ::
+
+            client.user.autoprune_policies.update(
+                "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1",
+                method="number_of_tags",
+                value=20,
+            )
+
+        :param policy_uuid: ``uuid`` of the policy, which does not change.
+        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
+            ``"creation_date"`` to delete tags from a certain age.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
+            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
+            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
+            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
+            syntax is that of the server's database.
+        :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
+            default) or, with ``False``, to all others.
         """
         ...
 
@@ -175,16 +259,22 @@ class UserAutoprunePolicies(Resource):
         features=("AUTO_PRUNE",),
     )
     def delete(self, policy_uuid: str) -> PolicyReference:
-        """Delete one of the user's policies.
+        """Delete an autoprune policy of the current user.
 
-        :param policy_uuid: the policy's ``uuid``.
-        :returns: the ``uuid`` of the policy that was.
+        Tags that it has deleted are not restored.
+
+        ::
+
+            client.user.autoprune_policies.delete("0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param policy_uuid: ``uuid`` of the policy.
+        :returns: the ``uuid`` of the deleted policy.
         """
         ...
 
 
 class OrganizationAutoprunePolicies(Resource):
-    """The policies by which old tags of an organization are deleted."""
+    """Autoprune policies of an organization."""
 
     @operation(
         "listOrganizationAutoPrunePolicies",
@@ -197,9 +287,16 @@ class OrganizationAutoprunePolicies(Resource):
         features=("AUTO_PRUNE",),
     )
     def list(self, organization: str) -> Paged[AutoprunePolicy]:
-        """List the policies that hold for all repositories of an organization.
+        """List the autoprune policies of an organization.
 
-        :param organization: the organization's name.
+        They apply to all its repositories. Policies of single repositories are not included.
+
+        ::
+
+            for policy in client.organization.autoprune_policies.list("acme"):
+                print(policy.method, policy.value, policy.tag_pattern)
+
+        :param organization: name of the organization.
         :returns: the policies.
         """
         ...
@@ -213,6 +310,7 @@ class OrganizationAutoprunePolicies(Resource):
         since="3.10",
         features=("AUTO_PRUNE",),
         params=POLICY,
+        check=check_policy,
     )
     def create(
         self,
@@ -223,18 +321,33 @@ class OrganizationAutoprunePolicies(Resource):
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> PolicyReference:
-        """Create a policy for all repositories of an organization.
+        """Create a policy that deletes old tags in all repositories of an organization.
 
-        :param organization: the organization's name.
-        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
-            ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
-            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
-        :param tag_pattern: a regular expression for the tags that it is about; all by default.
-        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
-            about those that do not.
-        :returns: the policy's ``uuid``.
-        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        The server applies it in the background, to existing tags too. Deleted tags can be restored until the
+        time machine of the namespace has forgotten them. Policies of single repositories apply as well.
+
+        ::
+
+            client.organization.autoprune_policies.create(
+                "acme",
+                method="creation_date",
+                value="30d",
+                tag_pattern="^pr-",
+            )
+
+        :param organization: name of the organization.
+        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
+            ``"creation_date"`` to delete tags from a certain age.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
+            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
+            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
+            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
+            syntax is that of the server's database.
+        :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
+            default) or, with ``False``, to all others.
+        :returns: the ``uuid`` of the policy.
+        :raises AlreadyExistsError: the same policy exists; the server's status is 400.
         """
         ...
 
@@ -248,10 +361,14 @@ class OrganizationAutoprunePolicies(Resource):
         features=("AUTO_PRUNE",),
     )
     def get(self, organization: str, policy_uuid: str) -> AutoprunePolicy:
-        """Get one of an organization's policies.
+        """Get an autoprune policy of an organization.
 
-        :param organization: the organization's name.
-        :param policy_uuid: the policy's ``uuid``.
+        ::
+
+            client.organization.autoprune_policies.get("acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param organization: name of the organization.
+        :param policy_uuid: ``uuid`` of the policy.
         :returns: the policy.
         """
         ...
@@ -265,6 +382,7 @@ class OrganizationAutoprunePolicies(Resource):
         since="3.10",
         features=("AUTO_PRUNE",),
         params=POLICY,
+        check=check_policy,
     )
     def update(
         self,
@@ -276,17 +394,32 @@ class OrganizationAutoprunePolicies(Resource):
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> None:
-        """Replace one of an organization's policies: what is not given is not kept, but as in a new one.
+        """Replace an autoprune policy of an organization.
 
-        :param organization: the organization's name.
-        :param policy_uuid: the policy's ``uuid``, which stays.
-        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
-            ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
-            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
-        :param tag_pattern: a regular expression for the tags that it is about; all by default.
-        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
-            about those that do not.
+        Arguments that are left out get their defaults, not their old values: without ``tag_pattern`` the
+        policy applies to all tags. Unlike ``create``, the server accepts a duplicate of another policy.
+
+        ::
+
+            client.organization.autoprune_policies.update(
+                "acme",
+                "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1",
+                method="number_of_tags",
+                value=20,
+            )
+
+        :param organization: name of the organization.
+        :param policy_uuid: ``uuid`` of the policy, which does not change.
+        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
+            ``"creation_date"`` to delete tags from a certain age.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
+            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
+            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
+            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
+            syntax is that of the server's database.
+        :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
+            default) or, with ``False``, to all others.
         """
         ...
 
@@ -300,17 +433,23 @@ class OrganizationAutoprunePolicies(Resource):
         features=("AUTO_PRUNE",),
     )
     def delete(self, organization: str, policy_uuid: str) -> PolicyReference:
-        """Delete one of an organization's policies.
+        """Delete an autoprune policy of an organization.
 
-        :param organization: the organization's name.
-        :param policy_uuid: the policy's ``uuid``.
-        :returns: the ``uuid`` of the policy that was.
+        Tags that it has deleted are not restored.
+
+        ::
+
+            client.organization.autoprune_policies.delete("acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param organization: name of the organization.
+        :param policy_uuid: ``uuid`` of the policy.
+        :returns: the ``uuid`` of the deleted policy.
         """
         ...
 
 
 class RepositoryAutoprunePolicies(Resource):
-    """The policies by which old tags of a repository are deleted."""
+    """Autoprune policies of a repository."""
 
     @operation(
         "listRepositoryAutoPrunePolicies",
@@ -323,9 +462,16 @@ class RepositoryAutoprunePolicies(Resource):
         features=("AUTO_PRUNE",),
     )
     def list(self, repository: str) -> Paged[AutoprunePolicy]:
-        """List a repository's own policies; its namespace's hold besides.
+        """List the autoprune policies of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
+        Those of its namespace apply to it as well, and are not included.
+
+        ::
+
+            for policy in client.repository.autoprune_policies.list("acme/app"):
+                print(policy.method, policy.value, policy.tag_pattern)
+
+        :param repository: ``"namespace/name"``.
         :returns: the policies.
         """
         ...
@@ -339,6 +485,7 @@ class RepositoryAutoprunePolicies(Resource):
         since="3.11",
         features=("AUTO_PRUNE",),
         params=POLICY,
+        check=check_policy,
     )
     def create(
         self,
@@ -349,18 +496,33 @@ class RepositoryAutoprunePolicies(Resource):
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> PolicyReference:
-        """Create a policy for one repository.
+        """Create a policy that deletes old tags in one repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
-            ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
-            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
-        :param tag_pattern: a regular expression for the tags that it is about; all by default.
-        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
-            about those that do not.
-        :returns: the policy's ``uuid``.
-        :raises AlreadyExistsError: there is the same one; the server answers 400.
+        The server applies it in the background, to existing tags too. Deleted tags can be restored until the
+        time machine of the namespace has forgotten them. The policies of its namespace apply as well.
+
+        ::
+
+            client.repository.autoprune_policies.create(
+                "acme/app",
+                method="creation_date",
+                value="30d",
+                tag_pattern="^pr-",
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
+            ``"creation_date"`` to delete tags from a certain age.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
+            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
+            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
+            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
+            syntax is that of the server's database.
+        :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
+            default) or, with ``False``, to all others.
+        :returns: the ``uuid`` of the policy.
+        :raises AlreadyExistsError: the same policy exists; the server's status is 400.
         """
         ...
 
@@ -374,10 +536,14 @@ class RepositoryAutoprunePolicies(Resource):
         features=("AUTO_PRUNE",),
     )
     def get(self, repository: str, policy_uuid: str) -> AutoprunePolicy:
-        """Get one of a repository's own policies.
+        """Get an autoprune policy of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param policy_uuid: the policy's ``uuid``.
+        ::
+
+            client.repository.autoprune_policies.get("acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param repository: ``"namespace/name"``.
+        :param policy_uuid: ``uuid`` of the policy.
         :returns: the policy.
         """
         ...
@@ -391,6 +557,7 @@ class RepositoryAutoprunePolicies(Resource):
         since="3.11",
         features=("AUTO_PRUNE",),
         params=POLICY,
+        check=check_policy,
     )
     def update(
         self,
@@ -402,17 +569,32 @@ class RepositoryAutoprunePolicies(Resource):
         tag_pattern: str | None = None,
         tag_pattern_matches: bool | None = None,
     ) -> None:
-        """Replace one of a repository's policies: what is not given is not kept, but as in a new one.
+        """Replace an autoprune policy of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param policy_uuid: the policy's ``uuid``, which stays.
-        :param method: ``"number_of_tags"`` to keep the newest tags, ``"creation_date"`` to delete old
-            ones.
-        :param value: how many tags to keep, a number; or the age from which to delete, a timedelta, or
-            a string of a number and ``s``, ``m``, ``h``, ``d`` or ``w``, ``"30d"``.
-        :param tag_pattern: a regular expression for the tags that it is about; all by default.
-        :param tag_pattern_matches: whether it is about the tags that match, as is the default, or
-            about those that do not.
+        Arguments that are left out get their defaults, not their old values: without ``tag_pattern`` the
+        policy applies to all tags. Unlike ``create``, the server accepts a duplicate of another policy.
+
+        ::
+
+            client.repository.autoprune_policies.update(
+                "acme/app",
+                "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1",
+                method="number_of_tags",
+                value=20,
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param policy_uuid: ``uuid`` of the policy, which does not change.
+        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
+            ``"creation_date"`` to delete tags from a certain age.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
+            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
+            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
+            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
+            syntax is that of the server's database.
+        :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
+            default) or, with ``False``, to all others.
         """
         ...
 
@@ -426,10 +608,16 @@ class RepositoryAutoprunePolicies(Resource):
         features=("AUTO_PRUNE",),
     )
     def delete(self, repository: str, policy_uuid: str) -> PolicyReference:
-        """Delete one of a repository's own policies.
+        """Delete an autoprune policy of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param policy_uuid: the policy's ``uuid``.
-        :returns: the ``uuid`` of the policy that was.
+        Tags that it has deleted are not restored.
+
+        ::
+
+            client.repository.autoprune_policies.delete("acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+
+        :param repository: ``"namespace/name"``.
+        :param policy_uuid: ``uuid`` of the policy.
+        :returns: the ``uuid`` of the deleted policy.
         """
         ...

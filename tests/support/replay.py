@@ -18,6 +18,7 @@ from typing import Any, Union, get_args, get_origin
 from urllib.parse import parse_qsl, unquote
 
 from quay_sdk import Operation, Paged, Parameter, operations
+from quay_sdk.api.namespacequota import encode_limit
 from support import DATA
 
 CURSORS = frozenset({"page", "next_page"})
@@ -76,6 +77,8 @@ def _sendable(body: Any) -> Any:
     """
     if isinstance(body, dict) and body.get("is_alive") is True:
         body = {name: value for name, value in body.items() if name != "manifest_digest"}
+    if isinstance(body, dict) and isinstance(body.get("limit"), str):  # the size of a quota
+        body = {"limit_bytes": encode_limit(body["limit"])}
     given = body.get("expiration") if isinstance(body, dict) else None
     # Smaller numbers are durations in seconds.
     return {**body, "expiration": 4102444800} if type(given) in (int, float) and given > 10**8 else body
@@ -95,8 +98,12 @@ def arguments_for(exchange: Exchange) -> dict[str, Any]:
 def arguments_from(declared: Operation, recorded: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
     """Arguments by their values on the wire, ``(wire name, location)``; required ones are filled in."""
     arguments: dict[str, Any] = {}
+    # Of the arguments that are sent under one name, the last is sent unchanged.
+    last = {(wire, p.location): p.name for p in declared.parameters for wire in p.wires}
     for parameter in declared.parameters:
         name = parameter.name
+        if any(last[wire, parameter.location] != name for wire in parameter.wires):
+            continue
         places = [(wire, parameter.location) for wire in parameter.wires or ("",)]
         values = [recorded.get(place) for place in places]
         if len(places) > 1 and any(values):

@@ -200,8 +200,9 @@ def asked(quay: FakeQuay, operation: str, arguments: dict[str, Any]) -> tuple[in
     """Send a call as the SDK would, and return the raw response."""
     declared = operations[operation]
     given: dict[str, Any] = {}
+    others = {parameter.name for parameter in declared.parameters}
     for parameter in declared.parameters:
-        names = {parameter.name, *(parameter.wires or ("",))} & arguments.keys()
+        names = {parameter.name, *({*(parameter.wires or ("",))} - others)} & arguments.keys()
         given[parameter.name] = arguments[names.pop()] if names else parameter.default
     request = declared.encode(given)
     connection = http.client.HTTPConnection(urlsplit(quay.url).netloc, timeout=10)
@@ -289,7 +290,10 @@ def test_bodies_are_checked_as_in_the_contract(operation: str) -> None:
     if contract.get("whole_body"):
         assert schema["type"] == "array"
         return
-    assert sorted(schema.get("properties", {})) == sorted(contract.get("body") or [])
+    body = set(contract.get("body") or ())
+    if operation in ("createOrganizationQuota", "changeOrganizationQuota"):
+        body -= {"limit"}  # the SDK sends limit_bytes in its place
+    assert set(schema.get("properties", {})) == body
     assert sorted(schema.get("required", [])) == sorted(contract.get("required") or [])
 
 
