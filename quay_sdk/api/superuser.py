@@ -506,7 +506,7 @@ class SuperuserUsers(Resource):
 
         The server deletes the data in the background. The name remains taken until that is finished.
         Organizations whose only administrator was the user remain without one; see
-        :meth:`Superuser.take_ownership`. The account of a superuser is refused with a 400.
+        ``superuser.take_ownership``. The account of a superuser is refused with a 400.
 
         ::
 
@@ -581,10 +581,10 @@ class SuperuserUserQuotas(Resource):
         fresh_login=True,
         superuser="required",
     )
-    def create(self, namespace: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
+    def create(self, namespace: str, *, limit: str | None = None, limit_bytes: int | None = None) -> None:
         """Create the storage quota of a user.
 
-        Pass exactly one of ``limit_bytes`` and ``limit``. There can be one quota only: a second is refused
+        Pass exactly one of ``limit`` and ``limit_bytes``. There can be one quota only: a second is refused
         with a 400. A quota does not refuse pushes: its limits do. The response does not contain the ``id`` of
         the quota: see :meth:`list`. A namespace that does not exist is a 500. The usage logs have no entry
         about changes by this and the other methods of the group.
@@ -594,9 +594,9 @@ class SuperuserUserQuotas(Resource):
             client.superuser.users.quotas.create("bob", limit="10 GiB")
 
         :param namespace: name of the user.
+        :param limit: storage size with a unit, such as ``"10 GiB"`` or ``"1.5 TB"``. KiB, MiB and so on are
+            powers of 1024 bytes; KB, MB and so on are powers of 1000.
         :param limit_bytes: storage size in bytes, at least 1.
-        :param limit: storage size with a unit: ``"10 GiB"`` counts 1024 bytes in a KiB, ``"10 GB"`` 1000
-            bytes in a KB.
         """
         ...
 
@@ -613,11 +613,11 @@ class SuperuserUserQuotas(Resource):
         superuser="required",
     )
     def update(
-        self, namespace: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
+        self, namespace: str, quota_id: int, *, limit: str | None = None, limit_bytes: int | None = None
     ) -> Quota:
         """Change the size of the storage quota of a user.
 
-        Pass exactly one of ``limit_bytes`` and ``limit``. The limits of the quota are percentages, and
+        Pass exactly one of ``limit`` and ``limit_bytes``. The limits of the quota are percentages, and
         remain.
 
         ::
@@ -626,9 +626,9 @@ class SuperuserUserQuotas(Resource):
 
         :param namespace: name of the user.
         :param quota_id: ``id`` of the quota; see :meth:`list`.
+        :param limit: storage size with a unit, such as ``"10 GiB"`` or ``"1.5 TB"``. KiB, MiB and so on are
+            powers of 1024 bytes; KB, MB and so on are powers of 1000.
         :param limit_bytes: storage size in bytes, at least 1.
-        :param limit: storage size with a unit: ``"10 GiB"`` counts 1024 bytes in a KiB, ``"10 GB"`` 1000
-            bytes in a KB.
         :returns: the quota after the change.
         """
         ...
@@ -779,22 +779,24 @@ class SuperuserOrganizationQuotas(Resource):
         fresh_login=True,
         superuser="required",
     )
-    def create(self, namespace: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
+    def create(self, namespace: str, *, limit: str | None = None, limit_bytes: int | None = None) -> None:
         """Create the storage quota of an organization.
 
-        Pass exactly one of ``limit_bytes`` and ``limit``. There can be one quota only: a second is refused
+        Pass exactly one of ``limit`` and ``limit_bytes``. There can be one quota only: a second is refused
         with a 400. A quota does not refuse pushes: its limits do (see ``organization.quotas.limits``). The
         response does not contain the ``id`` of the quota: see :meth:`list`. A namespace that does not exist
         is a 500. The usage logs have no entry about changes by this and the other methods of the group.
+
+        Unlike ``organization.quotas``, it does not need ``FEATURE_SUPERUSERS_FULL_ACCESS``.
 
         ::
 
             client.superuser.organizations.quotas.create("acme", limit="10 GiB")
 
         :param namespace: name of the organization.
+        :param limit: storage size with a unit, such as ``"10 GiB"`` or ``"1.5 TB"``. KiB, MiB and so on are
+            powers of 1024 bytes; KB, MB and so on are powers of 1000.
         :param limit_bytes: storage size in bytes, at least 1.
-        :param limit: storage size with a unit: ``"10 GiB"`` counts 1024 bytes in a KiB, ``"10 GB"`` 1000
-            bytes in a KB.
         """
         ...
 
@@ -811,11 +813,11 @@ class SuperuserOrganizationQuotas(Resource):
         superuser="required",
     )
     def update(
-        self, namespace: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
+        self, namespace: str, quota_id: int, *, limit: str | None = None, limit_bytes: int | None = None
     ) -> Quota:
         """Change the size of the storage quota of an organization.
 
-        Pass exactly one of ``limit_bytes`` and ``limit``. The limits of the quota are percentages, and
+        Pass exactly one of ``limit`` and ``limit_bytes``. The limits of the quota are percentages, and
         remain.
 
         ::
@@ -824,9 +826,9 @@ class SuperuserOrganizationQuotas(Resource):
 
         :param namespace: name of the organization.
         :param quota_id: ``id`` of the quota; see :meth:`list`.
+        :param limit: storage size with a unit, such as ``"10 GiB"`` or ``"1.5 TB"``. KiB, MiB and so on are
+            powers of 1024 bytes; KB, MB and so on are powers of 1000.
         :param limit_bytes: storage size in bytes, at least 1.
-        :param limit: storage size with a unit: ``"10 GiB"`` counts 1024 bytes in a KiB, ``"10 GB"`` 1000
-            bytes in a KB.
         :returns: the quota after the change.
         """
         ...
