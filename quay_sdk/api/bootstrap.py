@@ -1,4 +1,4 @@
-"""Bootstrap: the first token of a registry that was set up without people."""
+"""Bootstrap: the first token of a registry that is set up by a program."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from quay_sdk.resource import Resource
 
 @model
 class BootstrapRenewal(Model):
-    """What became of a bootstrap token that was to be renewed.
+    """The outcome of a renewal of the bootstrap token.
 
-    :ivar status: ``"rotated"``.
+    :ivar status: always ``"rotated"``.
     """
 
     status: str
 
 
 class Bootstrap(Resource):
-    """The first token of a registry that was set up without people."""
+    """The first token of a registry that is set up by a program."""
 
     @operation(
         "renewBootstrapToken",
@@ -29,11 +29,19 @@ class Bootstrap(Resource):
         features=("PROGRAMMATIC_BOOTSTRAP",),
     )
     def renew_bootstrap_token(self) -> BootstrapRenewal:
-        """Replace the bootstrap token by a new one. The client must have signed in with the old one.
+        """Replace the bootstrap token with a new one.
 
-        The old one ceases to work at once, so the call must not be made twice. The answer does not
-        have the new one: the server writes it to the place that it was configured to keep it in.
+        The client's own token must be the bootstrap token; any other valid token is refused. The old token
+        stops working at once, so this client cannot send further requests. The response does not contain the
+        new token: the server writes it to the place that is configured for bootstrap tokens. If the
+        connection is lost, look there before you try again.
 
-        :returns: that it was replaced.
+        A 500 means that the server could not write the new token, or could not delete the old ones.
+
+        ::
+
+            client.registry.renew_bootstrap_token()
+
+        :returns: the outcome, without the token.
         """
         ...

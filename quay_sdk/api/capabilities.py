@@ -1,4 +1,4 @@
-"""Capabilities: what a registry can do."""
+"""Capabilities: optional abilities of a registry."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from quay_sdk.operation import operation
 
 @model
 class SparseManifests(Model):
-    """Whether a list of manifests may be pushed though the registry lacks some of those it lists.
+    """A registry's rules for sparse manifest lists: lists of which it does not have every manifest.
 
-    :ivar supported: whether it may.
-    :ivar required_architectures: the architectures whose manifests may not be lacking.
-    :ivar optional_architectures_allowed: whether those of all other architectures may.
+    :ivar supported: whether sparse lists can be pushed.
+    :ivar required_architectures: architectures whose manifests must be present, such as ``"amd64"``.
+    :ivar optional_architectures_allowed: whether manifests of other architectures may be absent.
     """
 
     supported: bool
@@ -23,10 +23,11 @@ class SparseManifests(Model):
 
 @model
 class Capabilities(Model):
-    """What a registry can do.
+    """The optional abilities of a registry.
 
-    :ivar sparse_manifests: whether lists of manifests may be incomplete.
-    :ivar mirror_architectures: the architectures that a mirror can be confined to, such as ``"amd64"``.
+    :ivar sparse_manifests: rules for manifest lists of which the registry does not have every manifest.
+    :ivar mirror_architectures: valid values for the ``architecture_filter`` of a mirror, such as
+        ``"amd64"``.
     """
 
     sparse_manifests: SparseManifests | None = None
@@ -34,14 +35,21 @@ class Capabilities(Model):
 
 
 class Registry(bootstrap.Bootstrap, discovery.Discovery, error.ErrorDescriptions, user.FirstUser):
-    """The registry as a whole."""
+    """The registry itself: its abilities, the description of its API, and its first setup."""
 
     @operation(
         "getRegistryCapabilities", "GET /api/v1/registry/capabilities", since="3.17", without_token="answered"
     )
     def capabilities(self) -> Capabilities:
-        """Get what the registry can do. Anybody may, without a token too.
+        """Get the rules for sparse manifest lists and the architectures that a mirror can be limited to.
 
-        :returns: its capabilities.
+        The server responds even if it refuses anonymous access otherwise. Features such as
+        ``FEATURE_REPO_MIRROR`` are not included.
+
+        ::
+
+            client.registry.capabilities().mirror_architectures
+
+        :returns: the capabilities.
         """
         ...

@@ -1,4 +1,4 @@
-"""Discovery: the API's description of itself."""
+"""Discovery: the Swagger document of the API."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from quay_sdk.resource import Resource
 
 
 class Discovery(Resource):
-    """The API's description of itself."""
+    """The Swagger document of the API."""
 
     @operation("discovery", "GET /api/v1/discovery", without_token="answered")
     def discovery(self, *, internal: bool | None = None) -> Mapping[str, Any]:
-        """Get the server's own description of its API. Anybody may, without a token too.
+        """Get the Swagger document in which the server describes its API.
 
-        It does not hold in every detail.
+        It is generated from the declarations in the server's code, and not exact: statuses of errors, for
+        instance, are incomplete. It contains only operations whose features are on.
 
-        :param internal: whether to describe also what Quay does not count to its public API; not by
-            default.
-        :returns: a Swagger 2.0 document, as JSON.
+        ::
+
+            paths = client.registry.discovery()["paths"]
+
+        :param internal: include the operations of Quay's own web interface (default ``False``).
+        :returns: the Swagger 2.0 document, as parsed JSON.
         """
         ...

@@ -1,4 +1,4 @@
-"""Error descriptions: what the API's error types mean."""
+"""Error descriptions: the meaning of the API's error types."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ ErrorType: TypeAlias = (
     ]
     | str
 )
-"""A kind of error, as an :class:`~quay_sdk.ApiError` has it in ``error_type``."""
+"""The type of an error, from ``error_type`` of an :class:`~quay_sdk.ApiError`."""
 
 
 @model
 class ErrorDescription(Model):
-    """What an error type means.
+    """The meaning of an error type.
 
-    :ivar type: the URL of this description.
-    :ivar title: the error type.
-    :ivar description: what it means, in a sentence or two.
+    :ivar type: URL of this description.
+    :ivar title: name of the error type, such as ``"invalid_token"``.
+    :ivar description: explanation in English.
     """
 
     type: str | None = None
@@ -43,15 +43,21 @@ class ErrorDescription(Model):
 
 
 class ErrorDescriptions(Resource):
-    """What the API's error types mean."""
+    """The meaning of the API's error types."""
 
     @operation(
         "getErrorDescription", "GET /api/v1/error/{error_type}", without_token="answered", errors=(404,)
     )
     def error_description(self, error_type: ErrorType) -> ErrorDescription:
-        """Get what an error type means. Anybody may, without a token too.
+        """Look up the meaning of an error type.
 
-        :param error_type: the error type, as an error has it in ``error_type``.
-        :returns: its description.
+        The description is general; ``detail`` of the error has the cause in the particular case.
+
+        ::
+
+            client.registry.error_description("fresh_login_required").description
+
+        :param error_type: the ``error_type`` of an :class:`~quay_sdk.ApiError`. An unknown type is a 404.
+        :returns: the description of the error type.
         """
         ...

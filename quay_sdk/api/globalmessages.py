@@ -1,4 +1,4 @@
-"""Messages: what the registry's administrators have to say to everyone."""
+"""Messages: announcements to all users of the registry."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
 MessageSeverity: TypeAlias = Literal["info", "warning", "error"] | str
-"""How urgent a message is."""
+"""The severity of a message."""
 
 MessageMediaType: TypeAlias = Literal["text/plain", "text/markdown"] | str
-"""What a message's text is written in."""
+"""The format of a message's text."""
 
 
 @model
 class NewMessage(Model):
-    """A message to be shown to all users.
+    """A message to show to all users.
 
-    :ivar content: the text.
-    :ivar severity: how urgent it is.
-    :ivar media_type: what the text is written in: plain text or Markdown.
+    :ivar content: text of the message.
+    :ivar severity: severity, ``"info"``, ``"warning"`` or ``"error"``.
+    :ivar media_type: format of the text, ``"text/plain"`` or ``"text/markdown"``.
     """
 
     content: str
@@ -33,12 +33,12 @@ class NewMessage(Model):
 
 @model
 class Message(NewMessage):
-    """A message that is shown to all users.
+    """A message shown to all users.
 
-    :ivar content: the text.
-    :ivar severity: how urgent it is.
-    :ivar media_type: what the text is written in: plain text or Markdown.
-    :ivar uuid: the message's identifier.
+    :ivar content: text of the message.
+    :ivar severity: severity, ``"info"``, ``"warning"`` or ``"error"``.
+    :ivar media_type: format of the text, ``"text/plain"`` or ``"text/markdown"``.
+    :ivar uuid: identifier of the message.
     """
 
     uuid: str
@@ -49,7 +49,12 @@ class Messages(Resource):
 
     @operation("getGlobalMessages", "GET /api/v1/messages", without_token="answered", key="messages")
     def list(self) -> Paged[Message]:
-        """List the messages. Anybody may, without a token too.
+        """List the messages that Quay's web interface shows to all its visitors.
+
+        ::
+
+            for message in client.messages.list():
+                print(message.severity, message.content)
 
         :returns: the messages.
         """
@@ -65,12 +70,21 @@ class Messages(Resource):
         superuser="required",
     )
     def create(self, *, message: NewMessage | Mapping[str, Any]) -> None:
-        """Show a message to all users, from now until it is deleted. It cannot be changed.
+        """Show a message to everyone who opens Quay's web interface, also without signing in.
 
-        The server does not say which ``uuid`` the message has got: :meth:`list` does.
+        It is shown at once, until you delete it. It cannot be edited. The response does not contain its
+        ``uuid``: see :meth:`list`. The usage logs have no entry about it.
 
-        :param message: the message; as a mapping it has ``content``, ``severity`` (``"info"``,
-            ``"warning"`` or ``"error"``) and ``media_type`` (``"text/plain"`` or
+        ::
+
+            client.messages.create(
+                message=NewMessage(
+                    content="Maintenance on Sunday at 8:00 UTC.", severity="warning", media_type="text/plain"
+                )
+            )
+
+        :param message: the message, as :class:`NewMessage` or a mapping with ``content``, ``severity``
+            (``"info"``, ``"warning"`` or ``"error"``) and ``media_type`` (``"text/plain"`` or
             ``"text/markdown"``).
         """
         ...
@@ -85,8 +99,14 @@ class Messages(Resource):
         superuser="required",
     )
     def delete(self, uuid: str) -> None:
-        """Delete a message. Deleting one that is missing is no error.
+        """Delete a message, which is then not shown any more.
 
-        :param uuid: the message's ``uuid``.
+        An unknown ``uuid`` is not an error. The usage logs have no entry about the deletion.
+
+        ::
+
+            client.messages.delete("6b6c7f16-9f2a-4a7c-a0f1-2f9f0f4d0a35")
+
+        :param uuid: ``uuid`` of the message.
         """
         ...

@@ -1,4 +1,4 @@
-"""The state of the registry's server: whether it is set up, and turning it off."""
+"""The registry's server: its setup status and its shutdown."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from quay_sdk.resource import Resource
 
 @model
 class RegistryStatus(Model):
-    """Whether the registry is set up.
+    """The setup status of a registry.
 
-    :ivar status: ``"ready"``, or ``"setup-incomplete"`` where its configuration lacks ``SETUP_COMPLETE``.
-    :ivar provider_id: where its configuration comes from, ``"file"`` or ``"k8s"``; only when it is ready.
+    :ivar status: ``"ready"``, or ``"setup-incomplete"`` while the configuration lacks ``SETUP_COMPLETE``.
+    :ivar provider_id: source of the configuration, ``"file"`` or ``"k8s"``; ``None`` while the setup is
+        incomplete.
     """
 
     status: str
@@ -20,7 +21,7 @@ class RegistryStatus(Model):
 
 
 class RegistryControl(Resource):
-    """The state of the registry's server."""
+    """The setup status and the shutdown of the registry's server."""
 
     @operation(
         "scRegistryStatus",
@@ -30,9 +31,15 @@ class RegistryControl(Resource):
         internal=True,
     )
     def registry_status(self) -> RegistryStatus:
-        """Get whether the registry is set up. No token is needed.
+        """Check whether the setup of the registry is complete.
 
-        :returns: the status.
+        It does not check the health of the server.
+
+        ::
+
+            client.superuser.registry_status().status
+
+        :returns: the setup status.
         """
         ...
 
@@ -46,9 +53,13 @@ class RegistryControl(Resource):
         internal=True,
     )
     def shutdown(self) -> None:
-        """Shut down the container that the server runs in.
+        """Shut down the container in which the server runs.
 
-        What runs it, such as Kubernetes, may start it anew. The server serves no requests in between,
-        and may not live to answer this one.
+        Whether it starts again depends on its supervisor, such as Kubernetes. Until then, the container
+        serves neither the API nor pulls and pushes. The connection may be lost before the response arrives.
+
+        ::
+
+            client.superuser.shutdown()
         """
         ...

@@ -1,23 +1,26 @@
-"""Superusers: managing all users and organizations, and the registry itself."""
+"""Superuser operations: all users and organizations, and the registry itself."""
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from quay_sdk._text import one_line
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
 from quay_sdk._wire.dates import Moment
-from quay_sdk._wire.encode import at_most
+from quay_sdk._wire.encode import at_most, encoder_for
 from quay_sdk.api import suconfig
 from quay_sdk.api._common import Avatar, QuotaReport
 from quay_sdk.api.appspecifictokens import AppToken
 from quay_sdk.api.build import Build, BuildLog
 from quay_sdk.api.logs import SPAN, LogCount, LogEntry
 from quay_sdk.api.mirrorhealth import MirrorHealth
-from quay_sdk.api.namespacequota import FEATURES as QUOTA_FEATURES, Quota
+from quay_sdk.api.namespacequota import FEATURES as QUOTA_FEATURES, SIZE, Quota
 from quay_sdk.download import Download
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import EPOCH_MILLISECONDS, RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
@@ -29,21 +32,23 @@ if TYPE_CHECKING:
 
 @model
 class RegistryUser(Model):
-    """A user, as a superuser sees them.
+    """A user, with the fields that only superusers see.
 
-    :ivar username: the user's name.
-    :ivar name: the same, as another field of the server's.
-    :ivar kind: ``"user"``.
-    :ivar email: the email address.
-    :ivar verified: whether the address has been confirmed.
-    :ivar enabled: whether the user may sign in, and their robots and tokens work.
+    :ivar username: name of the user.
+    :ivar name: the same name, from another field of the response.
+    :ivar kind: always ``"user"``.
+    :ivar email: email address; ``None`` if the user has none.
+    :ivar verified: whether the email address is confirmed.
+    :ivar enabled: whether the account works: sign-in, tokens and robots.
     :ivar super_user: whether the user is a superuser.
-    :ivar global_readonly_super_user: whether the user may see everything, but change nothing.
-    :ivar avatar: the user's picture.
-    :ivar quotas: the storage quota of the user's namespace, if it has one of its own.
-    :ivar quota_report: how much of it is used.
-    :ivar encrypted_password: the new password in the form that ``docker login`` takes; only in the
-        answer to ``update``, and only if that set one.
+    :ivar global_readonly_super_user: whether the user is a superuser who can read everything and change
+        nothing.
+    :ivar avatar: avatar of the user.
+    :ivar quotas: the storage quota of the user's namespace, without the registry's default; ``None`` on
+        servers without quotas.
+    :ivar quota_report: storage used by the user's namespace; ``None`` on servers without quotas.
+    :ivar encrypted_password: encrypted form of a new password, for ``docker login``; only in the result of
+        ``superuser.users.update``, and only if that changed the password.
     """
 
     username: str
@@ -62,12 +67,12 @@ class RegistryUser(Model):
 
 @model
 class CreatedUser(Model):
-    """A user that a superuser has just made.
+    """A newly created user, with the generated password.
 
-    :ivar username: the user's name.
-    :ivar email: the email address, or ``None``.
-    :ivar password: the password the server chose; it cannot be had again.
-    :ivar encrypted_password: the same in the form that ``docker login`` takes.
+    :ivar username: name of the user.
+    :ivar email: email address; ``None`` if the user has none.
+    :ivar password: generated password. The server does not show it again.
+    :ivar encrypted_password: encrypted form of the password, for ``docker login``.
     """
 
     username: str
@@ -78,9 +83,9 @@ class CreatedUser(Model):
 
 @model
 class SentRecoveryEmail(Model):
-    """An email that lets a user choose a new password.
+    """A recovery email that was sent.
 
-    :ivar email: the address it went to.
+    :ivar email: address of the recipient.
     """
 
     email: str | None = None
@@ -88,13 +93,14 @@ class SentRecoveryEmail(Model):
 
 @model
 class RegistryOrganization(Model):
-    """An organization, as a superuser sees it.
+    """An organization, with the fields that only superusers see.
 
-    :ivar name: the organization's name.
-    :ivar email: the address to reach it; made up by the server where none was given.
-    :ivar avatar: its picture.
-    :ivar quotas: its storage quota, if it has one of its own.
-    :ivar quota_report: how much of it is used.
+    :ivar name: name of the organization.
+    :ivar email: contact address; a random identifier if the organization was created without one.
+    :ivar avatar: avatar of the organization.
+    :ivar quotas: the storage quota of the organization, without the registry's default; ``None`` on servers
+        without quotas.
+    :ivar quota_report: storage used by the organization; ``None`` on servers without quotas.
     """
 
     name: str
@@ -106,9 +112,9 @@ class RegistryOrganization(Model):
 
 @model
 class Ownership(Model):
-    """A namespace that now belongs to the superuser.
+    """A namespace that the superuser now owns.
 
-    :ivar namespace: the organization's name.
+    :ivar namespace: name of the organization.
     """
 
     namespace: str
@@ -116,42 +122,43 @@ class Ownership(Model):
 
 @model
 class ServiceKeyApproval(Model):
-    """That a service key may be used.
+    """The approval of a service key.
 
-    :ivar approval_type: on what grounds: ``"ServiceKeyApprovalType.SUPERUSER"``,
+    :ivar approval_type: kind of approval: ``"ServiceKeyApprovalType.SUPERUSER"``,
         ``"ServiceKeyApprovalType.KEY_ROTATION"`` or ``"ServiceKeyApprovalType.AUTOMATIC"``.
-    :ivar approved_date: since when.
-    :ivar approver: the superuser who approved it, or ``None``.
-    :ivar notes: what they remarked.
+    :ivar approved_date: time of the approval.
+    :ivar approver: the superuser who approved the key; ``None`` if the server approved it.
+    :ivar notes: notes of the approver.
     """
 
     approval_type: str | None = None
-    approved_date: dt.datetime | None = field(default=None, format=RFC_2822)
+    approved_date: datetime | None = field(default=None, format=RFC_2822)
     approver: RegistryUser | None = None
     notes: str | None = None
 
 
 @model
 class ServiceKey(Model):
-    """The public half of a key by which a service proves who it is.
+    """The public half of a key with which a service of the registry signs its requests.
 
-    :ivar kid: the key's identifier.
-    :ivar name: what it is called; may be empty.
-    :ivar service: the service that uses it.
-    :ivar created_date: when it was made.
-    :ivar expiration_date: when it ceases to work, or ``None`` for never.
-    :ivar rotation_duration: after how many seconds the service replaces it, or ``None`` for never.
-    :ivar approval: that it may be used, or ``None`` if it may not yet.
-    :ivar jwk: the public key, a JSON Web Key.
-    :ivar metadata: whatever its maker noted.
+    :ivar kid: identifier of the key.
+    :ivar name: display name; ``None`` or empty if the key has none.
+    :ivar service: name of the service.
+    :ivar created_date: time of creation.
+    :ivar expiration_date: when the key expires; ``None`` if it does not.
+    :ivar rotation_duration: interval in seconds at which the service replaces the key; ``None`` if it does
+        not.
+    :ivar approval: approval of the key; ``None`` while it is not approved, and cannot be used.
+    :ivar jwk: public key, as a JSON Web Key.
+    :ivar metadata: free-form information about the key.
     """
 
     kid: str
     service: str
     name: str | None = None
-    created_date: dt.datetime = field(format=RFC_2822)
-    expiration_date: dt.datetime | None = field(format=RFC_2822)
-    rotation_duration: float | None = None
+    created_date: datetime = field(format=RFC_2822)
+    expiration_date: datetime | None = field(format=RFC_2822)
+    rotation_duration: int | None = None
     approval: ServiceKeyApproval | None = None
     jwk: Mapping[str, Any] | None = None
     metadata: Mapping[str, Any] | None = None
@@ -159,13 +166,13 @@ class ServiceKey(Model):
 
 @model
 class CreatedServiceKey(Model):
-    """A service key that was just made.
+    """A newly created service key, with its private half.
 
-    :ivar kid: the key's identifier.
-    :ivar name: what it is called.
-    :ivar service: the service that is to use it.
-    :ivar public_key: the public key, PEM.
-    :ivar private_key: the private key, PEM; the server does not keep it, and it cannot be had again.
+    :ivar kid: identifier of the key.
+    :ivar name: display name.
+    :ivar service: name of the service.
+    :ivar public_key: public key, in PEM format.
+    :ivar private_key: private key, in PEM format. The server does not store it.
     """
 
     kid: str
@@ -177,12 +184,12 @@ class CreatedServiceKey(Model):
 
 @model
 class RegistryConfig(Model):
-    """How the registry's server is configured. It may hold secrets.
+    """The configuration of the registry's server. It can contain secrets: the server masks some of them only.
 
-    :ivar config: the configuration in force, by key.
-    :ivar warning: of that, the keys that no schema describes.
-    :ivar env: the server's environment variables.
-    :ivar schema: the JSON schema of the configuration.
+    :ivar config: configuration values in effect whose keys are in the schema.
+    :ivar warning: the other configuration values, whose keys are not in the schema.
+    :ivar env: environment variables of the server.
+    :ivar schema: JSON schema of the configuration.
     """
 
     config: Mapping[str, Any] | None = field(default=None, secret=True)
@@ -193,9 +200,9 @@ class RegistryConfig(Model):
 
 @model
 class ChangeLog(Model):
-    """What has changed from version to version of Quay.
+    """The release notes of Quay.
 
-    :ivar log: the release notes, Markdown.
+    :ivar log: release notes of all versions, in Markdown.
     """
 
     log: str
@@ -203,22 +210,87 @@ class ChangeLog(Model):
 
 @model
 class RegistrySize(Model):
-    """How much the registry stores.
+    """The storage that the registry uses, as last calculated.
 
-    :ivar size_bytes: the size in bytes when it was last counted; 0 if it never was.
-    :ivar last_ran: when it was last counted, or ``None`` if never.
-    :ivar running: whether it is being counted.
-    :ivar queued: whether a count is waiting to begin.
+    :ivar size_bytes: size in bytes; 0 if it was never calculated.
+    :ivar last_ran: time of the last calculation; ``None`` before the first one.
+    :ivar running: whether a calculation is running.
+    :ivar queued: whether a calculation is waiting to start.
     """
 
     size_bytes: int | None = None
-    last_ran: dt.datetime | None = field(default=None, format=EPOCH_MILLISECONDS)
+    last_ran: datetime | None = field(default=None, format=EPOCH_MILLISECONDS)
     running: bool | None = None
     queued: bool | None = None
 
 
+_SERVICE = re.compile(r"[a-z0-9_]+")
+
+
+def encode_service(value: object) -> str:
+    """The name of a service. The server refuses others with an empty message."""
+    text: str = encoder_for(str)(value)
+    if not _SERVICE.fullmatch(text):
+        raise InvalidArgumentError(
+            f"expected lower-case letters, digits and '_', not {one_line(text, 100)!r}"
+        )
+    return text
+
+
+_OVERWRITTEN = ("created_by", "creator", "ip")
+
+
+def encode_metadata(value: object) -> Any:
+    """The metadata of a new service key. The server overwrites three entries."""
+    encoded = encoder_for(Mapping[str, Any])(value)
+    for key in _OVERWRITTEN:
+        if key in encoded:
+            raise InvalidArgumentError(f"leave out {key!r}: the server sets it itself")
+    return encoded
+
+
+_MOST_DAYS = 31
+"""The longest span that the server counts in days, both ends included; a longer one is a 500."""
+
+
+def check_order(arguments: Mapping[str, Any]) -> None:
+    """Refuse a span that ends before it begins. The server would find nothing in it."""
+    start, end = _day(arguments["start_time"]), _day(arguments["end_time"])
+    if start is not None and end is not None and end < start:
+        raise InvalidArgumentError(f"end_time ({end}) is before start_time ({start})")
+
+
+def check_span(arguments: Mapping[str, Any]) -> None:
+    """Refuse a span that is too long for the server.
+
+    Without a last day the server counts from the first day's midnight to this time tomorrow, which takes one
+    more day.
+    """
+    check_order(arguments)
+    today = datetime.now(UTC).date()
+    start = _day(arguments["start_time"], today - timedelta(days=1))
+    end = _day(arguments["end_time"], today + timedelta(days=1))
+    if start is None or end is None or (end - start).days < _MOST_DAYS:
+        return
+    until = f"to {end}" if arguments["end_time"] is not None else "to now"
+    raise InvalidArgumentError(
+        f"the span from {start} {until} is longer than {_MOST_DAYS} days; pass a later start_time or an "
+        "earlier end_time"
+    )
+
+
+def _day(value: Any, default: date | None = None) -> date | None:
+    """The day of a moment in UTC, or ``None`` if it is invalid, which its encoder reports."""
+    if value is None:
+        return default
+    try:
+        return dates.moment(value, backwards=True).date()
+    except InvalidArgumentError:
+        return None
+
+
 class Superuser(suconfig.RegistryControl):
-    """What only superusers may do."""
+    """Operations for superusers. Most of them act on the whole registry."""
 
     apptokens: api.superuser.SuperuserAppTokens
     builds: api.superuser.SuperuserBuilds
@@ -240,11 +312,17 @@ class Superuser(suconfig.RegistryControl):
         internal=True,
     )
     def take_ownership(self, namespace: str) -> Ownership:
-        """Make the superuser an owner of an organization. A user becomes an organization by it.
+        """Take ownership of a namespace: the superuser becomes one of its administrators.
 
-        The namespace of a superuser cannot be taken. An organization's other owners remain.
+        A user is converted to an organization by this. It cannot be undone: the password, the external logins
+        and the permissions of the account are deleted, and signing in to it is not possible any more. An
+        organization keeps its other administrators. The namespace of a superuser is refused with a 400.
 
-        :param namespace: the organization's or the user's name.
+        ::
+
+            client.superuser.take_ownership("acme")
+
+        :param namespace: name of an organization or a user.
         :returns: the namespace.
         """
         ...
@@ -260,11 +338,17 @@ class Superuser(suconfig.RegistryControl):
         superuser="required",
     )
     def config(self) -> RegistryConfig:
-        """Get how the registry's server is configured.
+        """Get the configuration of the registry's server.
 
-        Servers refuse it, even to superusers, unless ``FEATURE_SUPERUSER_CONFIGDUMP`` is on.
+        The result can contain passwords and keys: the server masks some of them only.
+        ``FEATURE_SUPERUSER_CONFIGDUMP`` is off by default; without it the server responds with a 403.
 
-        :returns: the configuration, environment and schema, whose keys depend on the server's version.
+        ::
+
+            config = client.superuser.config().config
+
+        :returns: the configuration, the environment and the schema; their keys depend on the server's
+            version.
         """
         ...
 
@@ -279,9 +363,13 @@ class Superuser(suconfig.RegistryControl):
         internal=True,
     )
     def changelog(self) -> ChangeLog:
-        """Get what has changed from version to version of Quay.
+        """Get the release notes of Quay that are part of the server.
 
-        :returns: the release notes.
+        ::
+
+            print(client.superuser.changelog().log)
+
+        :returns: the release notes of all versions.
         """
         ...
 
@@ -304,10 +392,17 @@ class SuperuserUsers(Resource):
         params={"limit": Param(encode=at_most(100), since="3.7")},
     )
     def list(self, *, disabled: bool | None = None, limit: int | None = None) -> Paged[RegistryUser]:
-        """List all users, robots left out.
+        """List the users of the registry, without robots.
 
-        :param disabled: whether to list users who may not sign in as well; they are by default.
-        :param limit: how many users a page has, 1 to 100; by default one page has them all.
+        Deleted users are not included.
+
+        ::
+
+            for user in client.superuser.users.list(limit=100):
+                print(user.username, user.enabled)
+
+        :param disabled: whether disabled users are included (default ``True``).
+        :param limit: page size, 1 to 100. Without it the server sends all users in one response.
         :returns: the users.
         """
         ...
@@ -322,9 +417,13 @@ class SuperuserUsers(Resource):
         superuser="required",
     )
     def get(self, username: str) -> RegistryUser:
-        """Get one user.
+        """Get a user of the registry.
 
-        :param username: the user's name.
+        ::
+
+            client.superuser.users.get("bob").email
+
+        :param username: name of the user, not of a robot or an organization.
         :returns: the user.
         """
         ...
@@ -339,12 +438,20 @@ class SuperuserUsers(Resource):
         superuser="required",
     )
     def create(self, username: str, *, email: str | None = None) -> CreatedUser:
-        """Create a user with a password that the server chooses.
+        """Create a user with a generated password.
 
-        Only where Quay keeps the users itself, and not LDAP or another service.
+        The password is in the result only. It stays valid until it is changed; the user is not asked to
+        change it. Servers that take their users from LDAP, OIDC or another service refuse the call with a
+        400.
 
-        :param username: the user's name.
-        :param email: the email address; a server that sends mail demands it, and has it confirmed.
+        ::
+
+            created = client.superuser.users.create("bob", email="bob@example.com")
+
+        :param username: name of the user: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or
+            ``-`` between them. Names of deleted accounts become free after the server has removed their data.
+        :param email: email address, which no other account has. With ``FEATURE_MAILING`` it is required, and
+            the server sends a message to confirm it.
         :returns: the user, with the password.
         """
         ...
@@ -366,13 +473,22 @@ class SuperuserUsers(Resource):
         email: str | None = None,
         enabled: bool | None = None,
     ) -> RegistryUser:
-        """Change a user who is no superuser.
+        """Change the password or the email address of a user, or disable the account.
 
-        :param username: the user's name.
-        :param password: the new password; only where Quay keeps the users itself.
-        :param email: the new email address, which counts as confirmed; likewise.
-        :param enabled: whether the user may sign in, and their robots and tokens work.
-        :returns: the user. Of what changed, ``enabled`` may still be the old one.
+        The account of a superuser is refused with a 400. The server applies the password first, then the
+        email address, then ``enabled``: if one is refused, those before it have taken effect. Servers that
+        take their users from LDAP, OIDC or another service refuse ``password`` and ``email``.
+
+        ::
+
+            client.superuser.users.update("bob", enabled=False)
+
+        :param username: name of the user.
+        :param password: new password: at least 8 characters, without white space.
+        :param email: new email address, which no other account has. It counts as confirmed.
+        :param enabled: whether the account works. ``False`` prevents sign-in, and makes the tokens and robots
+            of the user invalid.
+        :returns: the user as before the change, except for ``email`` and ``encrypted_password``.
         """
         ...
 
@@ -386,11 +502,17 @@ class SuperuserUsers(Resource):
         superuser="required",
     )
     def delete(self, username: str) -> None:
-        """Delete a user who is no superuser, with all of the user's repositories.
+        """Delete a user and all repositories of the user's namespace. They cannot be restored.
 
-        The name is free at once; the rest is deleted in the background.
+        The server deletes the data in the background. The name remains taken until that is finished.
+        Organizations whose only administrator was the user remain without one; see
+        ``superuser.take_ownership``. The account of a superuser is refused with a 400.
 
-        :param username: the user's name.
+        ::
+
+            client.superuser.users.delete("bob")
+
+        :param username: name of the user.
         """
         ...
 
@@ -405,16 +527,23 @@ class SuperuserUsers(Resource):
         internal=True,
     )
     def send_recovery_email(self, username: str) -> SentRecoveryEmail:
-        """Send a user who is no superuser an email that lets them choose a new password.
+        """Send a user an email with a link to choose a new password.
 
-        :param username: the user's name.
-        :returns: the address it went to.
+        Servers that take their users from LDAP, OIDC or another service refuse the call with a 400, and so
+        does any server for the account of a superuser.
+
+        ::
+
+            client.superuser.users.send_recovery_email("bob")
+
+        :param username: name of the user.
+        :returns: the address of the recipient.
         """
         ...
 
 
 class SuperuserUserQuotas(Resource):
-    """The storage quotas of any user."""
+    """The storage quotas of users."""
 
     @operation(
         "listUserQuotaSuperUser",
@@ -427,10 +556,16 @@ class SuperuserUserQuotas(Resource):
         superuser="required",
     )
     def list(self, namespace: str) -> Paged[Quota]:
-        """List a user's quotas, with their limits. A user has one at most.
+        """List the storage quota of a user, with its limits.
 
-        :param namespace: the user's name.
-        :returns: the quotas; for a user without one, the registry's default if there is one.
+        There is one at most. The default quota of the registry is not included.
+
+        ::
+
+            quotas = client.superuser.users.quotas.list("bob").all()
+
+        :param namespace: name of the user.
+        :returns: the quota; nothing if only the registry's default applies.
         """
         ...
 
@@ -441,19 +576,27 @@ class SuperuserUserQuotas(Resource):
         errors=(400, 401, 403),
         since="3.7",
         one_of=("limit_bytes", "limit"),
+        params=SIZE,
         features=QUOTA_FEATURES,
         fresh_login=True,
         superuser="required",
     )
-    def create(self, namespace: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
-        """Set how much a user may store; one that is set already is an error.
+    def create(self, namespace: str, *, limit: str | None = None, limit_bytes: int | None = None) -> None:
+        """Create the storage quota of a user.
 
-        Give the size as one of ``limit_bytes`` and ``limit``. The quota's ``id`` is not answered, but
-        listed by ``list``.
+        Pass exactly one of ``limit`` and ``limit_bytes``. There can be one quota only: a second is refused
+        with a 400. A quota does not refuse pushes: its limits do. The response does not contain the ``id`` of
+        the quota: see :meth:`list`. A namespace that does not exist is a 500. The usage logs have no entry
+        about changes by this and the other methods of the group.
 
-        :param namespace: the user's name.
-        :param limit_bytes: how much may be stored, in bytes.
-        :param limit: the same with a unit, ``"10 GiB"``.
+        ::
+
+            client.superuser.users.quotas.create("bob", limit="10 GiB")
+
+        :param namespace: name of the user.
+        :param limit: storage size with a unit, such as ``"10 GiB"`` or ``"1.5 TB"``. KiB, MiB and so on are
+            powers of 1024 bytes; KB, MB and so on are powers of 1000.
+        :param limit_bytes: storage size in bytes, at least 1.
         """
         ...
 
@@ -464,23 +607,29 @@ class SuperuserUserQuotas(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         one_of=("limit_bytes", "limit"),
+        params=SIZE,
         features=QUOTA_FEATURES,
         fresh_login=True,
         superuser="required",
     )
     def update(
-        self, namespace: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
+        self, namespace: str, quota_id: int, *, limit: str | None = None, limit_bytes: int | None = None
     ) -> Quota:
-        """Change how much a user may store.
+        """Change the size of the storage quota of a user.
 
-        Give the size as one of ``limit_bytes`` and ``limit``. (The server would take neither as well,
-        and do nothing.)
+        Pass exactly one of ``limit`` and ``limit_bytes``. The limits of the quota are percentages, and
+        remain.
 
-        :param namespace: the user's name.
-        :param quota_id: the quota's ``id``.
-        :param limit_bytes: how much may be stored, in bytes.
-        :param limit: the same with a unit, ``"10 GiB"``.
-        :returns: the quota as it is now.
+        ::
+
+            client.superuser.users.quotas.update("bob", 1, limit="20 GiB")
+
+        :param namespace: name of the user.
+        :param quota_id: ``id`` of the quota; see :meth:`list`.
+        :param limit: storage size with a unit, such as ``"10 GiB"`` or ``"1.5 TB"``. KiB, MiB and so on are
+            powers of 1024 bytes; KB, MB and so on are powers of 1000.
+        :param limit_bytes: storage size in bytes, at least 1.
+        :returns: the quota after the change.
         """
         ...
 
@@ -494,10 +643,16 @@ class SuperuserUserQuotas(Resource):
         superuser="required",
     )
     def delete(self, namespace: str, quota_id: int) -> None:
-        """Delete a user's quota and its limits; the registry's default holds then, if there is one.
+        """Delete the storage quota of a user, with its limits.
 
-        :param namespace: the user's name.
-        :param quota_id: the quota's ``id``.
+        The registry's default quota applies from then on, if there is one.
+
+        ::
+
+            client.superuser.users.quotas.delete("bob", 1)
+
+        :param namespace: name of the user.
+        :param quota_id: ``id`` of the quota; see :meth:`list`.
         """
         ...
 
@@ -521,9 +676,14 @@ class SuperuserOrganizations(Resource):
         params={"limit": Param(encode=at_most(100), since="3.7")},
     )
     def list(self, *, limit: int | None = None) -> Paged[RegistryOrganization]:
-        """List all organizations.
+        """List the organizations of the registry.
 
-        :param limit: how many organizations a page has, 1 to 100; by default one page has them all.
+        ::
+
+            for organization in client.superuser.organizations.list(limit=100):
+                print(organization.name, organization.email)
+
+        :param limit: page size, 1 to 100. Without it the server sends all organizations in one response.
         :returns: the organizations.
         """
         ...
@@ -539,13 +699,20 @@ class SuperuserOrganizations(Resource):
         params={"new_name": Param("name", location="body")},
     )
     def update(self, name: str, *, new_name: str | None = None) -> RegistryOrganization:
-        """Rename an organization. Nothing else of it can be changed this way.
+        """Rename an organization.
 
-        The paths of its repositories change with it, and those who pull from them have to know.
+        Its repositories and robots are renamed with it: pulls and pushes by the old name fail, and logins of
+        robots stop working until they use the new name. An unknown organization and a name that is taken are
+        a 500, not a 404 or 400.
 
-        :param name: the organization's name.
-        :param new_name: the name it is to have; without one nothing changes.
-        :returns: the organization.
+        ::
+
+            client.superuser.organizations.update("acme", new_name="acme-labs")
+
+        :param name: present name of the organization.
+        :param new_name: new name: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or ``-``
+            between them. Without it nothing changes.
+        :returns: the organization after the change.
         """
         ...
 
@@ -559,17 +726,21 @@ class SuperuserOrganizations(Resource):
         superuser="required",
     )
     def delete(self, name: str) -> None:
-        """Delete an organization with all of its repositories.
+        """Delete an organization and all of its repositories. They cannot be restored.
 
-        The name is free at once; the rest is deleted in the background.
+        The server deletes the data in the background. The name remains taken until that is finished.
 
-        :param name: the organization's name.
+        ::
+
+            client.superuser.organizations.delete("acme")
+
+        :param name: name of the organization.
         """
         ...
 
 
 class SuperuserOrganizationQuotas(Resource):
-    """The storage quotas of any organization."""
+    """The storage quotas of organizations."""
 
     @operation(
         "listOrganizationQuotaSuperUser",
@@ -582,10 +753,17 @@ class SuperuserOrganizationQuotas(Resource):
         superuser="required",
     )
     def list(self, namespace: str) -> Paged[Quota]:
-        """List an organization's quotas, with their limits. An organization has one at most.
+        """List the storage quota of an organization, with its limits.
 
-        :param namespace: the organization's name.
-        :returns: the quotas; for an organization without one, the registry's default if there is one.
+        There is one at most. The default quota of the registry is not included, unlike in
+        ``organization.quotas.list``.
+
+        ::
+
+            quotas = client.superuser.organizations.quotas.list("acme").all()
+
+        :param namespace: name of the organization.
+        :returns: the quota; nothing if only the registry's default applies.
         """
         ...
 
@@ -596,19 +774,29 @@ class SuperuserOrganizationQuotas(Resource):
         errors=(400, 401, 403),
         since="3.7",
         one_of=("limit_bytes", "limit"),
+        params=SIZE,
         features=QUOTA_FEATURES,
         fresh_login=True,
         superuser="required",
     )
-    def create(self, namespace: str, *, limit_bytes: int | None = None, limit: str | None = None) -> None:
-        """Set how much an organization may store; one that is set already is an error.
+    def create(self, namespace: str, *, limit: str | None = None, limit_bytes: int | None = None) -> None:
+        """Create the storage quota of an organization.
 
-        Give the size as one of ``limit_bytes`` and ``limit``. The quota's ``id`` is not answered, but
-        listed by ``list``.
+        Pass exactly one of ``limit`` and ``limit_bytes``. There can be one quota only: a second is refused
+        with a 400. A quota does not refuse pushes: its limits do (see ``organization.quotas.limits``). The
+        response does not contain the ``id`` of the quota: see :meth:`list`. A namespace that does not exist
+        is a 500. The usage logs have no entry about changes by this and the other methods of the group.
 
-        :param namespace: the organization's name.
-        :param limit_bytes: how much may be stored, in bytes.
-        :param limit: the same with a unit, ``"10 GiB"``.
+        Unlike ``organization.quotas``, it does not need ``FEATURE_SUPERUSERS_FULL_ACCESS``.
+
+        ::
+
+            client.superuser.organizations.quotas.create("acme", limit="10 GiB")
+
+        :param namespace: name of the organization.
+        :param limit: storage size with a unit, such as ``"10 GiB"`` or ``"1.5 TB"``. KiB, MiB and so on are
+            powers of 1024 bytes; KB, MB and so on are powers of 1000.
+        :param limit_bytes: storage size in bytes, at least 1.
         """
         ...
 
@@ -619,23 +807,29 @@ class SuperuserOrganizationQuotas(Resource):
         errors=(400, 401, 403, 404),
         since="3.7",
         one_of=("limit_bytes", "limit"),
+        params=SIZE,
         features=QUOTA_FEATURES,
         fresh_login=True,
         superuser="required",
     )
     def update(
-        self, namespace: str, quota_id: int, *, limit_bytes: int | None = None, limit: str | None = None
+        self, namespace: str, quota_id: int, *, limit: str | None = None, limit_bytes: int | None = None
     ) -> Quota:
-        """Change how much an organization may store.
+        """Change the size of the storage quota of an organization.
 
-        Give the size as one of ``limit_bytes`` and ``limit``. (The server would take neither as well,
-        and do nothing.)
+        Pass exactly one of ``limit`` and ``limit_bytes``. The limits of the quota are percentages, and
+        remain.
 
-        :param namespace: the organization's name.
-        :param quota_id: the quota's ``id``.
-        :param limit_bytes: how much may be stored, in bytes.
-        :param limit: the same with a unit, ``"10 GiB"``.
-        :returns: the quota as it is now.
+        ::
+
+            client.superuser.organizations.quotas.update("acme", 1, limit="20 GiB")
+
+        :param namespace: name of the organization.
+        :param quota_id: ``id`` of the quota; see :meth:`list`.
+        :param limit: storage size with a unit, such as ``"10 GiB"`` or ``"1.5 TB"``. KiB, MiB and so on are
+            powers of 1024 bytes; KB, MB and so on are powers of 1000.
+        :param limit_bytes: storage size in bytes, at least 1.
+        :returns: the quota after the change.
         """
         ...
 
@@ -649,16 +843,22 @@ class SuperuserOrganizationQuotas(Resource):
         superuser="required",
     )
     def delete(self, namespace: str, quota_id: int) -> None:
-        """Delete an organization's quota and its limits; the registry's default holds then, if there is one.
+        """Delete the storage quota of an organization, with its limits.
 
-        :param namespace: the organization's name.
-        :param quota_id: the quota's ``id``.
+        The registry's default quota applies from then on, if there is one.
+
+        ::
+
+            client.superuser.organizations.quotas.delete("acme", 1)
+
+        :param namespace: name of the organization.
+        :param quota_id: ``id`` of the quota; see :meth:`list`.
         """
         ...
 
 
 class ServiceKeys(Resource):
-    """The keys by which services of the registry know one another."""
+    """The keys with which services of the registry, such as the security scanner, sign their requests."""
 
     @operation(
         "listServiceKeys",
@@ -670,7 +870,13 @@ class ServiceKeys(Resource):
         superuser="required",
     )
     def list(self) -> Paged[ServiceKey]:
-        """List the service keys, those not yet approved included.
+        """List the service keys, including keys that are not approved.
+
+        Keys that expired long ago are not included.
+
+        ::
+
+            unapproved = [key for key in client.superuser.service_keys.list() if not key.approval]
 
         :returns: the keys.
         """
@@ -685,9 +891,15 @@ class ServiceKeys(Resource):
         superuser="required",
     )
     def get(self, kid: str) -> ServiceKey:
-        """Get one service key, even if it has expired.
+        """Get a service key.
 
-        :param kid: the key's ``kid``.
+        Keys that are not approved or expired recently are found too.
+
+        ::
+
+            client.superuser.service_keys.get("bHd6gUcTmXgEbV3w").expiration_date
+
+        :param kid: ``kid`` of the key.
         :returns: the key.
         """
         ...
@@ -700,7 +912,11 @@ class ServiceKeys(Resource):
         features=("SUPER_USERS",),
         fresh_login=True,
         superuser="required",
-        params={"expiration": Param(encode=dates.encode_expiration)},
+        params={
+            "service": Param(encode=encode_service),
+            "expiration": Param(encode=dates.encode_expiration),
+            "metadata": Param(encode=encode_metadata),
+        },
     )
     def create(
         self,
@@ -711,15 +927,23 @@ class ServiceKeys(Resource):
         metadata: Mapping[str, Any] | None = None,
         notes: str | None = None,
     ) -> CreatedServiceKey:
-        """Create a service key, which is approved at once.
+        """Create a service key, and approve it.
 
-        :param service: the service that is to use it.
-        :param expiration: when it is to cease to work, in the future: a datetime with a time zone, or
-            seconds since 1970; ``None`` for never.
-        :param name: what to call it; nothing by default.
-        :param metadata: whatever to note with it. The server adds ``created_by``, ``creator`` and ``ip``.
-        :param notes: a remark on its approval.
-        :returns: the key, with its private half, which cannot be had again.
+        The private key is in the result only: the server does not store it.
+
+        ::
+
+            key = client.superuser.service_keys.create(service="scanner", expiration=timedelta(days=365))
+
+        :param service: name of the service: lower-case letters, digits and ``_``.
+        :param expiration: when the key expires, in the future: a datetime with a time zone, a date (midnight
+            UTC), ISO 8601 text, a ``timedelta`` from now, or seconds since 1970. ``None`` if it does not
+            expire.
+        :param name: display name: letters, digits, spaces, ``-``, ``_``, ``:`` and ``/`` (default: none).
+        :param metadata: free-form information about the key. The server adds ``created_by``, ``creator`` and
+            ``ip``, which you cannot set.
+        :param notes: notes on the approval.
+        :returns: the key, with its private half.
         """
         ...
 
@@ -741,14 +965,22 @@ class ServiceKeys(Resource):
         metadata: Mapping[str, Any] | None = None,
         expiration: Moment | Unset | None = UNSET,
     ) -> ServiceKey:
-        """Change a service key.
+        """Change the name, metadata or expiration of a service key.
 
-        :param kid: the key's ``kid``.
-        :param name: what to call it.
-        :param metadata: what to note with it, in place of what is noted.
-        :param expiration: when it is to cease to work, in the future: a datetime with a time zone, or
-            seconds since 1970; ``None`` for never.
-        :returns: the key as it is now.
+        Metadata is merged into the present metadata: a key that exists is overwritten, and no key can be
+        removed.
+
+        ::
+
+            client.superuser.service_keys.update("bHd6gUcTmXgEbV3w", expiration=timedelta(days=30))
+
+        :param kid: ``kid`` of the key.
+        :param name: new display name: letters, digits, spaces, ``-``, ``_``, ``:`` and ``/``.
+        :param metadata: metadata to add.
+        :param expiration: when the key expires, in the future: a datetime with a time zone, a date (midnight
+            UTC), ISO 8601 text, a ``timedelta`` from now, or seconds since 1970. ``None`` if it does not
+            expire.
+        :returns: the key after the change.
         """
         ...
 
@@ -762,9 +994,16 @@ class ServiceKeys(Resource):
         superuser="required",
     )
     def delete(self, kid: str) -> None:
-        """Delete a service key: what proves itself by it is believed no longer.
+        """Delete a service key.
 
-        :param kid: the key's ``kid``.
+        The registry refuses whatever is signed with it from then on. Create and install another key first if
+        the service is in use.
+
+        ::
+
+            client.superuser.service_keys.delete("bHd6gUcTmXgEbV3w")
+
+        :param kid: ``kid`` of the key.
         """
         ...
 
@@ -778,10 +1017,16 @@ class ServiceKeys(Resource):
         superuser="required",
     )
     def approve(self, kid: str, *, notes: str | None = None) -> None:
-        """Approve a service key, so that it may be used. Approving it again is no error, and does nothing.
+        """Approve a service key, which can then be used.
 
-        :param kid: the key's ``kid``.
-        :param notes: a remark on the approval.
+        Nothing happens if the key is already approved: the notes of the first approval remain.
+
+        ::
+
+            client.superuser.service_keys.approve("bHd6gUcTmXgEbV3w", notes="key of the new scanner")
+
+        :param kid: ``kid`` of the key.
+        :param notes: notes on the approval.
         """
         ...
 
@@ -801,16 +1046,24 @@ class SuperuserAppTokens(Resource):
         superuser="full_access",
     )
     def list(self, *, expiring: bool | None = None) -> Paged[AppToken]:
-        """List the app tokens of all users, without their passwords.
+        """List the app tokens of all users, without the tokens' secret codes.
 
-        :param expiring: whether to list only those that expire soon; all by default.
-        :returns: the tokens; a page's ``extra`` has ``only_expiring``.
+        The response does not name the owner of a token. Superusers who can only read may call it without
+        ``FEATURE_SUPERUSERS_FULL_ACCESS``.
+
+        ::
+
+            client.superuser.apptokens.list(expiring=True).all()
+
+        :param expiring: only tokens that expire soon: within a tenth of the server's lifetime for app tokens,
+            or within 2.8 days if they do not expire by default (default ``False``).
+        :returns: the tokens; ``extra`` of a page contains ``only_expiring``.
         """
         ...
 
 
 class SuperuserLogs(Resource):
-    """What happened anywhere in the registry."""
+    """The usage logs of the whole registry."""
 
     @operation(
         "listAllLogs",
@@ -822,6 +1075,7 @@ class SuperuserLogs(Resource):
         features=("SUPER_USERS",),
         fresh_login=True,
         superuser="required",
+        check=check_order,
         params=SPAN,
     )
     def list(
@@ -830,13 +1084,22 @@ class SuperuserLogs(Resource):
         start_time: Moment | None = None,
         end_time: Moment | None = None,
     ) -> Paged[LogEntry]:
-        """List what happened anywhere in the registry, newest first.
+        """List the usage logs of all namespaces, most recent first.
 
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param end_time: the last day, likewise; today by default.
-        :returns: the entries, which tell their ``namespace``; a page's ``extra`` has ``start_time`` and
-            ``end_time``, and ``search_unavailable`` with a ``message`` where the logs cannot be searched.
+        They include events without a namespace, such as those of service keys. Where the server cannot search
+        its logs, the list is empty: ``extra`` of its page then has ``search_unavailable``.
+
+        ::
+
+            for entry in client.superuser.logs.list(start_time=timedelta(days=7)):
+                print(entry.datetime, entry.kind)
+
+        :param start_time: first day: a date, a datetime with a time zone, ISO 8601 text, a ``timedelta`` back
+            from now, or seconds since 1970; its day in UTC counts (default: the last 24 hours).
+        :param end_time: last day, included, in the same forms (default: today). It cannot be before
+            ``start_time``.
+        :returns: the entries, each with its ``namespace``; ``extra`` of a page has ``start_time`` and
+            ``end_time``, or ``search_unavailable`` and a ``message``.
         """
         ...
 
@@ -850,6 +1113,7 @@ class SuperuserLogs(Resource):
         features=("SUPER_USERS",),
         fresh_login=True,
         internal=True,
+        check=check_span,
         params=SPAN,
     )
     def aggregate(
@@ -858,19 +1122,28 @@ class SuperuserLogs(Resource):
         start_time: Moment | None = None,
         end_time: Moment | None = None,
     ) -> Paged[LogCount]:
-        """Count what happened anywhere in the registry, by kind and day.
+        """Count the usage logs of all namespaces, by kind and day.
 
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
-        :param end_time: the last day, likewise; today by default.
-        :returns: the counts; a page's ``extra`` has ``search_unavailable`` with a ``message`` where the
-            logs cannot be searched.
+        The span is 31 days at most, both ends included. Without ``end_time`` it can begin 29 days ago at the
+        earliest. Where the server cannot search its logs, the list is empty: ``extra`` of its page then has
+        ``search_unavailable``.
+
+        ::
+
+            for count in client.superuser.logs.aggregate(start_time="2031-01-01", end_time="2031-01-31"):
+                print(count.kind, count.count)
+
+        :param start_time: first day: a date, a datetime with a time zone, ISO 8601 text, a ``timedelta`` back
+            from now, or seconds since 1970; its day in UTC counts (default: the last 24 hours).
+        :param end_time: last day, included, in the same forms (default: today). It cannot be before
+            ``start_time``.
+        :returns: the counts; ``extra`` of the page can have ``search_unavailable`` and a ``message``.
         """
         ...
 
 
 class SuperuserBuilds(Resource):
-    """Any build, by its identifier alone."""
+    """The builds of all repositories."""
 
     logs: api.superuser.SuperuserBuildLogs
 
@@ -884,9 +1157,13 @@ class SuperuserBuilds(Resource):
         superuser="required",
     )
     def get(self, build_uuid: str) -> Build:
-        """Get one build, whatever repository it belongs to.
+        """Get a build by its identifier, whatever its repository.
 
-        :param build_uuid: the build's ``id``.
+        ::
+
+            client.superuser.builds.get("5ac1b1a6-6c5c-4b6c-a7c5-6c0c4ad8f0d1").phase
+
+        :param build_uuid: ``id`` of the build.
         :returns: the build.
         """
         ...
@@ -901,18 +1178,22 @@ class SuperuserBuilds(Resource):
         superuser="required",
     )
     def status(self, build_uuid: str) -> Build:
-        """Get how a build gets on: all of it, the same as ``get``.
+        """Get the state of a build by its identifier.
 
-        A build that is missing is a bad request here, not a missing thing.
+        The result is the same as that of :meth:`get`. An unknown build is a 400 here, not a 404.
 
-        :param build_uuid: the build's ``id``.
+        ::
+
+            client.superuser.builds.status("5ac1b1a6-6c5c-4b6c-a7c5-6c0c4ad8f0d1").phase
+
+        :param build_uuid: ``id`` of the build.
         :returns: the build, with its ``phase`` and ``status``.
         """
         ...
 
 
 class SuperuserBuildLogs(Resource):
-    """What any build printed."""
+    """The logs of all builds."""
 
     @operation(
         "getRepoBuildLogsSuperUser",
@@ -924,13 +1205,19 @@ class SuperuserBuildLogs(Resource):
         superuser="required",
     )
     def get(self, build_uuid: str, *, start: int | None = None) -> BuildLog:
-        """Get what a build printed, or where that is archived.
+        """Get the log of a build, or the URL of its archive.
 
-        To follow a running build, ask again with the ``total`` of the last answer as ``start``.
+        To follow a running build, call it again with ``total`` of the last result as ``start``. An unknown
+        build is a 400, not a 404.
 
-        :param build_uuid: the build's ``id``.
-        :param start: the number of the first entry to get, counted from 0; 0 by default.
-        :returns: the entries in ``logs``; once the log is archived, its address in ``logs_url`` instead.
+        ::
+
+            log = client.superuser.builds.logs.get("5ac1b1a6-6c5c-4b6c-a7c5-6c0c4ad8f0d1", start=0)
+
+        :param build_uuid: ``id`` of the build.
+        :param start: index of the first entry to return, from 0 (default 0).
+        :returns: the entries in ``logs``; after the log was archived, the URL of the archive in ``logs_url``
+            instead.
         """
         ...
 
@@ -945,16 +1232,24 @@ class SuperuserBuildLogs(Resource):
         superuser="required",
     )
     def archive(self, build_uuid: str) -> Download:
-        """Download the archived log of a build that has ended.
+        """Download the archived log of a build.
 
-        :param build_uuid: the build's ``id``.
-        :returns: the file on its way; use it in a ``with`` statement, or close it.
+        Logs are archived some time after the end of the build. Until then it is a 400, as for an unknown
+        build.
+
+        ::
+
+            with client.superuser.builds.logs.archive("5ac1b1a6-6c5c-4b6c-a7c5-6c0c4ad8f0d1") as log:
+                text = log.read()
+
+        :param build_uuid: ``id`` of the build.
+        :returns: the open download of a JSON file. Use it in a ``with`` statement, or close it.
         """
         ...
 
 
 class SuperuserMirror(Resource):
-    """The mirroring of the whole registry."""
+    """The repository mirroring of the whole registry."""
 
     @operation(
         "getSuperUserRepositoryMirrorHealth",
@@ -968,9 +1263,15 @@ class SuperuserMirror(Resource):
         superuser="required",
     )
     def health(self) -> MirrorHealth:
-        """Get how the mirroring of the whole registry goes.
+        """Get the health of the repository mirroring of the whole registry.
 
-        That it goes badly is no error: ``healthy`` is false then.
+        Bad health is a result with ``healthy=False``, not an error. The server also counts it as bad if fewer
+        workers report than its configuration demands. The report names no repositories; see
+        ``repository.mirror.health``.
+
+        ::
+
+            client.superuser.mirror.health().healthy
 
         :returns: the report.
         """
@@ -978,7 +1279,7 @@ class SuperuserMirror(Resource):
 
 
 class RegistrySizeCalculation(Resource):
-    """How much the registry stores."""
+    """The storage that the registry uses."""
 
     @operation(
         "getRegistrySize",
@@ -992,9 +1293,15 @@ class RegistrySizeCalculation(Resource):
         internal=True,
     )
     def get(self) -> RegistrySize:
-        """Get how much the registry stores, as last counted.
+        """Get the storage that the registry uses, as last calculated.
 
-        :returns: the size, and how the counting goes.
+        The server does not keep the size up to date: see :meth:`calculate`.
+
+        ::
+
+            client.superuser.registry_size.get().size_bytes
+
+        :returns: the size, and the state of the calculation.
         """
         ...
 
@@ -1010,8 +1317,13 @@ class RegistrySizeCalculation(Resource):
         internal=True,
     )
     def calculate(self) -> None:
-        """Have the registry's size counted anew, in the background.
+        """Start a calculation of the registry's size, in the background.
 
-        ``get`` has the outcome once neither ``queued`` nor ``running``.
+        If one is queued or running, no second one is started. It is finished when :meth:`get` returns neither
+        ``queued`` nor ``running``.
+
+        ::
+
+            client.superuser.registry_size.calculate()
         """
         ...
