@@ -194,7 +194,6 @@ def test_page_of_a_detailed_report(http: responses.RequestsMock) -> None:
 def test_subscriptions_as_models_and_mappings(http: responses.RequestsMock) -> None:
     bindings = [SubscriptionBinding(subscription_id=1, quantity=2), {"subscription_id": 3}]
     http.add("POST", re.compile(".*/marketplace"), status=201, json="Okay")
-    http.add("POST", re.compile(".*/batchremove"), status=204)
     with QuayClient(URL, "t0ken") as client:
         client.organization.marketplace.add("acme", subscriptions=bindings)
     assert json.loads(http.calls[0].request.body or "") == {
