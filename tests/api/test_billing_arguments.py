@@ -192,7 +192,10 @@ def test_page_of_a_detailed_report(http: responses.RequestsMock) -> None:
 
 
 def test_subscriptions_as_models_and_mappings(http: responses.RequestsMock) -> None:
-    bindings = [SubscriptionBinding(subscription_id=1, quantity=2), {"subscription_id": 3}]
+    bindings: list[SubscriptionBinding | dict[str, Any]] = [
+        SubscriptionBinding(subscription_id=1, quantity=2),
+        {"subscription_id": 3},
+    ]
     http.add("POST", re.compile(".*/marketplace"), status=201, json="Okay")
     with QuayClient(URL, "t0ken") as client:
         client.organization.marketplace.add("acme", subscriptions=bindings)
