@@ -1,11 +1,14 @@
-"""Billing: plans, subscriptions, cards and invoices, on a server that sells (in practice Quay.io)."""
+"""Billing: plans, subscriptions, cards and invoices, on a server that sells plans (in practice Quay.io)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from quay_sdk._wire.encode import encoder_for
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import EPOCH, EPOCH_MILLISECONDS, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
@@ -17,21 +20,22 @@ if TYPE_CHECKING:
 
 @model
 class Plan(Model):
-    """A plan: how many private repositories one may have, and what that costs.
+    """A plan: a number of private repositories, and their price.
 
-    :ivar title: what it is called.
-    :ivar stripe_id: its identifier, which subscriptions name.
-    :ivar private_repos: how many private repositories it allows.
-    :ivar price: what it costs in a month, in US cents; none if it is sold elsewhere.
-    :ivar audience: for whom it is meant.
-    :ivar bus_features: whether it has what businesses need; organizations can only have such.
-    :ivar deprecated: whether it is sold no longer.
-    :ivar free_trial_days: for how many days it is free at first.
-    :ivar superseded_by: the ``stripe_id`` of the plan to take instead, or ``None``.
-    :ivar plans_page_hidden: whether the web interface does not offer it.
-    :ivar rh_sku: the Red Hat product (SKU) that stands for the same.
-    :ivar sku_billing: whether it is paid for through Red Hat, not by card.
-    :ivar billing_enabled: whether it can be paid for.
+    :ivar title: name of the plan for display.
+    :ivar stripe_id: identifier of the plan, which subscriptions refer to.
+    :ivar private_repos: maximum number of private repositories.
+    :ivar price: price for a month in US cents; 0 for the free plan.
+    :ivar audience: description of the customers that the plan is meant for.
+    :ivar bus_features: whether organizations can have the plan; they can have the free plan too.
+    :ivar deprecated: whether the plan can no longer be chosen.
+    :ivar free_trial_days: length of the free trial in days.
+    :ivar superseded_by: ``stripe_id`` of the plan that replaces a deprecated one; ``None`` if there is no
+        replacement.
+    :ivar plans_page_hidden: whether the web interface hides the plan.
+    :ivar rh_sku: Red Hat product (SKU) that includes the plan; otherwise ``None``.
+    :ivar sku_billing: whether the plan is paid for through Red Hat rather than by card.
+    :ivar billing_enabled: whether the server marks the plan as billable.
     """
 
     title: str
@@ -51,16 +55,17 @@ class Plan(Model):
 
 @model
 class Subscription(Model):
-    """What plan a user or an organization has.
+    """The plan of a user or an organization, and the period that is paid for.
 
-    :ivar has_subscription: whether there is a subscription; without, the plan is the free one.
-    :ivar is_existing_customer: whether the payment provider knows the customer.
-    :ivar plan: the ``stripe_id`` of the plan; ``"free"`` without a subscription.
-    :ivar used_private_repos: how many private repositories there are.
-    :ivar current_period_start: the beginning of the time that is paid for.
-    :ivar current_period_end: its end.
-    :ivar trial_start: the beginning of the free trial, or ``None`` if there was none.
-    :ivar trial_end: its end, likewise.
+    :ivar has_subscription: whether there is a subscription with Stripe.
+    :ivar is_existing_customer: whether the account is a customer at Stripe. Only customers can change plans,
+        and have invoices and a card.
+    :ivar plan: ``stripe_id`` of the plan; ``"free"`` without a subscription.
+    :ivar used_private_repos: number of private repositories that exist.
+    :ivar current_period_start: start of the period that is paid for; ``None`` without a subscription.
+    :ivar current_period_end: end of the period that is paid for; ``None`` without a subscription.
+    :ivar trial_start: start of the free trial; ``None`` if there was no trial.
+    :ivar trial_end: end of the free trial; ``None`` if there was no trial.
     """
 
     has_subscription: bool = field(wire="hasSubscription")
@@ -75,16 +80,16 @@ class Subscription(Model):
 
 @model
 class SubscriptionChange(Model):
-    """What a change of plan led to. Only one to a plan that costs has all fields.
+    """The result of a change of plan. After a change to the free plan, it has only the first two fields.
 
-    :ivar plan: the ``stripe_id`` of the plan; of a change to the free plan, the plan itself.
-    :ivar used_private_repos: how many private repositories there are.
-    :ivar has_subscription: whether there is a subscription.
-    :ivar is_existing_customer: whether the payment provider knows the customer.
-    :ivar current_period_start: the beginning of the time that is paid for.
-    :ivar current_period_end: its end.
-    :ivar trial_start: the beginning of the free trial, or ``None`` if there was none.
-    :ivar trial_end: its end, likewise.
+    :ivar plan: ``stripe_id`` of the new plan; the whole :class:`Plan` after a change to the free plan.
+    :ivar used_private_repos: number of private repositories that exist.
+    :ivar has_subscription: whether there is a subscription with Stripe.
+    :ivar is_existing_customer: whether the account is a customer at Stripe.
+    :ivar current_period_start: start of the period that is paid for.
+    :ivar current_period_end: end of the period that is paid for.
+    :ivar trial_start: start of the free trial; ``None`` if there was no trial.
+    :ivar trial_end: end of the free trial; ``None`` if there was no trial.
     """
 
     plan: Plan | str
@@ -99,10 +104,11 @@ class SubscriptionChange(Model):
 
 @model
 class CheckoutSession(Model):
-    """A page of the payment provider, Stripe, where a human goes on. What else it has is in ``extra``.
+    """A page at Stripe, the payment provider, where a person continues in a browser. Other fields of Stripe
+    are in ``extra``.
 
-    :ivar id: the session's identifier.
-    :ivar url: the page to open in a browser.
+    :ivar id: identifier of the session.
+    :ivar url: address of the page.
     """
 
     id: str | None = None
@@ -111,14 +117,15 @@ class CheckoutSession(Model):
 
 @model
 class PaymentCard(Model):
-    """The credit card that is paid with. Without a card, only ``is_valid`` is there, and false.
+    """The credit card of a user or an organization. Without a card, all fields but ``is_valid`` are ``None``.
 
-    :ivar owner: the name on the card.
-    :ivar type: its kind, such as ``"Visa"``.
-    :ivar last4: its number's last four digits.
-    :ivar exp_month: the month in which it expires, 1 to 12.
-    :ivar exp_year: the year in which it expires, such as 2031.
-    :ivar is_valid: ``False`` if there is no card.
+    :ivar owner: name on the card.
+    :ivar type: Stripe's type of the payment method, ``"card"``; for old customers the brand, such as
+        ``"Visa"``.
+    :ivar last4: last four digits of the card's number.
+    :ivar exp_month: month of expiry, 1 to 12.
+    :ivar exp_year: year of expiry, with four digits.
+    :ivar is_valid: ``False`` without a card, otherwise ``None``.
     """
 
     owner: str | None = None
@@ -131,19 +138,19 @@ class PaymentCard(Model):
 
 @model
 class Invoice(Model):
-    """An invoice.
+    """An invoice of Stripe.
 
-    :ivar id: its identifier.
-    :ivar date: when it was made out.
-    :ivar period_start: the beginning of the time it is for.
-    :ivar period_end: its end.
+    :ivar id: identifier of the invoice.
+    :ivar date: time at which it was issued.
+    :ivar period_start: start of the period that it covers.
+    :ivar period_end: end of the period that it covers.
     :ivar paid: whether it is paid.
-    :ivar amount_due: what is to be paid, in US cents.
-    :ivar total: what it comes to, in US cents, before credit is taken off.
-    :ivar attempted: whether the card has been charged, or that was tried.
-    :ivar next_payment_attempt: when that is tried next, or ``None`` if not at all.
-    :ivar closed: whether it is tried no longer.
-    :ivar plan: the ``stripe_id`` of the plan it is for, or ``None``.
+    :ivar amount_due: amount to pay in US cents.
+    :ivar total: total in US cents, before the customer's credit is deducted.
+    :ivar attempted: whether Stripe has tried to charge the card.
+    :ivar next_payment_attempt: time of the next attempt; ``None`` if there will be no other attempt.
+    :ivar closed: whether Stripe has stopped trying.
+    :ivar plan: ``stripe_id`` of the plan that it charges for; ``None`` if it charges for something else.
     """
 
     id: str | None = None
@@ -161,11 +168,11 @@ class Invoice(Model):
 
 @model
 class InvoiceField(Model):
-    """A line that is added to invoices, such as a tax number.
+    """A line of text that is printed on invoices, such as a tax number.
 
-    :ivar uuid: its identifier.
-    :ivar title: what the line says first.
-    :ivar value: what it says then.
+    :ivar uuid: identifier of the line, 8 hexadecimal digits.
+    :ivar title: label of the line, such as ``"VAT number"``.
+    :ivar value: text after the label.
     """
 
     uuid: str
@@ -175,25 +182,25 @@ class InvoiceField(Model):
 
 @model
 class MarketplaceSubscription(Model):
-    """A Red Hat subscription of the user. One that several organizations use appears once for each.
+    """A Red Hat subscription of the current user, listed once for each organization that uses units of it.
 
-    :ivar id: the subscription's number, which organizations name in ``subscription_id``.
-    :ivar sku: what was bought, such as ``"MW02701"``.
-    :ivar quantity: how many of it: all that are free, or that ``assigned_to_org`` uses.
-    :ivar assigned_to_org: the organization that uses it, or ``None`` if none does.
-    :ivar metadata: the plan that it stands for, as JSON.
-    :ivar effective_start_date: since when it holds.
-    :ivar effective_end_date: until when it holds.
-    :ivar install_base_start_date: since when it is installed, in Red Hat's books.
-    :ivar install_base_end_date: until when it is, likewise.
-    :ivar subscription_number: its number as the customer knows it.
-    :ivar web_customer_id: the customer's number.
-    :ivar created_date: when it was entered.
-    :ivar created_end_system_name: the system that entered it.
-    :ivar last_update_date: when it was last changed.
-    :ivar last_update_end_system_name: the system that changed it.
-    :ivar external_last_update_date: when it was last changed from outside.
-    :ivar master_end_system_name: the system that it belongs to.
+    :ivar id: number of the subscription: the ``subscription_id`` that organizations are given.
+    :ivar sku: product, such as ``"MW02701"``.
+    :ivar quantity: number of units that ``assigned_to_org`` uses, or that are still free.
+    :ivar assigned_to_org: organization that uses these units; ``None`` if they are free.
+    :ivar metadata: plan that the product includes, as JSON.
+    :ivar effective_start_date: start of the subscription.
+    :ivar effective_end_date: end of the subscription.
+    :ivar install_base_start_date: start of the installation period in Red Hat's records.
+    :ivar install_base_end_date: end of the installation period in Red Hat's records.
+    :ivar subscription_number: number of the subscription in the customer's documents.
+    :ivar web_customer_id: number of the customer.
+    :ivar created_date: time at which the record was created.
+    :ivar created_end_system_name: Red Hat system that created the record.
+    :ivar last_update_date: time of the last change of the record.
+    :ivar last_update_end_system_name: Red Hat system that made the last change.
+    :ivar external_last_update_date: time of the last change from outside.
+    :ivar master_end_system_name: Red Hat system that owns the record.
     """
 
     id: int
@@ -229,13 +236,13 @@ class MarketplaceSubscription(Model):
 class BoundSubscription(Model):
     """A Red Hat subscription that an organization uses.
 
-    :ivar id: the number of the tie between the two.
-    :ivar subscription_id: the subscription's number.
-    :ivar user_id: the internal number of the user whose subscription it is.
-    :ivar org_id: the internal number of the organization.
-    :ivar quantity: how many of what was bought the organization uses.
-    :ivar sku: what was bought, such as ``"MW02701"``; none if it has expired.
-    :ivar metadata: the plan that it stands for, as JSON; none if it has expired.
+    :ivar id: number of the assignment, not of the subscription.
+    :ivar subscription_id: number of the subscription.
+    :ivar user_id: internal number of the user who owns the subscription.
+    :ivar org_id: internal number of the organization.
+    :ivar quantity: number of units that the organization uses.
+    :ivar sku: product, such as ``"MW02701"``; ``None`` if the subscription has expired.
+    :ivar metadata: plan that the product includes, as JSON; ``None`` if the subscription has expired.
     """
 
     id: int
@@ -249,10 +256,11 @@ class BoundSubscription(Model):
 
 @model
 class SubscriptionBinding(Model):
-    """Which Red Hat subscription an organization is to use, or to use no longer.
+    """A Red Hat subscription to assign to an organization, or to take away from it.
 
-    :ivar subscription_id: the subscription's number.
-    :ivar quantity: how many of what was bought to use; by default all.
+    :ivar subscription_id: number of the subscription, :attr:`MarketplaceSubscription.id`.
+    :ivar quantity: number of units to assign, 1 or more; ``None`` assigns all that are free. Only the product
+        MW02702 can be split: for others the server refuses (403) any number but the full one.
     """
 
     subscription_id: int
@@ -260,25 +268,78 @@ class SubscriptionBinding(Model):
 
 
 class Plans(Resource):
-    """The plans that Quay.io sells."""
+    """The plans that the server sells."""
 
     @operation(
         "listPlans", "GET /api/v1/plans/", without_token="answered", key="plans", features=("BILLING",)
     )
     def list(self) -> Paged[Plan]:
-        """List all plans, those that are sold no longer included.
+        """List all plans, including deprecated ones, which can no longer be chosen.
+
+        ::
+
+            for plan in client.plans.list():
+                if not plan.deprecated:
+                    print(plan.stripe_id, plan.private_repos, plan.price)
 
         :returns: the plans.
         """
         ...
 
 
-CHECKOUT: Mapping[str, Param] = {"success_url": Param(since="3.9"), "cancel_url": Param(since="3.9")}
-"""The pages of this service that Stripe returns to."""
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^/]", re.IGNORECASE)
+
+
+def encode_url(value: object) -> str:
+    """A page that Stripe returns to. The server fails if it is empty, or if Stripe refuses it."""
+    text: str = encoder_for(str)(value)
+    if not _URL.match(text):
+        raise InvalidArgumentError(f"expected a full URL, such as 'https://quay.io/', got {text!r}")
+    return text
+
+
+CHECKOUT: Mapping[str, Param] = {
+    "success_url": Param(encode=encode_url, since="3.9"),
+    "cancel_url": Param(encode=encode_url, since="3.9"),
+}
+"""The pages that Stripe returns to."""
+
+
+def check_change(arguments: Mapping[str, Any]) -> None:
+    """Refuse pages to return to: a change of plan has no payment page, and the server ignores them."""
+    if arguments["success_url"] is not None or arguments["cancel_url"] is not None:
+        raise InvalidArgumentError(
+            "the server ignores success_url and cancel_url when a plan is changed; leave them out"
+        )
+
+
+def encode_assigned(value: object) -> list[object]:
+    """Subscriptions to assign. The server accepts 0 and negative numbers of units."""
+    bindings: list[Any] = _BINDINGS(value)
+    for binding in bindings:
+        if binding.get("quantity") is not None and binding["quantity"] < 1:
+            raise InvalidArgumentError(
+                f"quantity of {binding['subscription_id']}: expected 1 or more, got {binding['quantity']}"
+            )
+    return bindings
+
+
+def encode_removed(value: object) -> list[object]:
+    """Subscriptions to take away. The server ignores a number of units, and takes all of them."""
+    bindings: list[Any] = _BINDINGS(value)
+    for binding in bindings:
+        if binding.get("quantity") is not None:
+            raise InvalidArgumentError(
+                f"the server removes all units of {binding['subscription_id']}; leave out quantity"
+            )
+    return bindings
+
+
+_BINDINGS = encoder_for(Sequence[SubscriptionBinding | Mapping[str, Any]])
 
 
 class UserSubscription(Resource):
-    """The plan of the user."""
+    """The plan of the current user."""
 
     @operation(
         "getUserSubscription",
@@ -289,9 +350,14 @@ class UserSubscription(Resource):
         internal=True,
     )
     def get(self) -> Subscription:
-        """Get the plan the user has.
+        """Get the plan of the current user, and the period that is paid for.
 
-        :returns: the subscription; without one, the plan is ``"free"``.
+        ::
+
+            subscription = client.user.subscription.get()
+            print(subscription.plan, subscription.current_period_end)
+
+        :returns: the subscription; without one, ``plan`` is ``"free"``.
         """
         ...
 
@@ -302,18 +368,30 @@ class UserSubscription(Resource):
         errors=(400, 401, 403, 503),
         since="3.9",
         features=("BILLING",),
+        params={"success_url": Param(encode=encode_url), "cancel_url": Param(encode=encode_url)},
         internal=True,
     )
-    def create(
-        self, *, plan: str, success_url: str | None = None, cancel_url: str | None = None
-    ) -> CheckoutSession:
-        """Begin to subscribe the user to a plan; a human ends it in a browser.
+    def create(self, *, plan: str, success_url: str, cancel_url: str) -> CheckoutSession:
+        """Open a payment page for a new subscription of the current user.
 
-        :param plan: the ``stripe_id`` of the plan; it may not be a deprecated one.
-        :param success_url: the page to go to when it is paid for. The server refuses (400) to
-            begin without this one and the next.
-        :param cancel_url: the page to go to when it is not.
-        :returns: the payment provider's page, where to go on.
+        The subscription exists only after a person has paid on the page. The call itself makes the user a
+        customer at Stripe. To change the plan of an existing subscription, use :meth:`update`: Stripe may
+        otherwise charge for both.
+
+        ::
+
+            session = client.user.subscription.create(
+                plan="personal-2018",
+                success_url="https://quay.io/user/devtable?tab=billing",
+                cancel_url="https://quay.io/user/devtable?tab=billing",
+            )
+            print(session.url)
+
+        :param plan: ``stripe_id`` of a plan that is not deprecated; see ``client.plans.list()``. For others
+            the server fails (500).
+        :param success_url: full URL that Stripe opens after the payment.
+        :param cancel_url: full URL that Stripe opens if the person gives up.
+        :returns: the payment page; open its ``url`` in a browser.
         """
         ...
 
@@ -324,25 +402,35 @@ class UserSubscription(Resource):
         errors=(400, 401, 402, 403, 404, 503),
         features=("BILLING",),
         params=CHECKOUT,
+        check=check_change,
         internal=True,
     )
     def update(
         self, *, plan: str, success_url: str | None = None, cancel_url: str | None = None
     ) -> SubscriptionChange:
-        """Change the plan the user has, at once. The free plan ends the subscription.
+        """Change the plan of the current user, at once and without a payment page.
 
-        One who never was a customer cannot change plans, only :meth:`create` a subscription.
+        A paid plan is charged to the customer's card. The free plan cancels the subscription. The server does
+        not stop a change to a plan with fewer private repositories than exist: it only creates a
+        notification.
 
-        :param plan: the ``stripe_id`` of the new plan; it may not be a deprecated one.
-        :param success_url: taken, but of no effect.
-        :param cancel_url: taken, but of no effect.
-        :returns: the plan and the subscription as they are now.
+        The user must be a customer already, or the server fails (500): check ``is_existing_customer``
+        of :meth:`get`, and use :meth:`create` for the first subscription.
+
+        ::
+
+            client.user.subscription.update(plan="free")
+
+        :param plan: ``stripe_id`` of a plan that is not deprecated; ``"free"`` cancels the subscription.
+        :param success_url: refused: the server ignores it when a plan is changed.
+        :param cancel_url: refused: the server ignores it when a plan is changed.
+        :returns: the new plan and subscription.
         """
         ...
 
 
 class UserCard(Resource):
-    """The credit card of the user."""
+    """The credit card of the current user."""
 
     @operation(
         "getUserCard",
@@ -354,9 +442,14 @@ class UserCard(Resource):
         internal=True,
     )
     def get(self) -> PaymentCard:
-        """Get the credit card that the user pays with.
+        """Get the credit card of the current user, without its full number.
 
-        :returns: the card; if there is none, its ``is_valid`` is false and all else is missing.
+        ::
+
+            card = client.user.card.get()
+            print(card.last4, card.exp_month, card.exp_year)
+
+        :returns: the card; without one, ``is_valid`` is ``False`` and the other fields are ``None``.
         """
         ...
 
@@ -370,19 +463,28 @@ class UserCard(Resource):
         internal=True,
     )
     def set(self, *, success_url: str, cancel_url: str) -> CheckoutSession:
-        """Begin to replace the credit card that the user pays with. A human ends it, in a browser.
+        """Open a page at Stripe to replace the credit card of the current user.
 
-        It takes a subscription: without one there is no card to replace.
+        The card changes only after a person has entered the new one on the page. The user must have a
+        subscription: otherwise the server responds with 400, and to a user who is not a customer with 500.
 
-        :param success_url: the page to go to when the card is replaced.
-        :param cancel_url: the page to go to when it is not.
-        :returns: the payment provider's page, where to go on.
+        ::
+
+            session = client.user.card.set(
+                success_url="https://quay.io/user/devtable?tab=billing",
+                cancel_url="https://quay.io/user/devtable?tab=billing",
+            )
+            print(session.url)
+
+        :param success_url: full URL that Stripe opens after the card was replaced.
+        :param cancel_url: full URL that Stripe opens if the person gives up.
+        :returns: the page; open its ``url`` in a browser.
         """
         ...
 
 
 class UserInvoices(Resource):
-    """The invoices of the user."""
+    """The invoices of the current user."""
 
     fields: api.billing.UserInvoiceFields
 
@@ -396,7 +498,14 @@ class UserInvoices(Resource):
         internal=True,
     )
     def list(self) -> Paged[Invoice]:
-        """List the latest invoices of the user, twelve at most.
+        """List the latest invoices of the current user, at most 12.
+
+        A user who is not a customer gets a 404, not an empty list.
+
+        ::
+
+            for invoice in client.user.invoices.list():
+                print(invoice.date, invoice.total, invoice.paid)
 
         :returns: the invoices, newest first.
         """
@@ -404,7 +513,7 @@ class UserInvoices(Resource):
 
 
 class UserInvoiceFields(Resource):
-    """The fields added to the invoices of the user."""
+    """The lines of text that are printed on the invoices of the current user."""
 
     @operation(
         "listUserInvoiceFields",
@@ -416,7 +525,14 @@ class UserInvoiceFields(Resource):
         internal=True,
     )
     def list(self) -> Paged[InvoiceField]:
-        """List the lines that are added to the invoices of the user.
+        """List the lines of text that are printed on the invoices of the current user.
+
+        A user who is not a customer gets a 404, not an empty list.
+
+        ::
+
+            for line in client.user.invoices.fields.list():
+                print(line.uuid, line.title, line.value)
 
         :returns: the lines.
         """
@@ -431,11 +547,18 @@ class UserInvoiceFields(Resource):
         internal=True,
     )
     def create(self, *, title: str, value: str) -> InvoiceField:
-        """Add a line to the invoices of the user from now on.
+        """Add a line of text to the future invoices of the current user.
 
-        :param title: what the line says first, such as ``"VAT number"``.
-        :param value: what it says then.
-        :returns: the line.
+        A line with the same title is not replaced: there are two then. A user who is not a customer gets a
+        404.
+
+        ::
+
+            client.user.invoices.fields.create(title="VAT number", value="DE123456789")
+
+        :param title: label of the line.
+        :param value: text after the label.
+        :returns: the line, with the identifier that deletes it.
         """
         ...
 
@@ -448,15 +571,21 @@ class UserInvoiceFields(Resource):
         internal=True,
     )
     def delete(self, field_uuid: str) -> None:
-        """Remove a line from the invoices of the user. To remove one that is missing is no error.
+        """Delete a line of text from the future invoices of the current user.
 
-        :param field_uuid: the line's ``uuid``.
+        A line that does not exist is not an error. A user who is not a customer gets a 404.
+
+        ::
+
+            client.user.invoices.fields.delete("5c6a2d1f")
+
+        :param field_uuid: ``uuid`` of the line.
         """
         ...
 
 
 class UserMarketplace(Resource):
-    """The Red Hat Marketplace subscriptions of the user."""
+    """The Red Hat Marketplace subscriptions of the current user."""
 
     @operation(
         "getUserMarketplaceSubscriptions",
@@ -467,9 +596,14 @@ class UserMarketplace(Resource):
         features=("RH_MARKETPLACE",),
     )
     def list(self) -> Paged[MarketplaceSubscription]:
-        """List the user's Red Hat subscriptions to Quay.io, and which organizations use them.
+        """List the current user's Red Hat subscriptions to Quay.io, and the organizations that use them.
 
-        A user whom Red Hat does not know as a customer is an error (404).
+        A user who is unknown to Red Hat gets a 404, not an empty list.
+
+        ::
+
+            for subscription in client.user.marketplace.list():
+                print(subscription.id, subscription.sku, subscription.assigned_to_org)
 
         :returns: the subscriptions.
         """
@@ -489,10 +623,17 @@ class OrganizationSubscription(Resource):
         internal=True,
     )
     def get(self, organization: str) -> Subscription:
-        """Get the plan an organization has.
+        """Get the plan of an organization, and the period that is paid for.
 
-        :param organization: the organization's name.
-        :returns: the subscription; without one, the plan is ``"free"``.
+        Global read-only superusers may call it too.
+
+        ::
+
+            subscription = client.organization.subscription.get("acme")
+            print(subscription.plan, subscription.current_period_end)
+
+        :param organization: name of the organization.
+        :returns: the subscription; without one, ``plan`` is ``"free"``.
         """
         ...
 
@@ -503,19 +644,32 @@ class OrganizationSubscription(Resource):
         errors=(400, 401, 403, 503),
         since="3.9",
         features=("BILLING",),
+        params={"success_url": Param(encode=encode_url), "cancel_url": Param(encode=encode_url)},
         internal=True,
     )
-    def create(
-        self, organization: str, *, plan: str, success_url: str | None = None, cancel_url: str | None = None
-    ) -> CheckoutSession:
-        """Begin to subscribe an organization to a plan; a human ends it in a browser.
+    def create(self, organization: str, *, plan: str, success_url: str, cancel_url: str) -> CheckoutSession:
+        """Open a payment page for a new subscription of an organization.
 
-        :param organization: the organization's name.
-        :param plan: the ``stripe_id`` of the plan; it may not be a deprecated one.
-        :param success_url: the page to go to when it is paid for. The server refuses (400) to
-            begin without this one and the next.
-        :param cancel_url: the page to go to when it is not.
-        :returns: the payment provider's page, where to go on.
+        The subscription exists only after a person has paid on the page. The call itself makes the
+        organization a customer at Stripe. To change the plan of an existing subscription, use :meth:`update`:
+        Stripe may otherwise charge for both.
+
+        ::
+
+            session = client.organization.subscription.create(
+                "acme",
+                plan="bus-small-2018",
+                success_url="https://quay.io/organization/acme?tab=billing",
+                cancel_url="https://quay.io/organization/acme?tab=billing",
+            )
+            print(session.url)
+
+        :param organization: name of the organization.
+        :param plan: ``stripe_id`` of a plan with ``bus_features`` that is not deprecated; see
+            ``client.plans.list()``. For others the server fails (500).
+        :param success_url: full URL that Stripe opens after the payment.
+        :param cancel_url: full URL that Stripe opens if the person gives up.
+        :returns: the payment page; open its ``url`` in a browser.
         """
         ...
 
@@ -526,20 +680,31 @@ class OrganizationSubscription(Resource):
         errors=(400, 401, 402, 403, 404, 503),
         features=("BILLING",),
         params=CHECKOUT,
+        check=check_change,
         internal=True,
     )
     def update(
         self, organization: str, *, plan: str, success_url: str | None = None, cancel_url: str | None = None
     ) -> SubscriptionChange:
-        """Change the plan an organization has, at once. The free plan ends the subscription.
+        """Change the plan of an organization, at once and without a payment page.
 
-        One who never was a customer cannot change plans, only :meth:`create` a subscription.
+        A paid plan is charged to the customer's card. The free plan cancels the subscription. The server does
+        not stop a change to a plan with fewer private repositories than exist: it only creates a
+        notification.
 
-        :param organization: the organization's name.
-        :param plan: the ``stripe_id`` of the new plan; it may not be a deprecated one.
-        :param success_url: taken, but of no effect.
-        :param cancel_url: taken, but of no effect.
-        :returns: the plan and the subscription as they are now.
+        The organization must be a customer already, or the server fails (500): check ``is_existing_customer``
+        of :meth:`get`, and use :meth:`create` for the first subscription.
+
+        ::
+
+            client.organization.subscription.update("acme", plan="bus-medium-2018")
+
+        :param organization: name of the organization.
+        :param plan: ``stripe_id`` of a plan with ``bus_features`` that is not deprecated; ``"free"`` cancels
+            the subscription.
+        :param success_url: refused: the server ignores it when a plan is changed.
+        :param cancel_url: refused: the server ignores it when a plan is changed.
+        :returns: the new plan and subscription.
         """
         ...
 
@@ -558,10 +723,17 @@ class OrganizationCard(Resource):
         internal=True,
     )
     def get(self, organization: str) -> PaymentCard:
-        """Get the credit card that an organization pays with.
+        """Get the credit card of an organization, without its full number.
 
-        :param organization: the organization's name.
-        :returns: the card; if there is none, its ``is_valid`` is false and all else is missing.
+        Global read-only superusers may call it too.
+
+        ::
+
+            card = client.organization.card.get("acme")
+            print(card.last4, card.exp_month, card.exp_year)
+
+        :param organization: name of the organization.
+        :returns: the card; without one, ``is_valid`` is ``False`` and the other fields are ``None``.
         """
         ...
 
@@ -575,14 +747,25 @@ class OrganizationCard(Resource):
         internal=True,
     )
     def set(self, organization: str, *, success_url: str, cancel_url: str) -> CheckoutSession:
-        """Begin to replace the credit card that an organization pays with. A human ends it, in a browser.
+        """Open a page at Stripe to replace the credit card of an organization.
 
-        It takes a subscription: without one there is no card to replace.
+        The card changes only after a person has entered the new one on the page. The organization must have a
+        subscription: otherwise the server responds with 400, and with 500 if the organization is not a
+        customer.
 
-        :param organization: the organization's name.
-        :param success_url: the page to go to when the card is replaced.
-        :param cancel_url: the page to go to when it is not.
-        :returns: the payment provider's page, where to go on.
+        ::
+
+            session = client.organization.card.set(
+                "acme",
+                success_url="https://quay.io/organization/acme?tab=billing",
+                cancel_url="https://quay.io/organization/acme?tab=billing",
+            )
+            print(session.url)
+
+        :param organization: name of the organization.
+        :param success_url: full URL that Stripe opens after the card was replaced.
+        :param cancel_url: full URL that Stripe opens if the person gives up.
+        :returns: the page; open its ``url`` in a browser.
         """
         ...
 
@@ -602,16 +785,24 @@ class OrganizationInvoices(Resource):
         superuser="admitted",
     )
     def list(self, organization: str) -> Paged[Invoice]:
-        """List the latest invoices of an organization, twelve at most.
+        """List the latest invoices of an organization, at most 12.
 
-        :param organization: the organization's name.
+        For an organization that is not a customer, the server responds with 404, not with an empty list.
+        Global read-only superusers may call it too.
+
+        ::
+
+            for invoice in client.organization.invoices.list("acme"):
+                print(invoice.date, invoice.total, invoice.paid)
+
+        :param organization: name of the organization.
         :returns: the invoices, newest first.
         """
         ...
 
 
 class OrganizationInvoiceFields(Resource):
-    """The fields added to the invoices of an organization."""
+    """The lines of text that are printed on the invoices of an organization."""
 
     @operation(
         "listOrgInvoiceFields",
@@ -624,9 +815,17 @@ class OrganizationInvoiceFields(Resource):
         internal=True,
     )
     def list(self, organization: str) -> Paged[InvoiceField]:
-        """List the lines that are added to the invoices of an organization.
+        """List the lines of text that are printed on the invoices of an organization.
 
-        :param organization: the organization's name.
+        For an organization that is not a customer, the server responds with 404, not with an empty list.
+        Global read-only superusers may call it too.
+
+        ::
+
+            for line in client.organization.invoices.fields.list("acme"):
+                print(line.uuid, line.title, line.value)
+
+        :param organization: name of the organization.
         :returns: the lines.
         """
         ...
@@ -640,12 +839,19 @@ class OrganizationInvoiceFields(Resource):
         internal=True,
     )
     def create(self, organization: str, *, title: str, value: str) -> InvoiceField:
-        """Add a line to the invoices of an organization from now on.
+        """Add a line of text to the future invoices of an organization.
 
-        :param organization: the organization's name.
-        :param title: what the line says first, such as ``"VAT number"``.
-        :param value: what it says then.
-        :returns: the line.
+        A line with the same title is not replaced: there are two then. For an organization that is not a
+        customer, the server responds with 404.
+
+        ::
+
+            client.organization.invoices.fields.create("acme", title="VAT number", value="DE123456789")
+
+        :param organization: name of the organization.
+        :param title: label of the line.
+        :param value: text after the label.
+        :returns: the line, with the identifier that deletes it.
         """
         ...
 
@@ -658,10 +864,17 @@ class OrganizationInvoiceFields(Resource):
         internal=True,
     )
     def delete(self, organization: str, field_uuid: str) -> None:
-        """Remove a line from the invoices of an organization. To remove one that is missing is no error.
+        """Delete a line of text from the future invoices of an organization.
 
-        :param organization: the organization's name.
-        :param field_uuid: the line's ``uuid``.
+        A line that does not exist is not an error. For an organization that is not a customer, the server
+        responds with 404.
+
+        ::
+
+            client.organization.invoices.fields.delete("acme", "5c6a2d1f")
+
+        :param organization: name of the organization.
+        :param field_uuid: ``uuid`` of the line.
         """
         ...
 
@@ -681,10 +894,16 @@ class OrganizationMarketplace(Resource):
     def list(self, organization: str) -> Paged[BoundSubscription]:
         """List the Red Hat subscriptions that an organization uses.
 
-        One that has expired is listed a last time, without ``sku`` and ``metadata``: the server
-        removes it meanwhile.
+        The listing itself takes expired subscriptions away from the organization. They are listed one last
+        time, without ``sku`` and ``metadata``. A caller without admin permission gets a 401, even with a
+        valid token. Global read-only superusers may call it too.
 
-        :param organization: the organization's name.
+        ::
+
+            for bound in client.organization.marketplace.list("acme"):
+                print(bound.subscription_id, bound.sku, bound.quantity)
+
+        :param organization: name of the organization.
         :returns: the subscriptions.
         """
         ...
@@ -696,18 +915,27 @@ class OrganizationMarketplace(Resource):
         errors=(400, 401, 403),
         since="3.10",
         features=("BILLING",),
+        params={"subscriptions": Param(encode=encode_assigned)},
     )
     def add(
         self, organization: str, *, subscriptions: Sequence[SubscriptionBinding | Mapping[str, Any]]
     ) -> None:
-        """Let an organization use Red Hat subscriptions of the user.
+        """Assign Red Hat subscriptions of the current user to an organization.
 
-        They are added one after the other; when one is refused, those before it stay added. One
-        that is not the user's is refused with 401, one that is in use with 400.
+        The server assigns one after the other. If it refuses one, those before it stay assigned, and those
+        after it are not tried. It refuses another user's subscription with 401, and one already assigned, or
+        with fewer free units than asked for, with 400. A caller without admin permission gets a 401, even
+        with a valid token.
 
-        :param organization: the organization's name.
-        :param subscriptions: the subscriptions: models, or mappings such as
-            ``{"subscription_id": 12345678}``.
+        ::
+
+            subscription = SubscriptionBinding(subscription_id=12345678, quantity=2)
+            client.organization.marketplace.add("acme", subscriptions=[subscription])
+
+        :param organization: name of the organization.
+        :param subscriptions: the subscriptions: :class:`SubscriptionBinding` objects, or mappings with the
+            same keys. ``quantity`` is 1 or more (default: all free units); only the product MW02702 can be
+            split.
         """
         ...
 
@@ -720,10 +948,17 @@ class OrganizationMarketplace(Resource):
         features=("BILLING",),
     )
     def remove(self, organization: str, subscription_id: int) -> None:
-        """Let an organization use a Red Hat subscription no longer. One it does not use is no error.
+        """Take a Red Hat subscription away from an organization, with all its units.
 
-        :param organization: the organization's name.
-        :param subscription_id: the subscription's number.
+        A subscription that the organization does not use is not an error. A caller without admin permission
+        gets a 401, even with a valid token.
+
+        ::
+
+            client.organization.marketplace.remove("acme", 12345678)
+
+        :param organization: name of the organization.
+        :param subscription_id: number of the subscription, :attr:`BoundSubscription.subscription_id`.
         """
         ...
 
@@ -734,16 +969,24 @@ class OrganizationMarketplace(Resource):
         errors=(400, 401),
         since="3.11",
         features=("BILLING",),
+        params={"subscriptions": Param(encode=encode_removed)},
     )
     def batch_remove(
         self, organization: str, *, subscriptions: Sequence[SubscriptionBinding | Mapping[str, Any]]
     ) -> None:
-        """Let an organization use several Red Hat subscriptions no longer.
+        """Take several Red Hat subscriptions away from an organization, with all their units.
 
-        Those it does not use are no error.
+        Subscriptions that the organization does not use are not an error. A caller without admin permission
+        gets a 401, even with a valid token.
 
-        :param organization: the organization's name.
-        :param subscriptions: the subscriptions: models, or mappings such as
-            ``{"subscription_id": 12345678}``; a ``quantity`` is of no effect.
+        ::
+
+            expired = [{"subscription_id": 12345678}, {"subscription_id": 11223344}]
+            client.organization.marketplace.batch_remove("acme", subscriptions=expired)
+
+        :param organization: name of the organization.
+        :param subscriptions: the subscriptions: :class:`SubscriptionBinding` objects, or mappings such as
+            ``{"subscription_id": 12345678}``. A ``quantity`` is refused: the server ignores it, and removes
+            all units.
         """
         ...

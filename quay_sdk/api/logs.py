@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from quay_sdk._wire import dates
 from quay_sdk._wire.dates import Moment
+from quay_sdk._wire.encode import encoder_for
 from quay_sdk.api._common import Avatar, Principal
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
@@ -21,12 +24,70 @@ SPAN = {
 """The first and the last day that a log operation covers."""
 
 
+def encode_performer(value: object) -> str:
+    """The name of an account. The server ignores an empty one, and returns the actions of all."""
+    text: str = encoder_for(str)(value)
+    if not text:
+        raise InvalidArgumentError("expected the name of a user or robot, got an empty string")
+    return text
+
+
+def encode_callback_url(value: object) -> str:
+    """A URL to post to. The server ignores an empty one."""
+    text: str = encoder_for(str)(value)
+    if not re.match(r"https?://[^/]", text, re.IGNORECASE):
+        raise InvalidArgumentError(f"expected a URL that begins with https:// or http://, got {text!r}")
+    return text
+
+
+def encode_callback_email(value: object) -> str:
+    """An email address. The server ignores an empty one."""
+    text: str = encoder_for(str)(value)
+    if "@" not in text:
+        raise InvalidArgumentError(f"expected an email address, got {text!r}")
+    return text
+
+
+PERFORMER_AND_SPAN = {**SPAN, "performer": Param(encode=encode_performer)}
+"""The parameters of log operations that can be limited to one account."""
+
+EXPORT = {
+    **SPAN,
+    "callback_url": Param(encode=encode_callback_url),
+    "callback_email": Param(encode=encode_callback_email),
+}
+"""The parameters of exports."""
+
+
+def _day(arguments: Mapping[str, Any], name: str) -> dt.date:
+    """Return the day, in UTC, that an argument means."""
+    try:
+        return dates.moment(arguments[name], backwards=True).date()
+    except InvalidArgumentError as error:
+        raise InvalidArgumentError(f"{name}: {error}") from None
+
+
+def check_span(arguments: Mapping[str, Any]) -> None:
+    """Refuse a span that ends before it starts: the server returns nothing, or a 400 without a reason."""
+    if arguments["end_time"] is None:
+        return
+    last = _day(arguments, "end_time")
+    if arguments["start_time"] is not None:
+        first = _day(arguments, "start_time")
+        if last < first:
+            raise InvalidArgumentError(f"end_time must not be before start_time, got {first} to {last}")
+    elif last < dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1):
+        raise InvalidArgumentError(
+            f"end_time is {last}, but without a start_time the logs start 24 hours ago; pass start_time too"
+        )
+
+
 @model
 class LogNamespace(Model):
-    """The namespace in which something happened.
+    """The namespace of a log entry.
 
     :ivar kind: ``"user"`` or ``"org"``.
-    :ivar name: its name.
+    :ivar name: name of the user or the organization.
     :ivar avatar: its picture.
     """
 
@@ -37,15 +98,15 @@ class LogNamespace(Model):
 
 @model
 class LogEntry(Model):
-    """One thing that happened.
+    """An action that the server recorded.
 
-    :ivar kind: what happened, such as ``"push_repo"``.
-    :ivar metadata: particulars, which differ with ``kind``.
-    :ivar ip: the address it was done from, or ``None``.
-    :ivar datetime: when it happened; ``None`` if the server keeps its logs in Splunk and finds no date that
-        it can read.
-    :ivar performer: who did it, or ``None`` if nobody was signed in.
-    :ivar namespace: where it happened; only in the logs of the whole registry.
+    :ivar kind: kind of action, such as ``"push_repo"``.
+    :ivar metadata: details of the action; their keys depend on ``kind``.
+    :ivar ip: IP address that the request came from; ``None`` if the server did not record it.
+    :ivar datetime: time of the action; ``None`` if the server keeps its logs in Splunk and cannot read the
+        date of the entry.
+    :ivar performer: user or robot that did it; ``None`` for an anonymous request.
+    :ivar namespace: namespace of the action; only in the logs of the whole registry.
     """
 
     kind: str
@@ -59,8 +120,8 @@ class LogEntry(Model):
     def full_name(self) -> str | None:
         """The full name of the repository, ``"namespace/name"``.
 
-        It is ``None`` if the entry names no repository, or not its namespace, which the server omits in some
-        entries of an organization.
+        It is ``None`` if the entry concerns no repository, or lacks its namespace: the server omits the
+        namespace in some entries of an organization.
         """
         names = self.metadata or {}
         namespace = names.get("namespace") or (self.namespace and self.namespace.name)
@@ -69,11 +130,11 @@ class LogEntry(Model):
 
 @model
 class LogCount(Model):
-    """How often one kind of thing happened on one day.
+    """The number of actions of one kind on one day.
 
-    :ivar kind: what happened, such as ``"push_repo"``.
-    :ivar count: how often.
-    :ivar datetime: the day, as an instant in it.
+    :ivar kind: kind of action, such as ``"push_repo"``.
+    :ivar count: number of actions.
+    :ivar datetime: a time on that day.
     """
 
     kind: str
@@ -83,16 +144,16 @@ class LogCount(Model):
 
 @model
 class LogExport(Model):
-    """An export of logs that the server has begun.
+    """An export of logs that the server has queued.
 
-    :ivar export_id: the export's identifier, which the callback will carry.
+    :ivar export_id: identifier of the export, which the callback or the email repeats.
     """
 
     export_id: str
 
 
 class UserLogs(Resource):
-    """What happened in the user's namespace."""
+    """The usage logs of the current user's namespace."""
 
     @operation(
         "listUserLogs",
@@ -101,7 +162,8 @@ class UserLogs(Resource):
         errors=(400, 401, 403),
         key="logs",
         paging="token",
-        params=SPAN,
+        params=PERFORMER_AND_SPAN,
+        check=check_span,
     )
     def list(
         self,
@@ -110,14 +172,25 @@ class UserLogs(Resource):
         end_time: Moment | None = None,
         performer: str | None = None,
     ) -> Paged[LogEntry]:
-        """List what happened in the user's namespace, newest first.
+        """List the actions in the current user's namespace, newest first.
 
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param end_time: the last day, likewise; today by default.
-        :param performer: list only what this user did, or this robot, ``"namespace+shortname"``.
-        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
-            ``search_unavailable`` with a ``message`` where the server cannot search its logs.
+        By default the listing covers the last 24 hours only: pass ``start_time`` for more. Where the server
+        cannot search its logs, the listing is empty, and the page's ``extra`` has ``search_unavailable`` and
+        a ``message``.
+
+        ::
+
+            for entry in client.user.logs.list(start_time=timedelta(days=7)):
+                print(entry.datetime, entry.kind, entry.full_name)
+
+        :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
+            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
+        :param end_time: last day, included, in the same forms (default: now). A day before yesterday needs a
+            ``start_time``.
+        :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The account
+            must exist: for an unknown name the server fails (500), or ignores the filter if it keeps its logs
+            in Elasticsearch.
+        :returns: the actions, 20 a page; a page's ``extra`` has the span, as ``start_time`` and ``end_time``.
         """
         ...
 
@@ -127,7 +200,8 @@ class UserLogs(Resource):
         scope="user:admin",
         errors=(400, 401, 403),
         key="aggregated",
-        params=SPAN,
+        params=PERFORMER_AND_SPAN,
+        check=check_span,
         features=("AGGREGATED_LOG_COUNT_RETRIEVAL",),
     )
     def aggregate(
@@ -137,14 +211,25 @@ class UserLogs(Resource):
         end_time: Moment | None = None,
         performer: str | None = None,
     ) -> Paged[LogCount]:
-        """Count what happened in the user's namespace, by kind and day.
+        """Count the actions in the current user's namespace by kind and day.
 
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
-        :param end_time: the last day, likewise; today by default.
-        :param performer: count only what this user did, or this robot, ``"namespace+shortname"``.
-        :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
-            server cannot search its logs.
+        Count each calendar month with a call of its own. A server that keeps its logs in the database adds up
+        days with the same number in two months, and fails (500) if the span reaches a day number that the
+        first month does not have, such as from February to 30 March.
+
+        ::
+
+            counts = client.user.logs.aggregate(start_time="2026-01-01", end_time="2026-01-31")
+            print(sum(day.count for day in counts if day.kind == "pull_repo"))
+
+        :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
+            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
+        :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
+            30 without an ``end_time``.
+        :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The server
+            ignores an unknown name, and counts the actions of all.
+        :returns: the counts; if the server cannot search its logs, a page's ``extra`` has
+            ``search_unavailable`` and a ``message``.
         """
         ...
 
@@ -154,7 +239,8 @@ class UserLogs(Resource):
         scope="user:admin",
         errors=(400, 401, 403),
         features=("LOG_EXPORT",),
-        params=SPAN,
+        params=EXPORT,
+        check=check_span,
     )
     def export(
         self,
@@ -164,22 +250,30 @@ class UserLogs(Resource):
         callback_url: str | None = None,
         callback_email: str | None = None,
     ) -> LogExport:
-        """Begin an export of the user's logs; the server says where they are when it is done.
+        """Start an export of the logs of the current user's namespace.
 
-        It says so to ``callback_url``, ``callback_email`` or both; without either nobody learns of it.
+        The server exports in the background, and sends a link to the file, valid for an hour by default, to
+        ``callback_url``, ``callback_email`` or both. Without either, the result is not reported, and the API
+        has no way to get the link.
 
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param end_time: the last day, likewise; today by default.
-        :param callback_url: the URL to post the outcome to, ``http`` or ``https``.
-        :param callback_email: the email address to send the outcome to.
-        :returns: the export's identifier.
+        ::
+
+            client.user.logs.export(start_time="2026-01-01", callback_email="ops@acme.example")
+
+        :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
+            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
+        :param end_time: last day, included, in the same forms (default: now). A day before yesterday needs a
+            ``start_time``.
+        :param callback_url: URL that receives a POST with the result as JSON, ``http`` or ``https``. Its host
+            must be public, and must respond with 200, or the server repeats the export.
+        :param callback_email: email address for the link.
+        :returns: the identifier of the export.
         """
         ...
 
 
 class OrganizationLogs(Resource):
-    """What happened in an organization."""
+    """The usage logs of an organization."""
 
     @operation(
         "listOrgLogs",
@@ -189,7 +283,8 @@ class OrganizationLogs(Resource):
         superuser="admitted",
         key="logs",
         paging="token",
-        params=SPAN,
+        params=PERFORMER_AND_SPAN,
+        check=check_span,
     )
     def list(
         self,
@@ -199,15 +294,26 @@ class OrganizationLogs(Resource):
         end_time: Moment | None = None,
         performer: str | None = None,
     ) -> Paged[LogEntry]:
-        """List what happened in an organization, newest first.
+        """List the actions in an organization, newest first.
 
-        :param organization: the organization's name.
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param end_time: the last day, likewise; today by default.
-        :param performer: list only what this user did, or this robot, ``"namespace+shortname"``.
-        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
-            ``search_unavailable`` with a ``message`` where the server cannot search its logs.
+        By default the listing covers the last 24 hours only: pass ``start_time`` for more. Global read-only
+        superusers may call it too. Where the server cannot search its logs, the listing is empty, and the
+        page's ``extra`` has ``search_unavailable`` and a ``message``.
+
+        ::
+
+            for entry in client.organization.logs.list("acme", start_time="2026-01-01", performer="acme+ci"):
+                print(entry.datetime, entry.kind, entry.full_name)
+
+        :param organization: name of the organization.
+        :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
+            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
+        :param end_time: last day, included, in the same forms (default: now). A day before yesterday needs a
+            ``start_time``.
+        :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The account
+            must exist: for an unknown name the server fails (500), or ignores the filter if it keeps its logs
+            in Elasticsearch.
+        :returns: the actions, 20 a page; a page's ``extra`` has the span, as ``start_time`` and ``end_time``.
         """
         ...
 
@@ -218,7 +324,8 @@ class OrganizationLogs(Resource):
         errors=(400, 401, 403),
         superuser="admitted",
         key="aggregated",
-        params=SPAN,
+        params=PERFORMER_AND_SPAN,
+        check=check_span,
         features=("AGGREGATED_LOG_COUNT_RETRIEVAL",),
     )
     def aggregate(
@@ -229,15 +336,27 @@ class OrganizationLogs(Resource):
         end_time: Moment | None = None,
         performer: str | None = None,
     ) -> Paged[LogCount]:
-        """Count what happened in an organization, by kind and day.
+        """Count the actions in an organization by kind and day.
 
-        :param organization: the organization's name.
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
-        :param end_time: the last day, likewise; today by default.
-        :param performer: count only what this user did, or this robot, ``"namespace+shortname"``.
-        :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
-            server cannot search its logs.
+        Count each calendar month with a call of its own. A server that keeps its logs in the database adds up
+        days with the same number in two months, and fails (500) if the span reaches a day number that the
+        first month does not have, such as from February to 30 March. Global read-only superusers may call it
+        too.
+
+        ::
+
+            counts = client.organization.logs.aggregate("acme", start_time=timedelta(days=7))
+            print(sum(day.count for day in counts if day.kind == "pull_repo"))
+
+        :param organization: name of the organization.
+        :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
+            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
+        :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
+            30 without an ``end_time``.
+        :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The server
+            ignores an unknown name, and counts the actions of all.
+        :returns: the counts; if the server cannot search its logs, a page's ``extra`` has
+            ``search_unavailable`` and a ``message``.
         """
         ...
 
@@ -248,7 +367,8 @@ class OrganizationLogs(Resource):
         errors=(400, 401, 403),
         superuser="admitted",
         features=("LOG_EXPORT",),
-        params=SPAN,
+        params=EXPORT,
+        check=check_span,
     )
     def export(
         self,
@@ -259,23 +379,31 @@ class OrganizationLogs(Resource):
         callback_url: str | None = None,
         callback_email: str | None = None,
     ) -> LogExport:
-        """Begin an export of an organization's logs; the server says where they are when it is done.
+        """Start an export of the logs of an organization.
 
-        It says so to ``callback_url``, ``callback_email`` or both; without either nobody learns of it.
+        The server exports in the background, and sends a link to the file, valid for an hour by default, to
+        ``callback_url``, ``callback_email`` or both. Without either, the result is not reported, and the API
+        has no way to get the link. Global read-only superusers may call it too.
 
-        :param organization: the organization's name.
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param end_time: the last day, likewise; today by default.
-        :param callback_url: the URL to post the outcome to, ``http`` or ``https``.
-        :param callback_email: the email address to send the outcome to.
-        :returns: the export's identifier.
+        ::
+
+            client.organization.logs.export("acme", callback_email="ops@acme.example")
+
+        :param organization: name of the organization.
+        :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
+            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
+        :param end_time: last day, included, in the same forms (default: now). A day before yesterday needs a
+            ``start_time``.
+        :param callback_url: URL that receives a POST with the result as JSON, ``http`` or ``https``. Its host
+            must be public, and must respond with 200, or the server repeats the export.
+        :param callback_email: email address for the link.
+        :returns: the identifier of the export.
         """
         ...
 
 
 class RepositoryLogs(Resource):
-    """What happened in a repository."""
+    """The usage logs of a repository."""
 
     @operation(
         "listRepoLogs",
@@ -286,6 +414,7 @@ class RepositoryLogs(Resource):
         key="logs",
         paging="token",
         params=SPAN,
+        check=check_span,
     )
     def list(
         self,
@@ -294,14 +423,23 @@ class RepositoryLogs(Resource):
         start_time: Moment | None = None,
         end_time: Moment | None = None,
     ) -> Paged[LogEntry]:
-        """List what happened in a repository, newest first.
+        """List the actions in a repository, newest first.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param end_time: the last day, likewise; today by default.
-        :returns: the entries; a page's ``extra`` has ``start_time`` and ``end_time``, and
-            ``search_unavailable`` with a ``message`` where the server cannot search its logs.
+        By default the listing covers the last 24 hours only: pass ``start_time`` for more. Global read-only
+        superusers may call it too. Where the server cannot search its logs, the listing is empty, and the
+        page's ``extra`` has ``search_unavailable`` and a ``message``.
+
+        ::
+
+            for entry in client.repository.logs.list("acme/app", start_time=timedelta(days=7)):
+                print(entry.datetime, entry.kind, entry.metadata)
+
+        :param repository: ``"namespace/name"``.
+        :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
+            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
+        :param end_time: last day, included, in the same forms (default: now). A day before yesterday needs a
+            ``start_time``.
+        :returns: the actions, 20 a page; a page's ``extra`` has the span, as ``start_time`` and ``end_time``.
         """
         ...
 
@@ -313,6 +451,7 @@ class RepositoryLogs(Resource):
         superuser="admitted",
         key="aggregated",
         params=SPAN,
+        check=check_span,
         features=("AGGREGATED_LOG_COUNT_RETRIEVAL",),
     )
     def aggregate(
@@ -322,14 +461,25 @@ class RepositoryLogs(Resource):
         start_time: Moment | None = None,
         end_time: Moment | None = None,
     ) -> Paged[LogCount]:
-        """Count what happened in a repository, by kind and day.
+        """Count the actions in a repository by kind and day.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default. The span is 31 days at most.
-        :param end_time: the last day, likewise; today by default.
-        :returns: the counts; a page's ``extra`` has ``search_unavailable`` and a ``message`` where the
-            server cannot search its logs.
+        Count each calendar month with a call of its own. A server that keeps its logs in the database adds up
+        days with the same number in two months, and fails (500) if the span reaches a day number that the
+        first month does not have, such as from February to 30 March. Global read-only superusers may call it
+        too.
+
+        ::
+
+            counts = client.repository.logs.aggregate("acme/app", start_time=timedelta(days=7))
+            print(sum(day.count for day in counts if day.kind == "pull_repo"))
+
+        :param repository: ``"namespace/name"``.
+        :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
+            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
+        :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
+            30 without an ``end_time``.
+        :returns: the counts; if the server cannot search its logs, a page's ``extra`` has
+            ``search_unavailable`` and a ``message``.
         """
         ...
 
@@ -340,7 +490,8 @@ class RepositoryLogs(Resource):
         errors=(400, 401, 403, 404),
         superuser="admitted",
         features=("LOG_EXPORT",),
-        params=SPAN,
+        params=EXPORT,
+        check=check_span,
     )
     def export(
         self,
@@ -351,16 +502,24 @@ class RepositoryLogs(Resource):
         callback_url: str | None = None,
         callback_email: str | None = None,
     ) -> LogExport:
-        """Begin an export of a repository's logs; the server says where they are when it is done.
+        """Start an export of the logs of a repository.
 
-        It says so to ``callback_url``, ``callback_email`` or both; without either nobody learns of it.
+        The server exports in the background, and sends a link to the file, valid for an hour by default, to
+        ``callback_url``, ``callback_email`` or both. Without either, the result is not reported, and the API
+        has no way to get the link.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param start_time: the first day: a date, a datetime with a time zone, whose UTC day
-            counts, or ``"MM/DD/YYYY"``; yesterday by default.
-        :param end_time: the last day, likewise; today by default.
-        :param callback_url: the URL to post the outcome to, ``http`` or ``https``.
-        :param callback_email: the email address to send the outcome to.
-        :returns: the export's identifier.
+        ::
+
+            client.repository.logs.export("acme/app", callback_url="https://hooks.acme.example/quay-logs")
+
+        :param repository: ``"namespace/name"``.
+        :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
+            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
+        :param end_time: last day, included, in the same forms (default: now). A day before yesterday needs a
+            ``start_time``.
+        :param callback_url: URL that receives a POST with the result as JSON, ``http`` or ``https``. Its host
+            must be public, and must respond with 200, or the server repeats the export.
+        :param callback_email: email address for the link.
+        :returns: the identifier of the export.
         """
         ...

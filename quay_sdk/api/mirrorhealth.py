@@ -1,10 +1,13 @@
-"""Mirror health: how the mirroring of repositories goes."""
+"""Mirror health: whether the repositories that are mirrors are synchronized."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from quay_sdk._wire.encode import at_most
+from quay_sdk._wire.encode import at_most, encoder_for
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import MirrorStatus
 from quay_sdk.model import ISO_8601, Model, field, model
 from quay_sdk.operation import Param, operation
@@ -13,11 +16,12 @@ from quay_sdk.resource import Resource
 
 @model
 class MirrorWorkers(Model):
-    """The processes that mirror.
+    """The worker processes that synchronize mirrors.
 
-    :ivar active: how many are at work.
-    :ivar configured: how many there should be.
-    :ivar status: ``"healthy"`` or ``"degraded"``; it follows from the repositories.
+    :ivar active: number of workers that report themselves; 0 if the server has no metrics of them.
+    :ivar configured: number of workers that there should be, the server's ``REPO_MIRROR_WORKER_REPLICAS``;
+        without that setting the same number as ``active``.
+    :ivar status: ``"healthy"`` or ``"degraded"``: the same information as ``healthy`` of the report.
     """
 
     active: int | None = None
@@ -27,14 +31,15 @@ class MirrorWorkers(Model):
 
 @model
 class MirrorHealthDetail(Model):
-    """How the mirroring of one repository goes.
+    """The synchronization state of one repository.
 
-    :ivar namespace: the user or organization that has it.
-    :ivar repository: its name in the namespace.
-    :ivar sync_status: how far its synchronization is.
-    :ivar is_enabled: whether it is mirrored at all.
-    :ivar last_sync: when it last was, or ``None`` if the server does not know.
-    :ivar retries_remaining: how often the server will try again before it gives up.
+    :ivar namespace: user or organization that owns the repository.
+    :ivar repository: name of the repository within the namespace.
+    :ivar sync_status: state of its last synchronization.
+    :ivar is_enabled: whether mirroring is enabled; the report has no other repositories.
+    :ivar last_sync: time of its last synchronization; ``None`` if the process that responds has no metric of
+        it, which is common.
+    :ivar retries_remaining: number of attempts left before the server gives up until the next interval.
     """
 
     namespace: str | None = None
@@ -52,11 +57,11 @@ class MirrorHealthDetail(Model):
 
 @model
 class MirrorHealthPagination(Model):
-    """Which of the repositories were given in detail.
+    """The part of the repositories that is in ``details``.
 
-    :ivar limit: how many at most.
-    :ivar offset: how many were skipped.
-    :ivar has_more: whether there are more behind them.
+    :ivar limit: maximum number of repositories.
+    :ivar offset: number of repositories skipped.
+    :ivar has_more: whether more repositories follow.
     """
 
     limit: int | None = None
@@ -66,15 +71,15 @@ class MirrorHealthPagination(Model):
 
 @model
 class MirrorHealthRepositories(Model):
-    """How many repositories are mirrored, and how it goes. Mirrors that are disabled do not count.
+    """The number of mirrored repositories in each state. Only enabled mirrors count.
 
-    :ivar total: how many there are.
-    :ivar syncing: how many are being synchronized.
-    :ivar completed: of how many the last synchronization succeeded.
-    :ivar failed: of how many it failed.
-    :ivar never_run: how many were never synchronized.
-    :ivar details: one by one; ``None`` if that was not asked for.
-    :ivar pagination: which of them ``details`` has; ``None`` if that was not asked for.
+    :ivar total: number of repositories, including those in states that have no count here.
+    :ivar syncing: number of repositories that are being synchronized now.
+    :ivar completed: number of repositories whose last synchronization succeeded.
+    :ivar failed: number of repositories whose last synchronization failed.
+    :ivar never_run: number of repositories that have never been synchronized.
+    :ivar details: the repositories one by one; ``None`` without ``detailed=True``.
+    :ivar pagination: the part of the repositories that ``details`` has; ``None`` without ``detailed=True``.
     """
 
     total: int
@@ -88,11 +93,11 @@ class MirrorHealthRepositories(Model):
 
 @model
 class MirrorHealthIssue(Model):
-    """Something that is wrong with mirroring.
+    """A problem with mirroring.
 
     :ivar severity: ``"warning"``, ``"error"`` or ``"critical"``.
-    :ivar message: what it is.
-    :ivar timestamp: when it was found.
+    :ivar message: description of the problem.
+    :ivar timestamp: time of the report, not of the problem.
     """
 
     severity: str
@@ -102,16 +107,17 @@ class MirrorHealthIssue(Model):
 
 @model
 class MirrorHealth(Model):
-    """How the mirroring of repositories goes.
+    """A report on repository mirroring.
 
-    :ivar healthy: whether it goes well: of the repositories that were ever synchronized at most a fifth
-        failed the last time.
-    :ivar workers: the processes that mirror.
-    :ivar repositories: how many repositories there are, and in what state.
-    :ivar tags_pending: how many tags are still to be fetched, as far as the server knows; often 0, as
-        the process that answers is another than those that mirror.
-    :ivar last_check: when this was found out.
-    :ivar issues: what is wrong, a few examples of each kind.
+    :ivar healthy: whether mirroring works. It is ``False`` if more than 20 % of the repositories that have
+        ever been synchronized failed the last time, or if fewer workers report themselves than
+        ``REPO_MIRROR_WORKER_REPLICAS``.
+    :ivar workers: the worker processes.
+    :ivar repositories: number of repositories in each state.
+    :ivar tags_pending: number of tags that are still to be fetched; 0 if the process that responds has no
+        metric of it, which is common.
+    :ivar last_check: time of the report.
+    :ivar issues: the problems found, at most five repositories for each kind of problem.
     """
 
     healthy: bool
@@ -120,6 +126,22 @@ class MirrorHealth(Model):
     tags_pending: float | None = None
     last_check: datetime | None = field(default=None, format=ISO_8601)
     issues: tuple[MirrorHealthIssue, ...] | None = None
+
+
+def encode_offset(value: object) -> int:
+    """A number of repositories to skip. The server takes a negative one for 0."""
+    number: int = encoder_for(int)(value)
+    if number < 0:
+        raise InvalidArgumentError(f"expected 0 or more, got {number}")
+    return number
+
+
+def check_page(arguments: Mapping[str, Any]) -> None:
+    """Refuse a page of the details without the details: the server ignores it."""
+    if arguments["detailed"] is not True and (
+        arguments["limit"] is not None or arguments["offset"] is not None
+    ):
+        raise InvalidArgumentError("limit and offset have no effect without details; pass detailed=True too")
 
 
 class RepositoryMirrorHealth(Resource):
@@ -135,7 +157,8 @@ class RepositoryMirrorHealth(Resource):
         condition=(503, "healthy"),
         features=("REPO_MIRROR",),
         fresh_login=True,
-        params={"limit": Param(encode=at_most(1000))},
+        check=check_page,
+        params={"limit": Param(encode=at_most(1000)), "offset": Param(encode=encode_offset)},
     )
     def health(
         self,
@@ -145,14 +168,28 @@ class RepositoryMirrorHealth(Resource):
         limit: int | None = None,
         offset: int | None = None,
     ) -> MirrorHealth:
-        """Get how the mirroring of repositories goes. Bad health is a result too, not an error.
+        """Get a report on the repositories that are mirrors: how many were synchronized, and what is wrong.
 
-        :param namespace: look only at the repositories of this user or organization, which the user
-            has to belong to; superusers alone may look at all.
-        :param detailed: whether to give the repositories one by one; not by default.
-        :param limit: how many of them to give, 1 to 1000; 100 by default. They are in the order of their
-            names.
-        :param offset: how many of them to skip; none by default.
-        :returns: the report; its ``healthy`` tells whether all is well.
+        An unhealthy report is a result like any other, although the server sends it with the status 503.
+
+        Without ``namespace`` the report covers the whole registry, and only superusers with
+        ``FEATURE_SUPERUSERS_FULL_ACCESS`` and global read-only superusers get it. For an organization its
+        members get it, with the scope ``org:admin`` or ``repo:create``; for the user's own namespace any
+        scope will do.
+
+        ::
+
+            report = client.repository.mirror.health(namespace="acme", detailed=True)
+            if not report.healthy:
+                print([issue.message for issue in report.issues or ()])
+
+        :param namespace: only repositories of this user or organization (default: the whole registry).
+        :param detailed: whether to list the repositories one by one, in ``repositories.details`` (default:
+            ``False``).
+        :param limit: maximum number of repositories in the list, 1 to 1000 (default 100). It needs
+            ``detailed=True``.
+        :param offset: number of repositories to skip (default 0). It needs ``detailed=True``. The
+            repositories are sorted by namespace, in order of creation, and then by name.
+        :returns: the report.
         """
         ...

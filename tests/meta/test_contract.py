@@ -45,7 +45,11 @@ SENT_AS_ANOTHER = {
 
 REQUIRED_ANYWAY = {
     ("createGlobalMessage", "message"): "without it there is nothing to create",
+    ("createOrgSubscription", "cancel_url"): "without it the server fails",
+    ("createOrgSubscription", "success_url"): "without it the server fails",
     ("createRepo", "namespace"): "a repository is one argument, so its namespace is always sent",
+    ("createUserSubscription", "cancel_url"): "without it the server fails",
+    ("createUserSubscription", "success_url"): "without it the server fails",
     ("listBuildTriggerSubdirs", ""): "the server has to know where to look",
     ("restoreTag", "manifest_digest"): "without it the server does not know what to restore",
 }
