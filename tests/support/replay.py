@@ -76,6 +76,8 @@ def _sendable(body: Any) -> Any:
     """
     if isinstance(body, dict) and body.get("is_alive") is True:
         body = {name: value for name, value in body.items() if name != "manifest_digest"}
+    if isinstance(body, dict) and "pull_robot" in body:
+        body = {**body, "pull_robot": f"devtable+{body['pull_robot'].rpartition('+')[2]}"}
     given = body.get("expiration") if isinstance(body, dict) else None
     # Smaller numbers are durations in seconds.
     return {**body, "expiration": 4102444800} if type(given) in (int, float) and given > 10**8 else body
