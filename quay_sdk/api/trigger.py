@@ -562,8 +562,8 @@ class TriggerFieldValues(Resource):
     ) -> Paged[str | int | Mapping[str, Any]]:
         """List the branches or tags of a trigger's source repository.
 
-        A list of branches or of tags is cut at 30. If GitHub refuses access, the only branch is ``"master"``, and
-        there are no tags, without an error. A ``"custom-git"`` trigger is a 501.
+        A list of branches or of tags is cut at 30. If GitHub refuses access, the only branch is ``"master"``,
+        and there are no tags, without an error. A ``"custom-git"`` trigger is a 501.
 
         ::
 

@@ -34,6 +34,7 @@ REQUIRED_ANYWAY = {
     ("createGlobalMessage", "message"): "without it there is nothing to create",
     ("createRepo", "namespace"): "a repository is one argument, so its namespace is always sent",
     ("listBuildTriggerSubdirs", ""): "the server has to know where to look",
+    ("listTriggerBuildSources", "namespace"): "without it the server fails",
     ("restoreTag", "manifest_digest"): "without it the server does not know what to restore",
 }
 """Required although optional in the contract, by operation id and wire name."""
