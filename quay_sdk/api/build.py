@@ -39,10 +39,7 @@ BuildPhase: TypeAlias = (
     ]
     | str
 )
-"""Phase of a build. ``"complete"``, ``"cancelled"``, ``"error"`` and ``"expired"`` are final: ``"error"`` is
-a failure of the build, ``"expired"`` a failure of the build system after its last attempt. After
-``"internalerror"``, another failure of the build system, the build is tried again. ``"cannot_load"`` means
-that the server could not read the status."""
+"""Phase of a build; ``Build.phase`` explains them."""
 
 
 @model
@@ -120,7 +117,9 @@ class Build(Model):
     """A build of an image.
 
     :ivar id: identifier of the build; other calls take it as ``build_uuid``.
-    :ivar phase: phase of the build; see :data:`BuildPhase`.
+    :ivar phase: phase of the build. ``"complete"``, ``"cancelled"``, ``"error"`` (the build failed) and
+        ``"expired"`` (the build system failed) are final; after ``"internalerror"`` the server tries again.
+        With ``"cannot_load"`` the phase is unknown, since the server could not read its status.
     :ivar started: when the build was requested.
     :ivar display_name: short name: the first 7 characters of the commit hash for a trigger, otherwise a
         checksum of the upload or of its URL.

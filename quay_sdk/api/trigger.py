@@ -239,7 +239,7 @@ class Triggers(Resource):
     """The build triggers of a repository.
 
     A trigger is created in the web interface, where a user grants Quay access to a source code service. Then
-    :meth:`activate` configures it.
+    ``activate`` configures it.
 
     The server finds a trigger by its identifier alone, and does not check that it belongs to the repository
     in the call: with the identifier of another repository's trigger, that one is read, changed or deleted.
@@ -365,7 +365,8 @@ class Triggers(Resource):
 
         Quay adds a deploy key and a webhook to the source repository. If it fails midway, the deploy key may
         remain there. A ``"custom-git"`` trigger leaves that to you: ``credentials`` in the ``config`` of the
-        result has the public SSH key and the webhook URL. That URL holds a token.
+        result has the public SSH key and the webhook URL. That URL holds a token. Commits with
+        ``[skip build]`` in their message are not built.
 
         ::
 
@@ -456,7 +457,9 @@ class Triggers(Resource):
         belongs to another one. ``branchtag_regex`` of the configuration does not apply.
 
         A ``"custom-git"`` trigger requires ``commit_sha`` and ignores the others. All other services take
-        ``branch_name`` or ``refs``, and ignore ``commit_sha``. Only one of the three can be given.
+        ``branch_name`` or ``refs``, and ignore ``commit_sha``. Only one of the three can be passed. Without
+        ``tag_templates``, the image of a ``"custom-git"`` trigger gets the first 7 digits of the hash as its
+        tag.
 
         ::
 
@@ -562,8 +565,8 @@ class TriggerFieldValues(Resource):
     ) -> Paged[str | int | Mapping[str, Any]]:
         """List the branches or tags of a trigger's source repository.
 
-        A list of branches or of tags is cut at 30. If GitHub refuses access, the only branch is ``"master"``,
-        and there are no tags, without an error. A ``"custom-git"`` trigger is a 501.
+        A list of branches or of tags is cut at 30. If GitHub refuses access, the only branch is
+        ``"master"`` and the tags are empty, without an error. A ``"custom-git"`` trigger is a 501.
 
         ::
 
@@ -573,8 +576,7 @@ class TriggerFieldValues(Resource):
         :param trigger_uuid: ``id`` of the trigger.
         :param field_name: ``"branch_name"``, ``"tag_name"``, or ``"refs"`` for both; another one is a 404.
         :param config: configuration with another ``build_source`` (default: that of the trigger).
-        :returns: names; for ``"refs"`` mappings with ``kind`` and ``name``, as :meth:`Triggers.start` takes
-            them.
+        :returns: names; for ``"refs"`` mappings with ``kind`` and ``name``, as ``start`` takes them.
         """
         ...
 
