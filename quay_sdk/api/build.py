@@ -1,4 +1,4 @@
-"""Builds: images that Quay makes from a Dockerfile."""
+"""Builds: images that the registry builds from a Dockerfile and pushes to a repository."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from quay_sdk._text import one_line
 from quay_sdk._wire import dates
 from quay_sdk._wire.dates import Moment
+from quay_sdk._wire.encode import encoder_for
 from quay_sdk.api._common import Principal
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import BuildTriggerService, DisableReason
 from quay_sdk.model import EPOCH, ISO_8601, RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
@@ -36,25 +39,29 @@ BuildPhase: TypeAlias = (
     ]
     | str
 )
-"""How far a build is."""
+"""Phase of a build; ``Build.phase`` explains them."""
 
 
 @model
 class BuildTrigger(Model):
-    """What starts builds of a repository: most often, pushes to a repository of source code.
+    """A build trigger: it starts builds of a repository, in most cases after a push to a source repository.
 
-    :ivar id: the trigger's identifier.
-    :ivar service: where the source code is.
-    :ivar is_active: whether its set-up is finished.
-    :ivar build_source: the source repository, as its service names it; ``None`` while none is chosen,
-        and to those who may not read the repository.
-    :ivar repository_url: the source repository's page, likewise.
-    :ivar config: how it builds; the keys differ with ``service``. Empty to all but administrators of
-        the repository. It may hold credentials.
-    :ivar can_invoke: whether the user may start it.
-    :ivar enabled: whether it starts builds at all.
-    :ivar disabled_reason: why it does not, or ``None``.
-    :ivar pull_robot: the robot that pulls private base images; only where the trigger itself is asked for.
+    :ivar id: identifier of the trigger; other calls take it as ``trigger_uuid``.
+    :ivar service: service that hosts the source code; ``"custom-git"`` is any Git server.
+    :ivar is_active: whether the trigger has been activated.
+    :ivar build_source: source repository, in the service's notation: ``"acme/app"``, or a Git URL for
+        ``"custom-git"``; ``None`` before one is chosen, and for callers without read permission. That a
+        repository is public does not count.
+    :ivar repository_url: web page of the source repository; ``None`` as for ``build_source``, and for
+        ``"custom-git"``.
+    :ivar config: configuration, with keys that depend on ``service``; empty for callers without admin
+        permission. That of ``"custom-git"`` holds a webhook URL with a token under ``credentials``.
+    :ivar can_invoke: whether the caller may start it, that is, has admin permission.
+    :ivar enabled: whether it starts builds.
+    :ivar disabled_reason: why it was last turned off, which remains after it is turned on again; ``None`` if
+        it was never turned off.
+    :ivar pull_robot: robot that pulls private base images; ``None`` without a robot, and in the trigger of a
+        build.
     """
 
     id: str
@@ -71,13 +78,14 @@ class BuildTrigger(Model):
 
 @model
 class BuildStatus(Model):
-    """How a running build gets on. All is ``None`` before it starts and after it ends.
+    """The progress of a running build. All fields are ``None`` before it starts and after it ends.
 
-    :ivar total_commands: how many commands the Dockerfile has.
-    :ivar current_command: which of them runs, counted from 1.
-    :ivar pull_completion: how much of the base image is pulled, 0 to 1.
-    :ivar push_completion: how much of the result is pushed, 0 to 1.
-    :ivar heartbeat: when the builder last gave a sign of life.
+    :ivar total_commands: number of commands in the Dockerfile.
+    :ivar current_command: number of the command that is running, counted from 1.
+    :ivar pull_completion: pulled fraction of the base image, 0 to 1.
+    :ivar push_completion: pushed fraction of the result, 0 to 1.
+    :ivar heartbeat: last sign of life from the build worker. After a minute without one, the build counts as
+        failed.
     """
 
     total_commands: int | None = None
@@ -89,10 +97,10 @@ class BuildStatus(Model):
 
 @model
 class BuildRepository(Model):
-    """The repository that a build belongs to.
+    """The repository of a build.
 
-    :ivar namespace: its user or organization.
-    :ivar name: its name in there.
+    :ivar namespace: user or organization that owns it.
+    :ivar name: name within the namespace.
     """
 
     namespace: str
@@ -100,34 +108,43 @@ class BuildRepository(Model):
 
     @property
     def full_name(self) -> str:
-        """The full name, ``"namespace/name"``, as the methods take it."""
+        """Full name of the repository, ``"namespace/name"``, as methods take it."""
         return f"{self.namespace}/{self.name}"
 
 
 @model
 class Build(Model):
-    """One build of an image.
+    """A build of an image.
 
-    :ivar id: the build's identifier; other calls take it as ``build_uuid``.
-    :ivar phase: how far it is.
-    :ivar started: when it was asked for.
-    :ivar display_name: a short name: a part of the commit's hash, or of the archive's.
-    :ivar status: how it gets on while it runs.
-    :ivar error: why the status cannot be told, or ``None``.
-    :ivar tags: the tags that the image gets.
-    :ivar repository: the repository it belongs to.
-    :ivar subdirectory: the Dockerfile's path, as ``dockerfile_path``.
-    :ivar dockerfile_path: the Dockerfile's path in the source.
-    :ivar context: the directory of the source that is built.
-    :ivar manual_user: who asked for it, or ``None`` if a trigger did.
-    :ivar is_writer: whether the user may push to the repository.
-    :ivar trigger: what started it, or ``None`` if it was asked for.
-    :ivar trigger_metadata: what the trigger told of the source: ``commit``, ``ref``, ``default_branch``,
-        ``commit_info`` and such.
-    :ivar resource_key: the identifier of the uploaded source, as ``file_id`` of ``create``; ``None`` if
-        there is none.
-    :ivar pull_robot: the robot that pulls private base images, or ``None``.
-    :ivar archive_url: where the source can be fetched; only for those who may push.
+    :ivar id: identifier of the build; other calls take it as ``build_uuid``.
+    :ivar phase: phase of the build. ``"complete"``, ``"cancelled"``, ``"error"`` (the build failed) and
+        ``"expired"`` (the build system failed) are final; after ``"internalerror"`` the server tries again.
+        With ``"cannot_load"`` the phase is unknown, since the server could not read its status.
+    :ivar started: when the build was requested.
+    :ivar display_name: short name: the first 7 characters of the commit hash for a trigger, otherwise a
+        checksum of the upload or of its URL.
+    :ivar status: progress while the build runs.
+    :ivar error: why the status cannot be read, for the phase ``"cannot_load"``; otherwise ``None``. For the
+        reason of a failed build, see its log.
+    :ivar tags: tags that the image gets.
+    :ivar repository: repository that the image is pushed to.
+    :ivar subdirectory: the same as ``dockerfile_path``.
+    :ivar dockerfile_path: path of the Dockerfile in the source; ``None`` if the trigger's configuration has
+        no path.
+    :ivar context: build context, a directory of the source; ``None`` if the trigger's configuration has no
+        context.
+    :ivar manual_user: name of the user who requested the build; ``None`` for a push to the source repository.
+    :ivar is_writer: whether the caller has write permission on the repository.
+    :ivar trigger: trigger that started the build; ``None`` for a build without one, or if it was deleted.
+    :ivar trigger_metadata: description of the source: ``commit``, ``ref``, ``git_url``, ``default_branch``,
+        ``commit_info``; empty for a build without a trigger, and ``None`` for callers without read
+        permission. That a repository is public does not count.
+    :ivar resource_key: identifier of the uploaded source, the ``file_id`` of ``create``; ``None`` for other
+        sources.
+    :ivar pull_robot: robot that pulls private base images; ``None`` without a robot.
+    :ivar archive_url: URL of the source; that of an upload may expire after 5 minutes. ``None`` for a source
+        repository, and for callers without write permission, unless the server has
+        ``FEATURE_READER_BUILD_LOGS``.
     """
 
     id: str
@@ -152,12 +169,13 @@ class Build(Model):
 
 @model
 class BuildLogEntry(Model):
-    """One thing that a build printed or did.
+    """An entry in the log of a build.
 
-    :ivar message: the text, with the terminal's colour codes; of a ``"phase"``, the phase that begins.
+    :ivar message: text with ANSI colour codes; for a ``"phase"``, the name of the phase that begins.
     :ivar type: ``"phase"``, ``"command"`` or ``"error"``; ``None`` for plain output.
-    :ivar datetime: when it was printed, where the entry says so itself.
-    :ivar data: particulars; most have a ``datetime``, ``"2025-01-08 19:32:48.123456"`` in UTC.
+    :ivar datetime: time of the entry; ``None`` if only ``data`` has it.
+    :ivar data: further details. Most entries have a ``datetime``, text in UTC such as
+        ``"2025-01-08 19:32:48.123456"``.
     """
 
     message: str
@@ -168,14 +186,14 @@ class BuildLogEntry(Model):
 
 @model
 class BuildLog(Model):
-    """What a build printed, or where that can be fetched.
+    """The log of a build, or the URL of its archive.
 
-    A build that has ended has its log archived after a while; then there is only ``logs_url``.
+    The server archives the log some time after the build ends. From then on only ``logs_url`` is set.
 
-    :ivar start: the number of the first entry, counted from 0.
-    :ivar total: how many entries there are by now: the ``start`` to go on with.
-    :ivar logs: the entries from ``start`` on.
-    :ivar logs_url: where the archived log can be fetched.
+    :ivar start: number of the first entry in ``logs``, counted from 0; ``None`` for an archived log.
+    :ivar total: number of entries so far: the ``start`` of the next call; ``None`` for an archived log.
+    :ivar logs: entries from ``start`` on; ``None`` for an archived log.
+    :ivar logs_url: URL of the archived log, which may expire after 5 minutes; ``None`` before it is archived.
     """
 
     start: int | None = None
@@ -186,14 +204,66 @@ class BuildLog(Model):
 
 @model
 class FileDrop(Model):
-    """A place to upload a file to.
+    """A place to upload the source of a build to.
 
-    :ivar url: where to PUT the file, with its media type as ``Content-Type``.
-    :ivar file_id: the file's identifier, which ``create`` takes.
+    :ivar url: URL for a PUT request with the file as its body, and its media type as ``Content-Type``.
+    :ivar file_id: identifier of the file, which ``create`` takes.
     """
 
     url: str
     file_id: str
+
+
+def encode_limit(value: object) -> int:
+    """The number of builds to list. The server fails with a negative number, and 0 lists nothing."""
+    number: int = encoder_for(int)(value)
+    if number < 1:
+        raise InvalidArgumentError(f"expected 1 or more, not {number}")
+    return number
+
+
+def encode_start(value: object) -> int:
+    """The number of a log's first entry. The server would count a negative one from the end."""
+    number: int = encoder_for(int)(value)
+    if number < 0:
+        raise InvalidArgumentError(f"expected 0 or more, not {number}")
+    return number
+
+
+def encode_archive_url(value: object) -> str:
+    """The URL of an archive. The server fails with a 500 if it has characters outside ASCII.
+
+    The messages leave it out, since it may hold a password.
+    """
+    url: str = encoder_for(str)(value)
+    if not url.lower().startswith(("http://", "https://")):
+        raise InvalidArgumentError("expected a URL that begins with http:// or https://")
+    if not url.isascii():
+        raise InvalidArgumentError("the URL must be ASCII: percent-encode its other characters")
+    return url
+
+
+def encode_pull_robot(value: object) -> str:
+    """The full name of a robot. The server reports a short one as missing permission, or a missing robot."""
+    robot: str = encoder_for(str)(value)
+    namespace, _, short = robot.partition("+")
+    if not namespace or not short:
+        raise InvalidArgumentError(
+            f"expected the full name of a robot, 'namespace+robot', not {one_line(robot, 100)!r}"
+        )
+    return robot
+
+
+def check_create(arguments: Mapping[str, Any]) -> None:
+    """Refuse paths that the server would ignore."""
+    if arguments["subdirectory"] is None:
+        return
+    for other, ignored in (("dockerfile_path", "subdirectory"), ("context", "context")):
+        if arguments[other] is not None:
+            raise InvalidArgumentError(
+                f"subdirectory and {other} are mutually exclusive: the server would ignore {ignored}; pass "
+                "dockerfile_path and context"
+            )
 
 
 class Builds(Resource):
@@ -209,7 +279,7 @@ class Builds(Resource):
         errors=(401, 403),
         superuser="admitted",
         key="builds",
-        params={"since": Param(encode=dates.encode_past)},
+        params={"since": Param(encode=dates.encode_past), "limit": Param(encode=encode_limit)},
     )
     def list(
         self,
@@ -218,13 +288,18 @@ class Builds(Resource):
         since: Moment | None = None,
         limit: int | None = None,
     ) -> Paged[Build]:
-        """List a repository's newest builds: five of them, unless ``limit`` says otherwise.
+        """List the most recent builds of a repository, in a single page.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param since: list only builds asked for since then: a datetime with a time zone, or seconds
-            since 1970.
-        :param limit: how many builds to list at most; 5 by default. There are no further pages.
-        :returns: the builds, newest first.
+        ::
+
+            for build in client.repository.builds.list("acme/app", since=timedelta(days=7), limit=100):
+                print(build.id, build.phase)
+
+        :param repository: ``"namespace/name"``.
+        :param since: only builds requested since this time: a datetime with a time zone, a date (midnight
+            UTC), ISO 8601 text, a ``timedelta`` back from now, or seconds since 1970.
+        :param limit: maximum number of builds, from 1 (default 5).
+        :returns: the builds, most recent first.
         """
         ...
 
@@ -237,10 +312,14 @@ class Builds(Resource):
         superuser="admitted",
     )
     def get(self, repository: str, build_uuid: str) -> Build:
-        """Get one build.
+        """Get a build.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param build_uuid: the build's ``id``.
+        ::
+
+            client.repository.builds.get("acme/app", build.id).phase
+
+        :param repository: ``"namespace/name"``.
+        :param build_uuid: ``id`` of the build.
         :returns: the build.
         """
         ...
@@ -252,6 +331,11 @@ class Builds(Resource):
         errors=(400, 401, 403, 404, 429, 503),
         superuser="admitted",
         one_of=("file_id", "archive_url"),
+        check=check_create,
+        params={
+            "archive_url": Param(encode=encode_archive_url),
+            "pull_robot": Param(encode=encode_pull_robot),
+        },
     )
     def create(
         self,
@@ -265,21 +349,37 @@ class Builds(Resource):
         pull_robot: str | None = None,
         docker_tags: Sequence[str] | None = None,
     ) -> Build:
-        """Ask for a build of a Dockerfile, or of an archive that has one.
+        """Request a build of a Dockerfile, and push the image to the repository.
 
-        The source is either ``file_id`` or ``archive_url``. A server that limits how many builds may wait
-        answers 429 beyond that.
+        The source is either an upload or an archive that the server downloads. Tags that exist are moved to
+        the new image. The call returns while the build waits in the queue; poll :meth:`get` for its
+        ``phase``. With too many waiting builds in the namespace, the request is refused (429).
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param file_id: the source, uploaded before: the ``file_id`` that ``upload_url`` gave.
-        :param archive_url: the source, to be fetched by the server: the URL of a ``.tar.gz``.
-        :param subdirectory: the directory of the source that has the Dockerfile; it is the context too.
-            Not heeded beside ``dockerfile_path``.
-        :param dockerfile_path: the Dockerfile's path in the source; ``Dockerfile`` in the context by default.
-        :param context: the directory of the source that is built; by default the Dockerfile's, or ``"/"``.
-        :param pull_robot: the full name of the robot that pulls private base images, ``"namespace+robot"``.
-        :param docker_tags: the tags that the image gets, none of them twice; ``latest`` by default.
-        :returns: the build, which waits for its turn.
+        ``pull_robot`` also needs the scope ``org:admin`` and admin permission in the robot's namespace. An
+        upload that was built before needs write permission on the repository that it was built for.
+
+        ::
+
+            client.repository.builds.create(
+                "acme/app",
+                archive_url="https://example.com/app.tar.gz",
+                dockerfile_path="/docker/Dockerfile",
+                context="/",
+                docker_tags=["v1.2", "latest"],
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param file_id: uploaded source, a Dockerfile or an archive: the ``file_id`` from :meth:`upload_url`.
+        :param archive_url: URL of a ``.tar.gz`` for the server to download: ``http`` or ``https``, in ASCII.
+        :param subdirectory: directory of the source that has the ``Dockerfile`` and is the build context. It
+            cannot be combined with ``dockerfile_path`` or ``context``: the server would ignore one of them.
+        :param dockerfile_path: path of the Dockerfile from the root of the source (default: ``Dockerfile`` in
+            ``context``).
+        :param context: build context, a directory of the source (default: the directory of
+            ``dockerfile_path``, or ``"/"`` without that).
+        :param pull_robot: robot that pulls private base images, by its full name, ``"namespace+robot"``.
+        :param docker_tags: tags for the image, at least one and each only once (default ``latest``).
+        :returns: the build.
         """
         ...
 
@@ -291,10 +391,16 @@ class Builds(Resource):
         superuser="admitted",
     )
     def cancel(self, repository: str, build_uuid: str) -> None:
-        """Cancel a build; one that is too far along cannot be.
+        """Cancel a build that is waiting or running. It cannot be resumed.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param build_uuid: the build's ``id``.
+        A build that is pushing its image or has ended is a 400.
+
+        ::
+
+            client.repository.builds.cancel("acme/app", build.id)
+
+        :param repository: ``"namespace/name"``.
+        :param build_uuid: ``id`` of the build.
         """
         ...
 
@@ -307,12 +413,16 @@ class Builds(Resource):
         superuser="admitted",
     )
     def status(self, repository: str, build_uuid: str) -> Build:
-        """Get how a build gets on: all of it, the same as ``get``.
+        """Get the status of a build: the same result as :meth:`get`.
 
-        A build that is missing is a bad request here, not a missing thing.
+        A build that does not exist is a 400 here, and a 404 only if it belongs to another repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param build_uuid: the build's ``id``.
+        ::
+
+            client.repository.builds.status("acme/app", build.id).status
+
+        :param repository: ``"namespace/name"``.
+        :param build_uuid: ``id`` of the build.
         :returns: the build, with its ``phase`` and ``status``.
         """
         ...
@@ -325,20 +435,25 @@ class Builds(Resource):
         params={"mime_type": "mimeType"},
     )
     def upload_url(self, *, mime_type: str) -> FileDrop:
-        """Get a place to upload the source of a build to.
+        """Get a URL to upload the source of a build to.
 
-        Uploading is not a part of the API: PUT the file to the answered ``url``, and give the
-        answered ``file_id`` to ``create``.
+        The upload is not part of the API: send the file to the ``url`` of the result in a PUT request of your
+        own, with ``mime_type`` as its ``Content-Type``, and pass the ``file_id`` to :meth:`create`.
 
-        :param mime_type: the media type of the file: ``"application/octet-stream"`` for a Dockerfile,
+        ::
+
+            drop = client.repository.builds.upload_url(mime_type="application/gzip")
+            requests.put(drop.url, data=archive, headers={"Content-Type": "application/gzip"})
+
+        :param mime_type: media type of the file: ``"application/octet-stream"`` for a Dockerfile,
             ``"application/gzip"`` for a ``.tar.gz``.
-        :returns: the place and the file's identifier.
+        :returns: the URL and the identifier of the file.
         """
         ...
 
 
 class BuildLogs(Resource):
-    """What a build printed."""
+    """The logs of builds."""
 
     @operation(
         "getRepoBuildLogs",
@@ -348,16 +463,27 @@ class BuildLogs(Resource):
         needs=("repo:write",),
         errors=(400, 401, 403, 404),
         superuser="admitted",
+        params={"start": Param(encode=encode_start)},
     )
     def get(self, repository: str, build_uuid: str, *, start: int | None = None) -> BuildLog:
-        """Get what a build printed, or where that is archived.
+        """Get the log of a build, or the URL of its archive.
 
-        To follow a running build, ask again with the ``total`` of the last answer as ``start``. A build
-        that is missing is a bad request here, not a missing thing.
+        It needs write permission, unless the server has ``FEATURE_READER_BUILD_LOGS``: then the scope
+        ``repo:read`` is enough, and the log of a public repository needs no token. If the server cannot read
+        the log at the moment, the result is empty, with a ``total`` of 0. A build that does not exist is a
+        400.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param build_uuid: the build's ``id``.
-        :param start: the number of the first entry to get, counted from 0; 0 by default.
-        :returns: the entries in ``logs``; once the log is archived, its address in ``logs_url`` instead.
+        To follow a running build, call again with the ``total`` of the last result as ``start``.
+
+        ::
+
+            log = client.repository.builds.logs.get("acme/app", build.id)
+            for entry in log.logs or ():
+                print(entry.message)
+
+        :param repository: ``"namespace/name"``.
+        :param build_uuid: ``id`` of the build.
+        :param start: number of the first entry, counted from 0 (default 0).
+        :returns: the entries in ``logs``; for an archived log only ``logs_url``.
         """
         ...

@@ -1,12 +1,17 @@
-"""Build triggers: what starts builds of a repository when its source code changes."""
+"""Build triggers: they start builds of a repository when its source code changes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from quay_sdk.api.build import Build, BuildTrigger
+from quay_sdk._secrets import type_of
+from quay_sdk._text import one_line
+from quay_sdk._wire.encode import encoder_for
+from quay_sdk.api.build import Build, BuildTrigger, encode_limit, encode_pull_robot
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import EPOCH, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
@@ -18,12 +23,12 @@ if TYPE_CHECKING:
 
 @model
 class TriggerRobot(Model):
-    """A robot that a trigger may pull private base images with.
+    """A robot that may pull the private base image of a trigger's builds.
 
-    :ivar name: its full name, ``"namespace+robot"``.
-    :ivar kind: ``"user"``, as of all robots.
-    :ivar is_robot: true.
-    :ivar can_read: whether it may pull the base image by now.
+    :ivar name: full name of the robot, ``"namespace+robot"``.
+    :ivar kind: ``"user"``, the same for every robot.
+    :ivar is_robot: always ``True``.
+    :ivar can_read: whether the robot has permission to pull the base image.
     """
 
     name: str
@@ -34,15 +39,19 @@ class TriggerRobot(Model):
 
 @model
 class TriggerAnalysis(Model):
-    """What the server thinks of a trigger's configuration.
+    """The server's check of a trigger's configuration.
 
-    :ivar status: ``"publicbase"`` if it needs no robot, ``"requiresrobot"`` if it needs one,
-        ``"warning"`` or ``"error"`` if something is wrong, ``"notimplemented"`` if it cannot be told.
-    :ivar message: what is wrong, or ``None``.
-    :ivar namespace: the base image's namespace, if it is in this registry; else the repository's.
-    :ivar name: the base image's repository, if it is in this registry, or ``None``.
-    :ivar robots: the robots to choose from.
-    :ivar is_admin: whether the user administers the namespace.
+    :ivar status: ``"publicbase"`` if the base image needs no robot of this registry, ``"requiresrobot"`` if
+        it needs one, ``"warning"`` or ``"error"`` with a ``message`` for a problem, ``"notimplemented"`` for
+        a ``"custom-git"`` trigger. With the last one, and if the source repository cannot be read, the other
+        fields are ``None``, except ``message``.
+    :ivar message: description of the problem; ``None`` without one.
+    :ivar namespace: namespace of the base image if that is in this registry, otherwise of the trigger's
+        repository.
+    :ivar name: repository name of the base image; ``None`` if that is not in this registry.
+    :ivar robots: robots of the namespace; empty if the base image is in another one, or the caller has no
+        admin permission in the namespace.
+    :ivar is_admin: whether the caller has admin permission in the namespace of the trigger's repository.
     """
 
     status: str
@@ -54,7 +63,7 @@ class TriggerAnalysis(Model):
 
     @property
     def full_name(self) -> str | None:
-        """The full name of the base image's repository, if it is in this registry, or ``None``."""
+        """Full name of the base image's repository; ``None`` if it is not in this registry."""
         return f"{self.namespace}/{self.name}" if self.namespace and self.name else None
 
 
@@ -62,10 +71,10 @@ class TriggerAnalysis(Model):
 class TriggerSubdirectories(Model):
     """The Dockerfiles in a source repository.
 
-    :ivar status: ``"success"``, or ``"error"`` if the source repository could not be read.
-    :ivar message: why it could not.
-    :ivar dockerfile_paths: the Dockerfiles' paths.
-    :ivar context_map: by Dockerfile, the directories that may be its context.
+    :ivar status: ``"success"``, or ``"error"`` if the source repository cannot be read.
+    :ivar message: description of the problem; ``None`` for a success.
+    :ivar dockerfile_paths: paths of the Dockerfiles, from ``/``; ``None`` for an error.
+    :ivar context_map: directories that can be the build context, by Dockerfile; ``None`` for an error.
     """
 
     status: str
@@ -76,15 +85,15 @@ class TriggerSubdirectories(Model):
 
 @model
 class SourceNamespace(Model):
-    """A user, group or organization of the source code's service.
+    """A namespace at the source code service: a user, a group or an organization.
 
-    :ivar id: its identifier, which ``sources.list`` takes as ``namespace``.
-    :ivar title: what it is called.
-    :ivar name: the same; some services send this.
-    :ivar personal: whether it is the user's own.
-    :ivar avatar_url: its picture.
-    :ivar url: its page.
-    :ivar score: by how much to rank it above others.
+    :ivar id: identifier of the namespace, which ``sources.list`` takes as ``namespace``.
+    :ivar title: display name.
+    :ivar name: another display name; ``None`` from most services.
+    :ivar personal: whether it belongs to the user who created the trigger.
+    :ivar avatar_url: URL of its picture; ``None`` without a picture.
+    :ivar url: URL of its web page; may be empty.
+    :ivar score: relevance, for sorting: higher is more relevant.
     """
 
     id: str | None = None
@@ -98,14 +107,15 @@ class SourceNamespace(Model):
 
 @model
 class Source(Model):
-    """A repository of source code.
+    """A source repository: a repository of source code.
 
-    :ivar name: its name in its namespace.
-    :ivar full_name: its name with the namespace: the ``build_source`` of a trigger's configuration.
-    :ivar description: what it says of itself.
-    :ivar last_updated: when it last changed; 1970 if that is not known.
-    :ivar url: its page.
-    :ivar has_admin_permissions: whether the user may set up a trigger for it.
+    :ivar name: name within its namespace.
+    :ivar full_name: name with the namespace: the ``build_source`` of a trigger's configuration.
+    :ivar description: description; may be empty.
+    :ivar last_updated: time of the last change; 1970 if it is unknown.
+    :ivar url: URL of its web page.
+    :ivar has_admin_permissions: whether the user who created the trigger may add a webhook to it; also
+        ``True`` if that is unknown.
     :ivar private: whether it is private.
     """
 
@@ -118,11 +128,121 @@ class Source(Model):
     private: bool | None = None
 
 
-class Triggers(Resource):
-    """What starts builds of a repository.
+def encode_config(value: object) -> dict[str, Any]:
+    """A trigger's configuration. An empty one makes the server use the configuration that the trigger has.
 
-    A trigger comes into being in the web interface, where its owner lets Quay into the source
-    code's service. It then has to be given its configuration, by ``activate``.
+    The server does not check any other one, and fails with a 500 when it needs a key that is missing.
+    """
+    config: dict[str, Any] = encoder_for(Mapping[str, Any])(value)
+    source = config.get("build_source")
+    if config and (not isinstance(source, str) or not source):
+        raise InvalidArgumentError("'build_source' is missing: the name or the URL of the source repository")
+    for key in ("default_tag_from_ref", "latest_for_default_branch"):
+        if config.get(key) is not None and not isinstance(config[key], bool):
+            raise InvalidArgumentError(f"{key}: expected True or False, not {type_of(config[key])}")
+    for key in ("dockerfile_path", "context"):
+        if config.get(key) is not None and not isinstance(config[key], str):
+            raise InvalidArgumentError(f"{key}: expected a string, not {type_of(config[key])}")
+    _check_regex(config.get("branchtag_regex"))
+    templates = config.get("tag_templates")
+    if templates is not None:
+        try:
+            encoder_for(Sequence[str])(templates)
+        except InvalidArgumentError as error:
+            raise InvalidArgumentError(f"tag_templates: {error}") from None
+    return config
+
+
+def _check_regex(value: object) -> None:
+    """Check the expression for branches and tags. With an invalid one the server builds all of them."""
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise InvalidArgumentError(f"branchtag_regex: expected a string, not {type_of(value)}")
+    if not value:
+        raise InvalidArgumentError("branchtag_regex: '' matches nothing; leave it out to build every push")
+    try:
+        re.compile(value)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise InvalidArgumentError(
+            f"branchtag_regex: {one_line(value, 100)!r} is not a regular expression: {error}"
+        ) from None
+
+
+def encode_namespace(value: object) -> str:
+    """A namespace at the source code service. With an empty one the server lists nothing, or fails."""
+    namespace: str = encoder_for(str)(value)
+    if not namespace:
+        raise InvalidArgumentError("expected the id of a namespace, not an empty string")
+    return namespace
+
+
+def encode_branch(value: object) -> str:
+    """The name of a branch. For an empty one the server takes the default branch."""
+    branch: str = encoder_for(str)(value)
+    if not branch:
+        raise InvalidArgumentError("expected the name of a branch; leave it out for the default branch")
+    return branch
+
+
+def encode_commit(value: object) -> str:
+    """The hash of a commit. The server takes no other name of it."""
+    commit: str = encoder_for(str)(value)
+    if not re.fullmatch(r"[A-Fa-f0-9]{7,}", commit):
+        raise InvalidArgumentError(
+            f"expected 7 or more hexadecimal digits of a commit's hash, not {one_line(commit, 100)!r}"
+        )
+    return commit
+
+
+def encode_ref(value: object) -> dict[str, Any]:
+    """A branch or a tag. The server fails without ``kind`` or ``name``, and takes other kinds as branches."""
+    ref: dict[str, Any] = encoder_for(Mapping[str, Any])(value)
+    name = ref.get("name")
+    if (
+        ref.keys() != {"kind", "name"}
+        or ref["kind"] not in ("branch", "tag")
+        or not isinstance(name, str)
+        or not name
+    ):
+        raise InvalidArgumentError("expected {'kind': 'branch', 'name': …} or {'kind': 'tag', 'name': …}")
+    return ref
+
+
+def check_start(arguments: Mapping[str, Any]) -> None:
+    """Refuse a second name of what to build, which the server would ignore."""
+    given = [name for name in ("branch_name", "commit_sha", "refs") if arguments[name] is not None]
+    if len(given) > 1:
+        raise InvalidArgumentError(
+            f"{' and '.join(given)} are mutually exclusive: the server would ignore all but one of them"
+        )
+
+
+def check_activate(arguments: Mapping[str, Any]) -> None:
+    """Refuse a robot of another namespace, which the server reports as missing permission."""
+    repository, robot = arguments["repository"], arguments["pull_robot"]
+    if not isinstance(repository, str) or not isinstance(robot, str) or "+" not in robot:
+        return
+    owner = repository.partition("/")[0]
+    if robot.partition("+")[0] != owner:
+        raise InvalidArgumentError(f"pull_robot: {one_line(robot, 100)!r} is not a robot of {owner!r}")
+
+
+def check_analyze(arguments: Mapping[str, Any]) -> None:
+    """Refuse a build context without a Dockerfile, with which the server fails."""
+    config = arguments["config"]
+    if isinstance(config, Mapping) and config.get("context") and config.get("dockerfile_path") is None:
+        raise InvalidArgumentError("config: 'context' needs 'dockerfile_path' beside it")
+
+
+class Triggers(Resource):
+    """The build triggers of a repository.
+
+    A trigger is created in the web interface, where a user grants Quay access to a source code service. Then
+    ``activate`` configures it.
+
+    The server finds a trigger by its identifier alone, and does not check that it belongs to the repository
+    in the call: with the identifier of another repository's trigger, that one is read, changed or deleted.
     """
 
     builds: api.trigger.TriggerBuilds
@@ -139,10 +259,15 @@ class Triggers(Resource):
         key="triggers",
     )
     def list(self, repository: str) -> Paged[BuildTrigger]:
-        """List a repository's triggers, those not yet set up included.
+        """List the build triggers of a repository, activated or not.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :returns: the triggers.
+        ::
+
+            for trigger in client.repository.triggers.list("acme/app"):
+                print(trigger.id, trigger.service, trigger.enabled)
+
+        :param repository: ``"namespace/name"``.
+        :returns: the triggers, in a single page.
         """
         ...
 
@@ -154,10 +279,14 @@ class Triggers(Resource):
         superuser="admitted",
     )
     def get(self, repository: str, trigger_uuid: str) -> BuildTrigger:
-        """Get one trigger.
+        """Get a build trigger.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
+        ::
+
+            client.repository.triggers.get("acme/app", trigger.id).enabled
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
         :returns: the trigger.
         """
         ...
@@ -170,13 +299,21 @@ class Triggers(Resource):
         superuser="admitted",
     )
     def update(self, repository: str, trigger_uuid: str, *, enabled: bool) -> BuildTrigger:
-        """Turn a trigger on or off. It has to be activated already.
+        """Turn a build trigger on or off. It must have been activated.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
-        :param enabled: whether it is to start builds.
-        :returns: the trigger as one who may not read the repository sees it: without source and
-            configuration.
+        The server also turns a trigger off, by default after 100 failed builds or 5 internal errors in a row.
+        Turning it on does not reset these counts: until a build succeeds, the next failure turns it off
+        again.
+
+        ::
+
+            client.repository.triggers.update("acme/app", trigger.id, enabled=False)
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
+        :param enabled: whether it starts builds.
+        :returns: the trigger, without its source and configuration, and with ``can_invoke=False``; see
+            :meth:`get` for those.
         """
         ...
 
@@ -188,10 +325,17 @@ class Triggers(Resource):
         superuser="admitted",
     )
     def delete(self, repository: str, trigger_uuid: str) -> None:
-        """Delete a trigger, and what it has installed at the source code's service if that can be reached.
+        """Delete a build trigger. It cannot be restored.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
+        The webhook and the deploy key at the source code service are deleted too. If that fails, they remain
+        there, without an error.
+
+        ::
+
+            client.repository.triggers.delete("acme/app", trigger.id)
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
         """
         ...
 
@@ -202,6 +346,8 @@ class Triggers(Resource):
         needs=("repo:admin", "user:admin"),
         errors=(400, 401, 403, 404, 503),
         superuser="admitted",
+        check=check_activate,
+        params={"config": Param(encode=encode_config), "pull_robot": Param(encode=encode_pull_robot)},
     )
     def activate(
         self,
@@ -211,17 +357,43 @@ class Triggers(Resource):
         config: Mapping[str, Any],
         pull_robot: str | None = None,
     ) -> BuildTrigger:
-        """Give a trigger its configuration, so that it begins to work; once only.
+        """Configure a build trigger, so that it starts builds.
 
-        Only the user who made the trigger can do so.
+        It can be done once: to change the configuration, delete the trigger and create another one. Only the
+        user who created the trigger can do so, or a superuser with full access. ``pull_robot`` also needs the
+        scope ``org:admin`` and admin permission in the namespace.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
-        :param config: how it builds: ``build_source`` (the source repository), ``dockerfile_path``,
-            ``context``, ``branchtag_regex`` (which branches and tags, as ``"heads/main"``),
-            ``default_tag_from_ref``, ``latest_for_default_branch`` and ``tag_templates``.
-        :param pull_robot: the full name of the robot that pulls private base images,
-            ``"namespace+robot"``, of the repository's namespace.
+        Quay adds a deploy key and a webhook to the source repository. If it fails midway, the deploy key may
+        remain there. A ``"custom-git"`` trigger leaves that to you: ``credentials`` in the ``config`` of the
+        result has the public SSH key and the webhook URL. That URL holds a token. Commits with
+        ``[skip build]`` in their message are not built.
+
+        ::
+
+            client.repository.triggers.activate(
+                "acme/app",
+                trigger.id,
+                config={
+                    "build_source": "acme/app",
+                    "dockerfile_path": "/Dockerfile",
+                    "context": "/",
+                    "branchtag_regex": "heads/main|tags/v.*",
+                },
+                pull_robot="acme+ci",
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
+        :param config: the configuration. ``build_source`` is required: the ``full_name`` of a source
+            repository, or a Git URL for ``"custom-git"``. Optional: ``dockerfile_path`` (default
+            ``Dockerfile``), ``context``, ``branchtag_regex`` (matches the whole of ``heads/main`` or
+            ``tags/v1``; default: every push), ``tag_templates`` (list of names for tags, such as
+            ``"${commit_info.short_sha}"``; those without a value are left out), ``default_tag_from_ref`` (tag
+            with the name of the branch or tag; default ``True``) and ``latest_for_default_branch`` (default
+            ``True``). With an empty mapping, the server uses the configuration from the creation of the
+            trigger.
+        :param pull_robot: robot that pulls private base images, by its full name, ``"namespace+robot"``. It
+            must belong to the namespace of the repository.
         :returns: the trigger.
         """
         ...
@@ -233,16 +405,27 @@ class Triggers(Resource):
         errors=(401, 403, 404, 503),
         superuser="admitted",
         internal=True,
+        check=check_analyze,
+        params={"config": Param(encode=encode_config)},
     )
     def analyze(self, repository: str, trigger_uuid: str, *, config: Mapping[str, Any]) -> TriggerAnalysis:
-        """Check a configuration before a trigger is given it: whether it finds its Dockerfile and base image.
+        """Check a configuration for a build trigger, without changing the trigger.
 
-        What is wrong with it is no error, but stands in ``status`` and ``message``.
+        The server looks for the Dockerfile and its base image. Problems are not raised as errors: see
+        ``status`` and ``message`` of the result.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
-        :param config: the configuration, as ``activate`` takes it.
-        :returns: what the server thinks of it, and the robots to choose from.
+        ::
+
+            client.repository.triggers.analyze(
+                "acme/app",
+                trigger.id,
+                config={"build_source": "acme/app", "dockerfile_path": "/Dockerfile", "context": "/"},
+            )
+
+        :param repository: ``"namespace/name"``; here it must be the trigger's.
+        :param trigger_uuid: ``id`` of the trigger.
+        :param config: the configuration, as for :meth:`activate`. ``context`` needs ``dockerfile_path``.
+        :returns: the findings, and robots for ``pull_robot``.
         """
         ...
 
@@ -252,6 +435,12 @@ class Triggers(Resource):
         scope="repo:admin",
         errors=(400, 401, 403, 404, 429, 503),
         superuser="admitted",
+        check=check_start,
+        params={
+            "branch_name": Param(encode=encode_branch),
+            "commit_sha": Param(encode=encode_commit),
+            "refs": Param(encode=encode_ref),
+        },
     )
     def start(
         self,
@@ -262,18 +451,29 @@ class Triggers(Resource):
         commit_sha: str | None = None,
         refs: Mapping[str, Any] | None = None,
     ) -> Build:
-        """Start a build as if the source code had changed. The trigger has to be activated and enabled.
+        """Start a build with a build trigger, as a push to the source repository does.
 
-        What to build is told by ``refs`` or ``branch_name`` where the trigger's service is one that Quay
-        knows, by ``commit_sha`` where it is ``"custom-git"``.
+        The trigger must be activated and enabled. The image is pushed to ``repository``, even if the trigger
+        belongs to another one. ``branchtag_regex`` of the configuration does not apply.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
-        :param branch_name: the branch; the default branch by default.
-        :param commit_sha: the commit's hash.
-        :param refs: the branch or tag: ``{"kind": "branch", "name": "main"}`` or
-            ``{"kind": "tag", "name": "v1"}``.
-        :returns: the build, which waits for its turn.
+        A ``"custom-git"`` trigger requires ``commit_sha`` and ignores the others. All other services take
+        ``branch_name`` or ``refs``, and ignore ``commit_sha``. Only one of the three can be passed. Without
+        ``tag_templates``, the image of a ``"custom-git"`` trigger gets the first 7 digits of the hash as its
+        tag.
+
+        ::
+
+            client.repository.triggers.start(
+                "acme/app", trigger.id, refs={"kind": "tag", "name": "v1.2"}
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
+        :param branch_name: name of the branch to build (default: the default branch).
+        :param commit_sha: hash of the commit to build, 7 or more hexadecimal digits.
+        :param refs: branch or tag to build: ``{"kind": "branch", "name": "main"}`` or
+            ``{"kind": "tag", "name": "v1.2"}``.
+        :returns: the build, which waits in the queue.
         """
         ...
 
@@ -285,26 +485,35 @@ class Triggers(Resource):
         errors=(401, 403, 404, 503),
         superuser="admitted",
         internal=True,
-        params={"config": Param("")},
+        params={"config": Param("", encode=encode_config)},
     )
     def subdirectories(
         self, repository: str, trigger_uuid: str, *, config: Mapping[str, Any]
     ) -> TriggerSubdirectories:
         """Find the Dockerfiles in a source repository.
 
-        Only the user who made the trigger can do so. A source repository that cannot be read is no
-        error, but stands in ``status`` and ``message``.
+        The server searches the first branch that matches ``branchtag_regex``, otherwise the default branch,
+        and at GitLab only the root directory. Only the user who created the trigger can do so. If the source
+        repository cannot be read, that is not raised as an error: see ``status`` and ``message`` of the
+        result. A ``"custom-git"`` trigger is a 501.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
-        :param config: the configuration so far, with ``build_source``.
-        :returns: the Dockerfiles' paths, and the contexts they may have.
+        ::
+
+            client.repository.triggers.subdirectories(
+                "acme/app", trigger.id, config={"build_source": "acme/app"}
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
+        :param config: the configuration so far, with ``build_source``; with an empty mapping, the
+            server uses that of the trigger.
+        :returns: the paths of the Dockerfiles, and the possible build contexts.
         """
         ...
 
 
 class TriggerBuilds(Resource):
-    """The builds that a trigger started."""
+    """The builds of a trigger."""
 
     @operation(
         "listTriggerRecentBuilds",
@@ -313,22 +522,28 @@ class TriggerBuilds(Resource):
         errors=(401, 403),
         superuser="admitted",
         key="builds",
+        params={"limit": Param(encode=encode_limit)},
     )
     def list(self, repository: str, trigger_uuid: str, *, limit: int | None = None) -> Paged[Build]:
-        """List the newest builds that a trigger started: five of them, unless ``limit`` says otherwise.
+        """List the most recent builds of a build trigger, in a single page.
 
-        A trigger that is missing is no error: there are no builds then.
+        A trigger that does not exist has no builds: the list is empty, without an error.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
-        :param limit: how many builds to list at most; 5 by default. There are no further pages.
-        :returns: the builds, newest first.
+        ::
+
+            for build in client.repository.triggers.builds.list("acme/app", trigger.id):
+                print(build.id, build.phase)
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
+        :param limit: maximum number of builds, from 1 (default 5).
+        :returns: the builds, most recent first.
         """
         ...
 
 
 class TriggerFieldValues(Resource):
-    """The values a field of a trigger's configuration may take."""
+    """The branches and tags that a trigger can build."""
 
     @operation(
         "listTriggerFieldValues",
@@ -338,7 +553,7 @@ class TriggerFieldValues(Resource):
         superuser="admitted",
         key="values",
         internal=True,
-        params={"config": Param("")},
+        params={"config": Param("", encode=encode_config)},
     )
     def list(
         self,
@@ -348,20 +563,26 @@ class TriggerFieldValues(Resource):
         *,
         config: Mapping[str, Any] | None = None,
     ) -> Paged[str | int | Mapping[str, Any]]:
-        """List values that a field may take, such as branches of the source repository; 30 at most of a kind.
+        """List the branches or tags of a trigger's source repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
-        :param field_name: the field: ``"branch_name"``, ``"tag_name"``, or ``"refs"`` for both.
-        :param config: a configuration to go by, as ``activate`` takes it; the trigger's own by default.
-        :returns: the values: names; of ``"refs"`` mappings with ``kind`` and ``name``, as ``start`` takes
-            them.
+        A list of branches or of tags is cut at 30. If GitHub refuses access, the only branch is
+        ``"master"`` and the tags are empty, without an error. A ``"custom-git"`` trigger is a 501.
+
+        ::
+
+            client.repository.triggers.field_values.list("acme/app", trigger.id, "refs")
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
+        :param field_name: ``"branch_name"``, ``"tag_name"``, or ``"refs"`` for both; another one is a 404.
+        :param config: configuration with another ``build_source`` (default: that of the trigger).
+        :returns: names; for ``"refs"`` mappings with ``kind`` and ``name``, as ``start`` takes them.
         """
         ...
 
 
 class TriggerSourceNamespaces(Resource):
-    """The namespaces in which a trigger can find source code."""
+    """The namespaces of the source code service that a trigger has access to."""
 
     @operation(
         "listTriggerBuildSourceNamespaces",
@@ -374,19 +595,24 @@ class TriggerSourceNamespaces(Resource):
         internal=True,
     )
     def list(self, repository: str, trigger_uuid: str) -> Paged[SourceNamespace]:
-        """List the users, groups and organizations of the source code's service that the trigger can see.
+        """List the namespaces of the source code service that a trigger has access to.
 
-        Only the user who made the trigger can do so.
+        Only the user who created the trigger can do so. A ``"custom-git"`` trigger is a 501.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
-        :returns: the namespaces.
+        ::
+
+            for namespace in client.repository.triggers.source_namespaces.list("acme/app", trigger.id):
+                print(namespace.id, namespace.title)
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
+        :returns: the users, groups and organizations, in a single page.
         """
         ...
 
 
 class TriggerSources(Resource):
-    """The source repositories a trigger can build from."""
+    """The source repositories that a trigger has access to."""
 
     @operation(
         "listTriggerBuildSources",
@@ -397,16 +623,22 @@ class TriggerSources(Resource):
         superuser="admitted",
         key="sources",
         internal=True,
+        params={"namespace": Param(encode=encode_namespace)},
     )
-    def list(self, repository: str, trigger_uuid: str, *, namespace: str | None = None) -> Paged[Source]:
-        """List the source repositories in one namespace of the source code's service.
+    def list(self, repository: str, trigger_uuid: str, *, namespace: str) -> Paged[Source]:
+        """List the source repositories in a namespace of the source code service.
 
-        Only the user who made the trigger can do so.
+        Only the user who created the trigger can do so. A namespace that does not exist may be an empty list,
+        without an error. A ``"custom-git"`` trigger is a 501.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param trigger_uuid: the trigger's ``id``.
-        :param namespace: the namespace's ``id``, from ``source_namespaces.list``. The API calls it
-            optional, but servers are known to fail without.
-        :returns: the source repositories.
+        ::
+
+            for source in client.repository.triggers.sources.list("acme/app", trigger.id, namespace="acme"):
+                print(source.full_name)
+
+        :param repository: ``"namespace/name"``.
+        :param trigger_uuid: ``id`` of the trigger.
+        :param namespace: ``id`` of a namespace from ``source_namespaces.list``.
+        :returns: the source repositories, in a single page.
         """
         ...

@@ -51,6 +51,7 @@ REQUIRED_ANYWAY = {
     ("createUserSubscription", "cancel_url"): "without it the server fails",
     ("createUserSubscription", "success_url"): "without it the server fails",
     ("listBuildTriggerSubdirs", ""): "the server has to know where to look",
+    ("listTriggerBuildSources", "namespace"): "without it the server fails",
     ("restoreTag", "manifest_digest"): "without it the server does not know what to restore",
 }
 """Required although optional in the contract, by operation id and wire name."""

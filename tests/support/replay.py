@@ -73,12 +73,20 @@ def exchanges() -> tuple[Exchange, ...]:
 def _sendable(body: Any) -> Any:
     """A recorded body as the SDK would send it.
 
-    An expiration is still in the future, as it was then. What the server ignores is left out.
+    An expiration is still in the future, as it was then. What the server ignores is left out. The robots of
+    build triggers are of the repository's namespace, and their configurations have a source, which the
+    recorded service, unlike real ones, does without.
     """
     if isinstance(body, dict) and body.get("is_alive") is True:
         body = {name: value for name, value in body.items() if name != "manifest_digest"}
     if isinstance(body, dict) and isinstance(body.get("limit"), str):  # the size of a quota
         body = {"limit_bytes": encode_limit(body["limit"])}
+    if isinstance(body, dict) and "pull_robot" in body:
+        body = {**body, "pull_robot": f"devtable+{body['pull_robot'].rpartition('+')[2]}"}
+    if isinstance(body, dict) and "somevalue" in body:
+        body = {**body, "build_source": "somesource"}
+    if isinstance(body, dict) and isinstance(body.get("config"), dict) and "dockerfile" in body["config"]:
+        body = {**body, "config": {**body["config"], "build_source": "somesource"}}
     given = body.get("expiration") if isinstance(body, dict) else None
     # Smaller numbers are durations in seconds.
     return {**body, "expiration": 4102444800} if type(given) in (int, float) and given > 10**8 else body
