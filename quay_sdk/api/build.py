@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quay_sdk._text import one_line
 from quay_sdk._wire import dates
-from quay_sdk._wire.dates import Moment
 from quay_sdk._wire.encode import encoder_for
 from quay_sdk.api._common import Principal
 from quay_sdk.errors import InvalidArgumentError
-from quay_sdk.literals import BuildTriggerService, DisableReason
+from quay_sdk.literals import BuildTriggerService, DisableReason, Moment
 from quay_sdk.model import EPOCH, ISO_8601, RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged

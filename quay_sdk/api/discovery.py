@@ -14,7 +14,7 @@ class Discovery(Resource):
 
     @operation("discovery", "GET /api/v1/discovery", without_token="answered")
     def discovery(self, *, internal: bool | None = None) -> Mapping[str, Any]:
-        """Get the Swagger document in which the server describes its API.
+        """Get the Swagger document that describes the API of the server.
 
         It is generated from the declarations in the server's code, and not exact: statuses of errors, for
         instance, are incomplete. It contains only operations whose features are on.

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from quay_sdk._wire import dates
-from quay_sdk._wire.dates import Moment
 from quay_sdk._wire.encode import encoder_for
 from quay_sdk.api._common import Avatar, Principal
 from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.literals import Moment
 from quay_sdk.model import RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged

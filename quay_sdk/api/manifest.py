@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk._json import parse_object
-from quay_sdk._wire.encode import path_segment
 from quay_sdk.api import secscan
-from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.api.secscan import encode_digest
 from quay_sdk.literals import LabelMediaType, LabelSource
 from quay_sdk.model import RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
@@ -111,23 +109,6 @@ class Label(Model):
     value: str
     source_type: LabelSource
     media_type: LabelMediaType
-
-
-_ROUTE = re.compile(r"[A-Za-z0-9_+.-]+:[A-Fa-f0-9]+")
-
-
-def encode_digest(value: object) -> str:
-    """The digest of a manifest, as part of a path.
-
-    The server routes anything else to operations of a repository with a longer name: a deletion reports
-    success and does nothing.
-    """
-    segment = path_segment(value)
-    if not _ROUTE.fullmatch(segment.replace("%2B", "+")):
-        raise InvalidArgumentError(
-            "expected the digest of a manifest, as the manifest_digest of a tag: 'sha256:' and hex digits"
-        )
-    return segment
 
 
 DIGEST = {"manifest_digest": Param(encode=encode_digest)}

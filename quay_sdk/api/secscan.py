@@ -147,7 +147,11 @@ _DIGEST = re.compile(r"[A-Za-z0-9_+.-]+:[A-Fa-f0-9]+")
 
 
 def encode_digest(value: object) -> str:
-    """The digest of a manifest, in a path. Anything else would reach the route of repositories."""
+    """The digest of a manifest, as part of a path.
+
+    The server routes anything else to operations of a repository with a longer name: a deletion reports
+    success and does nothing.
+    """
     text: str = encoder_for(str)(value)
     if not _DIGEST.fullmatch(text):
         raise InvalidArgumentError(

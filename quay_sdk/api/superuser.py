@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from quay_sdk._text import one_line
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
-from quay_sdk._wire.dates import Moment
 from quay_sdk._wire.encode import at_most, encoder_for
 from quay_sdk.api import suconfig
 from quay_sdk.api._common import Avatar, QuotaReport
@@ -21,6 +20,7 @@ from quay_sdk.api.mirrorhealth import MirrorHealth
 from quay_sdk.api.namespacequota import FEATURES as QUOTA_FEATURES, SIZE, Quota
 from quay_sdk.download import Download
 from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.literals import Moment
 from quay_sdk.model import EPOCH_MILLISECONDS, RFC_2822, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged

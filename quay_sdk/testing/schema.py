@@ -93,10 +93,12 @@ def body_schema(operation: Operation) -> Schema | None:
     required = {wire for wire, parameter in named if _is_required(parameter)}
     if handler:
         required = required - {*handler.optional} | {*handler.required}
+    properties = {wire: _property(parameter) for wire, parameter in named}
     schema: Schema = {
         "type": "object",
         "properties": {
-            wire: {**_property(parameter), **overrides.get(wire, {})} for wire, parameter in named
+            wire: {**properties.get(wire, {}), **overrides.get(wire, {})}
+            for wire in {**properties, **overrides}
         },
     }
     if required:

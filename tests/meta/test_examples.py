@@ -8,46 +8,6 @@ from typing import Any
 from quay_sdk import Operation, operations
 from support.declarations import group_of, report
 
-WITHOUT: frozenset[str] = frozenset(
-    {
-        "appspecifictokens",
-        "billing",
-        "bootstrap",
-        "build",
-        "capabilities",
-        "discovery",
-        "error",
-        "globalmessages",
-        "immutability_policy",
-        "logs",
-        "manifest",
-        "mirror",
-        "mirrorhealth",
-        "namespacenotification",
-        "namespacequota",
-        "org_mirror",
-        "organization",
-        "organization_application_tokens",
-        "permission",
-        "policy",
-        "prototype",
-        "repoemail",
-        "repository",
-        "repositorynotification",
-        "repotoken",
-        "robot",
-        "search",
-        "secscan",
-        "signing",
-        "suconfig",
-        "superuser",
-        "team",
-        "trigger",
-        "user",
-    }
-)
-"""The groups that have no examples yet."""
-
 
 def calls_in(code: str) -> list[tuple[str, list[ast.expr], dict[str, Any]]]:
     """The calls of a client's methods in a piece of code: dotted name, positional and keyword arguments."""
@@ -80,11 +40,6 @@ def test_examples() -> None:
         [
             f"{id} ({group_of(declared)}): {problem}"
             for id, declared in operations.items()
-            if group_of(declared) not in WITHOUT and (problem := problem_of(declared))
+            if (problem := problem_of(declared))
         ]
     )
-
-
-def test_only_groups_without_examples_are_left_out() -> None:
-    done = {group_of(declared) for declared in operations.values() if declared.example}
-    report([f"{group} has examples" for group in sorted(WITHOUT & done)])

@@ -259,7 +259,7 @@ def test_the_discovery_of_a_server_becomes_a_contract(quay: FakeQuay, tmp_path: 
     assert (tags["group"], tags["scope"], tags["schema"]) == ("tag", "repo:read", None)
 
     quota = result["createOrganizationQuota"]
-    assert quota["body"] == ["limit_bytes"]
+    assert quota["body"] == ["limit", "limit_bytes"]
     assert "$ref" not in json.dumps(result)
 
     document = tmp_path / "discovery.json"

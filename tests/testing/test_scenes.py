@@ -551,7 +551,7 @@ def test_quotas(quay: FakeQuay, client: QuayClient) -> None:
     quotas.delete("acme", quota.id)
     with pytest.raises(NotFoundError):
         quotas.get("acme", quota.id)
-    for wrong in ({"limit": "1 GB", "limit_bytes": 1}, {"limit_bytes": "1"}, {}):
+    for wrong in ({"limit": "many"}, {"limit": "1 GB", "limit_bytes": 1}, {"limit_bytes": "1"}, {}):
         with pytest.raises(BadRequestError):
             client.request("POST", "/api/v1/organization/acme/quota", json=wrong)
     with pytest.raises(ForbiddenError):

@@ -127,7 +127,7 @@ def optional_arguments(client: QuayClient, expiration: dt.datetime | Unset | Non
 
 
 def logs(client: QuayClient) -> None:
-    entries = client.repository.logs.list("acme/app", start_time=dt.date(2026, 1, 1), end_time="01/31/2026")
+    entries = client.repository.logs.list("acme/app", start_time=dt.date(2026, 1, 1), end_time="2026-01-31")
     assert_type(entries, Paged[LogEntry])
     for entry in entries:
         assert_type(entry.datetime, dt.datetime | None)

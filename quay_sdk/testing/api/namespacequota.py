@@ -10,7 +10,7 @@ from quay_sdk.testing.views import Json, quota_limits
 
 _STEPS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB")
 _SIZE = r"^(\d+\s?(B|[KMGTPEZY]iB|[KMGTPEZY]i|[KMGTPEZY]B|[KMGTPEZY])?)$"
-_LIMITED = {"limit": {"pattern": _SIZE}}
+_LIMITED = {"limit": {"type": "string", "pattern": _SIZE}}  # the SDK sends bytes, others may send words
 _TYPES = {"warning": "Warning", "reject": "Reject"}
 
 
