@@ -251,7 +251,7 @@ def check_config(arguments: Mapping[str, Any], *, kinds: Mapping[str, Any] = CON
     :returns: the settings as JSON; empty if the method is unknown.
     """
     method = word(arguments["method"])
-    if method not in kinds:
+    if method is None or method not in kinds:
         return {}
     of = f"config for the method {method!r}"
     settings = _settings(kinds[method], arguments["config"], of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from support import URL
 
 WEBHOOK = {"event": "repo_push", "method": "webhook", "config": {"url": "https://hooks.example.com/quay"}}
 QUOTA = {**WEBHOOK, "event": "quota_error"}
-MADE = {
+MADE: dict[str, Any] = {
     "uuid": "1",
     "title": None,
     "event": "repo_push",
@@ -186,3 +187,91 @@ def test_mail_of_a_namespace(http: responses.RequestsMock, config: Any) -> None:
         client.organization.notifications.create("acme", event="quota_error", method="email", config=config)
         client.user.notifications.create(event="quota_error", method="email", config=config)
     assert len(http.calls) == 2
+
+
+# -- mirrors ---------------------------------------------------------------------------
+
+MIRROR: dict[str, Any] = {
+    "external_reference": "registry.example.com:5000/library/app",
+    "sync_interval": 3600,
+    "sync_start_date": "2031-01-01",
+    "robot_username": "acme+ci",
+    "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["v*"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"robot_username": "ci"}, "robot_username: write the robot's full name, 'acme+ci', not 'ci'"),
+        ({"robot_username": "other+ci"}, "robot_username: 'other+ci' is not a robot of 'acme'"),
+        (
+            {"external_registry_password": "x"},
+            "external_registry_password needs an external_registry_username",
+        ),
+        (
+            {"architecture_filter": ["x86_64"]},
+            "architecture_filter: expected 'amd64', 'arm64', 'ppc64le' or 's390x', not 'x86_64'",
+        ),
+        ({"external_reference": "https://quay.io/a/b"}, "external_reference: expected a repository without"),
+        ({"external_reference": "quay.io/a/b:latest"}, "external_reference: expected a repository without"),
+        ({"external_reference": "quay.io"}, "external_reference: expected a repository without"),
+        ({"sync_interval": 0}, "sync_interval: expected at least 1 second, not 0"),
+        ({"skopeo_timeout_interval": 60}, "skopeo_timeout_interval: expected at least 300 seconds, not 60"),
+    ],
+)
+def test_mirror_refused(http: responses.RequestsMock, given: dict[str, Any], problem: str) -> None:
+    with QuayClient(URL, "t0ken") as client:
+        with pytest.raises(InvalidArgumentError, match=re.escape(problem)):
+            client.repository.mirror.create("acme/app", **{**MIRROR, **given})
+        if "external_registry_password" not in given:
+            with pytest.raises(InvalidArgumentError, match=re.escape(problem)):
+                client.repository.mirror.update("acme/app", **given)
+    assert not http.calls
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"robot_username": "ci"}, "robot_username: write the robot's full name, 'acme+ci', not 'ci'"),
+        ({"robot_username": "other+ci"}, "robot_username: 'other+ci' is not a robot of 'acme'"),
+        ({"sync_interval": timedelta(seconds=59)}, "sync_interval: expected at least 60 seconds, not 59"),
+        ({"skopeo_timeout": 29}, "skopeo_timeout: expected 30 to 3600 seconds, not 29"),
+        ({"skopeo_timeout": timedelta(hours=2)}, "skopeo_timeout: expected 30 to 3600 seconds, not 7200"),
+    ],
+)
+def test_organization_mirror_refused(
+    http: responses.RequestsMock, given: dict[str, Any], problem: str
+) -> None:
+    complete: dict[str, Any] = {
+        "external_registry_type": "quay",
+        "external_registry_url": "https://quay.io",
+        "external_namespace": "library",
+        "robot_username": "acme+ci",
+        "visibility": "private",
+        "sync_interval": 60,
+        "sync_start_date": "2031-01-01",
+    }
+    with QuayClient(URL, "t0ken") as client:
+        with pytest.raises(InvalidArgumentError, match=re.escape(problem)):
+            client.organization.mirror.create("acme", **{**complete, **given})
+        with pytest.raises(InvalidArgumentError, match=re.escape(problem)):
+            client.organization.mirror.update("acme", **given)
+    assert not http.calls
+
+
+def test_mirror_needs_a_robot(http: responses.RequestsMock) -> None:
+    without = {name: value for name, value in MIRROR.items() if name != "robot_username"}
+    with QuayClient(URL, "t0ken") as client, pytest.raises(TypeError, match="robot_username"):
+        client.repository.mirror.create("acme/app", **without)
+    assert not http.calls
+
+
+def test_mirror_sent(http: responses.RequestsMock) -> None:
+    http.add("POST", re.compile(".*/mirror"), status=201, json="")
+    http.add("PUT", re.compile(".*/mirror"), status=201, json="")
+    with QuayClient(URL, "t0ken") as client:
+        client.repository.mirror.create("acme/app", architecture_filter=["amd64", "s390x"], **MIRROR)
+        client.repository.mirror.update("acme/app", architecture_filter=None)
+    assert json.loads(http.calls[0].request.body or "")["architecture_filter"] == ["amd64", "s390x"]
+    assert json.loads(http.calls[1].request.body or "") == {"architecture_filter": None}

@@ -33,6 +33,7 @@ BEYOND_THE_CONTRACT = {
 REQUIRED_ANYWAY = {
     ("createGlobalMessage", "message"): "without it there is nothing to create",
     ("createRepo", "namespace"): "a repository is one argument, so its namespace is always sent",
+    ("createRepoMirrorConfig", "robot_username"): "without it the server fails, with a 500",
     ("listBuildTriggerSubdirs", ""): "the server has to know where to look",
     ("restoreTag", "manifest_digest"): "without it the server does not know what to restore",
 }
