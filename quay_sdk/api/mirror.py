@@ -25,8 +25,7 @@ def encode_reference(value: object) -> str:
     text: str = encoder_for(str)(value)
     if not _REFERENCE.fullmatch(text):
         raise InvalidArgumentError(
-            "expected a repository without scheme and tag, 'registry.example.com/namespace/name', "
-            f"got {text!r}"
+            "expected a repository without scheme and tag, such as 'registry.example.com/namespace/name'"
         )
     return text
 
@@ -44,6 +43,17 @@ def duration(least: int, most: int | None = None) -> Encoder:
     return encode
 
 
+ARCHITECTURES = ("amd64", "arm64", "ppc64le", "s390x")
+
+
+def encode_architectures(value: object) -> list[str]:
+    """The architectures of a mirror's filter."""
+    found: list[str] = encoder_for(Sequence[str])(value)
+    if not set(found) <= set(ARCHITECTURES):
+        raise InvalidArgumentError(f"expected some of {', '.join(map(repr, ARCHITECTURES))}")
+    return found
+
+
 def check_robot(robot: object, namespace: object) -> None:
     """Check the full name of a mirror's robot. The server takes robots of the mirror's namespace only.
 
@@ -52,6 +62,7 @@ def check_robot(robot: object, namespace: object) -> None:
     """
     if not isinstance(robot, str) or not isinstance(namespace, str):
         return  # left out, or refused when it is encoded
+    robot, namespace = str.__str__(robot), str.__str__(namespace)  # subclasses may lack a repr
     owner, plus, name = robot.partition("+")
     if not plus or not name:
         raise InvalidArgumentError(
@@ -80,6 +91,7 @@ def check_create(arguments: Mapping[str, Any]) -> None:
 
 SETTINGS = {
     "external_reference": Param(encode=encode_reference),
+    "architecture_filter": Param(encode=encode_architectures),
     "sync_start_date": Param(encode=dates.encode_start),
     "sync_interval": Param(encode=duration(1)),
     "skopeo_timeout_interval": Param(encode=duration(300)),

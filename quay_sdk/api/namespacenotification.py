@@ -215,7 +215,7 @@ def word(value: object) -> str | None:
     """The text of an argument, or ``None`` if it is something else, which its encoder refuses."""
     if isinstance(value, Enum):
         value = value.value
-    return value if isinstance(value, str) else None
+    return str.__str__(value) if isinstance(value, str) else None
 
 
 def _settings(kind: Any, value: object, of: str) -> dict[str, Any]:
@@ -228,7 +228,17 @@ def _settings(kind: Any, value: object, of: str) -> dict[str, Any]:
         settings: dict[str, Any] = encode(encode(value))
     except InvalidArgumentError as error:
         raise InvalidArgumentError(f"{of}: {error}") from None
+    except Exception as error:  # of the mapping itself
+        problem = f"the value cannot be used ({type(error).__name__})"
+        raise InvalidArgumentError(f"{of}: {problem}") from None
     return settings
+
+
+def _is_empty(value: object) -> bool:
+    """Whether settings are empty."""
+    if isinstance(value, Mapping):
+        return not value
+    return isinstance(value, Model) and json_value(value) == {}
 
 
 def _check_url(url: str, of: str) -> None:
@@ -266,7 +276,7 @@ def check_event_config(arguments: Mapping[str, Any]) -> None:
     if event is None:
         return
     of = f"event_config for the event {event!r}"
-    if json_value(given) == {}:
+    if _is_empty(given):
         if event == "repo_image_expiry":
             raise InvalidArgumentError(f"{of}: the key 'days' is missing; write {{'days': 7}}")
         return
@@ -311,7 +321,7 @@ def _check_namespace(arguments: Mapping[str, Any]) -> dict[str, Any]:
     if event is not None and event not in QUOTA_EVENTS:
         raise InvalidArgumentError(f"event: expected 'quota_warning' or 'quota_error', not {event!r}")
     check_event_config(arguments)
-    if method == "email" and json_value(arguments["config"]) != {}:
+    if method == "email" and not _is_empty(arguments["config"]):
         return check_config(arguments)
     return check_config(arguments, kinds=NAMESPACE_CONFIGS)
 
@@ -328,7 +338,7 @@ def check_user_notification(arguments: Mapping[str, Any]) -> None:
 
 def check_organization_notification(arguments: Mapping[str, Any]) -> None:
     """Check a notification of an organization."""
-    check_target(_check_namespace(arguments), arguments["organization"])
+    check_target(_check_namespace(arguments), word(arguments["organization"]))
 
 
 class UserNotifications(Resource):
