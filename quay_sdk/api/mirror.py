@@ -244,9 +244,9 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         that were pushed before it became a mirror. The state of the repository becomes ``"MIRROR"``: only the
         mirror's robot can push to it.
 
-        A mirror cannot be deleted: disable it with :meth:`update`, or set the state of the repository back to
-        ``"NORMAL"``. The organization must not be a mirror itself. A robot that belongs to a mirror cannot be
-        deleted.
+        A mirror cannot be deleted. Disable it with :meth:`update`, which does not let others push again, or
+        set the state of the repository back to ``"NORMAL"``. The organization must not be a mirror itself. A
+        robot that belongs to a mirror cannot be deleted.
 
         ::
 
@@ -276,9 +276,10 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         :param external_registry_password: password for it; only with a user name.
         :param external_registry_config: connection to the upstream registry: ``verify_tls``,
             ``unsigned_images``, ``proxy``.
-        :param architecture_filter: architectures to copy of images for several: ``"amd64"``, ``"arm64"``,
-            ``"ppc64le"``, ``"s390x"`` (default: all). Servers without ``FEATURE_SPARSE_INDEX`` refuse it with
-            a 400; see ``mirror_architectures`` of ``registry.capabilities``.
+        :param architecture_filter: architectures to copy from images that have several: ``"amd64"``,
+            ``"arm64"``, ``"ppc64le"``, ``"s390x"`` (default: all). Servers without
+            ``FEATURE_SPARSE_INDEX`` refuse it with a 400; see ``mirror_architectures`` of
+            ``registry.capabilities``.
         :raises AlreadyExistsError: the repository has a mirror; the server answers 409.
         """
         ...
@@ -340,9 +341,9 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
             removes a proxy.
         :param skopeo_timeout_interval: time limit for copying an image: a ``timedelta``, or seconds; at least
             300.
-        :param architecture_filter: architectures to copy of images for several: ``"amd64"``, ``"arm64"``,
-            ``"ppc64le"``, ``"s390x"``; ``None`` for all. Servers without ``FEATURE_SPARSE_INDEX`` refuse it
-            with a 400.
+        :param architecture_filter: architectures to copy from images that have several: ``"amd64"``,
+            ``"arm64"``, ``"ppc64le"``, ``"s390x"``; ``None`` for all. Servers without
+            ``FEATURE_SPARSE_INDEX`` refuse it with a 400.
         """
         ...
 
