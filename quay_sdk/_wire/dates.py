@@ -9,7 +9,6 @@ from email.utils import format_datetime
 from quay_sdk._secrets import number_or_type, type_of
 from quay_sdk._text import one_line
 from quay_sdk.errors import InvalidArgumentError
-from quay_sdk.literals import Moment as Moment  # noqa: PLC0414
 
 _MONTHS = {
     name: number

@@ -1,36 +1,115 @@
-"""Mirroring of repositories: a repository that follows one of another registry."""
+"""Mirroring of repositories: a repository that is a copy of one in another registry."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
-from quay_sdk._wire.dates import Moment
+from quay_sdk._wire.encode import Encoder, encoder_for
 from quay_sdk.api import mirrorhealth
-from quay_sdk.literals import MirrorStatus
+from quay_sdk.errors import InvalidArgumentError
+from quay_sdk.literals import MirrorStatus, Moment
 from quay_sdk.model import ISO_8601, Model, field, model
 from quay_sdk.operation import Param, operation
 
-SCHEDULE = {
+_REFERENCE = re.compile(r"[^\s/?#%\\]+(?:/[^\s/?#%\\:@]+)+")
+
+
+def encode_reference(value: object) -> str:
+    """The repository to copy. Older servers accept any text, and then every synchronization fails."""
+    text: str = encoder_for(str)(value)
+    if not _REFERENCE.fullmatch(text):
+        raise InvalidArgumentError(
+            "expected a repository without scheme and tag, such as 'registry.example.com/namespace/name'"
+        )
+    return text
+
+
+def duration(least: int, most: int | None = None) -> Encoder:
+    """Return an encoder for a duration in whole seconds within limits."""
+    limits = f"at least {least} second{'s' * (least > 1)}" if most is None else f"{least} to {most} seconds"
+
+    def encode(value: object) -> int:
+        seconds = dates.encode_seconds(value)
+        if seconds < least or (most is not None and seconds > most):
+            raise InvalidArgumentError(f"expected {limits}, not {seconds}")
+        return seconds
+
+    return encode
+
+
+ARCHITECTURES = ("amd64", "arm64", "ppc64le", "s390x")
+
+
+def encode_architectures(value: object) -> list[str]:
+    """The architectures of a mirror's filter."""
+    found: list[str] = encoder_for(Sequence[str])(value)
+    if not set(found) <= set(ARCHITECTURES):
+        raise InvalidArgumentError(f"expected some of {', '.join(map(repr, ARCHITECTURES))}")
+    return found
+
+
+def check_robot(robot: object, namespace: object) -> None:
+    """Check the full name of a mirror's robot. The server takes robots of the mirror's namespace only.
+
+    :param robot: the robot's name.
+    :param namespace: the namespace of the mirror.
+    """
+    if not isinstance(robot, str) or not isinstance(namespace, str):
+        return  # left out, or refused when it is encoded
+    robot, namespace = str.__str__(robot), str.__str__(namespace)  # subclasses may lack a repr
+    owner, plus, name = robot.partition("+")
+    if not plus or not name:
+        raise InvalidArgumentError(
+            f"robot_username: write the robot's full name, '{namespace}+ci', not {robot!r}"
+        )
+    if owner != namespace:
+        raise InvalidArgumentError(f"robot_username: {robot!r} is not a robot of {namespace!r}")
+
+
+def check_update(arguments: Mapping[str, Any]) -> None:
+    """Check the robot of a repository's mirror."""
+    repository = arguments["repository"]
+    if isinstance(repository, str) and "/" in repository:
+        check_robot(arguments["robot_username"], repository.partition("/")[0])
+
+
+def check_create(arguments: Mapping[str, Any]) -> None:
+    """Check the robot, and refuse a password that the server would store and never use."""
+    check_update(arguments)
+    if (
+        arguments["external_registry_password"] is not None
+        and arguments["external_registry_username"] is None
+    ):
+        raise InvalidArgumentError("external_registry_password needs an external_registry_username")
+
+
+SETTINGS = {
+    "external_reference": Param(encode=encode_reference),
+    "architecture_filter": Param(encode=encode_architectures),
     "sync_start_date": Param(encode=dates.encode_start),
-    "sync_interval": Param(encode=dates.encode_seconds),
-    "skopeo_timeout_interval": Param(encode=dates.encode_seconds),
+    "sync_interval": Param(encode=duration(1)),
+    "skopeo_timeout_interval": Param(encode=duration(300)),
 }
-"""How the date and the durations of a mirror are sent."""
+"""How the settings of a mirror are sent, where their types do not determine that."""
 
 MirrorRuleKind: TypeAlias = Literal["tag_glob_csv"] | str
-"""How the rule that chooses a mirror's tags is written."""
+"""The kind of a rule that selects tags."""
+
+MirrorArchitecture: TypeAlias = Literal["amd64", "arm64", "ppc64le", "s390x"] | str
+"""An architecture by which a mirror can filter images."""
 
 
 @model
 class MirrorRule(Model):
-    """Which tags a mirror fetches.
+    """The rule that selects the tags of a mirror.
 
-    :ivar rule_kind: how the rule is written: ``"tag_glob_csv"``.
-    :ivar rule_value: the tags, as names or patterns with ``*`` and ``?``: ``("latest", "3.*")``.
+    :ivar rule_kind: kind of the rule: ``"tag_glob_csv"``.
+    :ivar rule_value: names of tags, or patterns with ``*`` and ``?``, at least one: ``("latest", "3.*")``.
     """
 
     rule_kind: MirrorRuleKind
@@ -39,11 +118,12 @@ class MirrorRule(Model):
 
 @model
 class MirrorProxy(Model):
-    """The proxies by which a mirror reaches the other registry.
+    """The proxies between a mirror and the upstream registry.
 
-    :ivar https_proxy: the proxy for ``https``, ``"https://proxy.example.com:3128"``, or ``None``.
-    :ivar http_proxy: the proxy for ``http``, or ``None``.
-    :ivar no_proxy: the hosts, comma-separated, to reach without one, or ``None``.
+    :ivar https_proxy: proxy for ``https``, ``"https://proxy.example.com:3128"``; ``None`` for a direct
+        connection.
+    :ivar http_proxy: proxy for ``http``; ``None`` for a direct connection.
+    :ivar no_proxy: comma-separated hosts that are reached without a proxy; ``None`` for no exceptions.
     """
 
     https_proxy: str | None = None
@@ -53,12 +133,11 @@ class MirrorProxy(Model):
 
 @model
 class ExternalRegistryConfig(Model):
-    """How a mirror reaches the other registry.
+    """The connection of a mirror to the upstream registry.
 
-    :ivar verify_tls: whether the registry has to have a valid certificate.
-    :ivar unsigned_images: whether images are fetched without a look at their signatures; not in the
-        mirror of an organization.
-    :ivar proxy: the proxies in between.
+    :ivar verify_tls: whether the registry must use HTTPS with a valid certificate (default: yes).
+    :ivar unsigned_images: whether images are copied without a check of their signatures (default: no).
+    :ivar proxy: proxies; ``None`` for a direct connection.
     """
 
     verify_tls: bool | None = None
@@ -68,23 +147,26 @@ class ExternalRegistryConfig(Model):
 
 @model
 class MirrorConfig(Model):
-    """How a repository is mirrored.
+    """The mirror of a repository.
 
-    :ivar is_enabled: whether it is synchronized when the time comes.
+    :ivar is_enabled: whether it is synchronized on schedule.
     :ivar mirror_type: ``"PULL"``.
-    :ivar external_reference: the repository that it follows, ``"registry.example.com/namespace/name"``.
-    :ivar external_registry_username: whom it signs in to the other registry as, or ``None``.
-    :ivar external_registry_config: how it reaches the other registry.
-    :ivar sync_interval: the seconds from one synchronization to the next.
-    :ivar sync_start_date: when the next synchronization is due.
-    :ivar sync_expiration_date: by when the synchronization under way has to be done, or ``None``.
-    :ivar sync_retries_remaining: how often the server will try again before it waits for the next date,
-        or ``None``.
-    :ivar sync_status: how far the synchronization is.
-    :ivar root_rule: which tags it fetches.
-    :ivar robot_username: the full name of the robot that pushes what is fetched.
-    :ivar skopeo_timeout_interval: the seconds that fetching may take.
-    :ivar architecture_filter: the architectures whose images it fetches; all if there are none.
+    :ivar external_reference: repository that it copies, ``"registry.example.com/namespace/name"``.
+    :ivar external_registry_username: user name for the upstream registry; ``None`` for anonymous access.
+        ``"(invalid. please re-enter)"`` if the server cannot decrypt it.
+    :ivar external_registry_config: connection to the upstream registry.
+    :ivar sync_interval: time between synchronizations, in seconds.
+    :ivar sync_start_date: time of the next synchronization; ``None`` after one was cancelled.
+    :ivar sync_expiration_date: time by which the running synchronization must be done; ``None`` if none is
+        running.
+    :ivar sync_retries_remaining: number of attempts before the server waits for the next date. With 0, after
+        one was cancelled, nothing happens until :meth:`RepositoryMirror.sync_now`.
+    :ivar sync_status: state of the synchronization.
+    :ivar root_rule: rule that selects the tags.
+    :ivar robot_username: full name of the robot that pushes the images, ``"acme+ci"``; ``None`` if there is
+        no robot.
+    :ivar skopeo_timeout_interval: time limit for copying an image, in seconds.
+    :ivar architecture_filter: architectures that are copied; empty for all.
     """
 
     is_enabled: bool
@@ -104,7 +186,7 @@ class MirrorConfig(Model):
 
 
 class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
-    """The mirroring of a repository from another registry."""
+    """The mirror of a repository."""
 
     @operation(
         "getRepoMirrorConfig",
@@ -115,10 +197,17 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         features=("REPO_MIRROR",),
     )
     def get(self, repository: str) -> MirrorConfig:
-        """Get how a repository is mirrored, without the password for the other registry.
+        """Get the mirror of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :returns: the mirror. One that is not mirrored is a 404.
+        The password for the upstream registry is never returned. A repository without a mirror is a 404.
+
+        ::
+
+            mirror = client.repository.mirror.get("acme/app")
+            print(mirror.sync_status, mirror.sync_start_date)
+
+        :param repository: ``"namespace/name"``.
+        :returns: the settings and the state of the mirror.
         """
         ...
 
@@ -129,7 +218,8 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         errors=(400, 401, 403, 404, 409),
         superuser="admitted",
         features=("REPO_MIRROR",),
-        params=SCHEDULE,
+        check=check_create,
+        params=SETTINGS,
     )
     def create(
         self,
@@ -139,40 +229,57 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         sync_interval: timedelta | int,
         sync_start_date: Moment,
         root_rule: MirrorRule | Mapping[str, Any],
+        robot_username: str,
         skopeo_timeout_interval: timedelta | int = 300,
         is_enabled: bool | None = None,
         external_registry_username: str | None = None,
         external_registry_password: str | None = None,
-        robot_username: str | None = None,
         external_registry_config: ExternalRegistryConfig | Mapping[str, Any] | None = None,
-        architecture_filter: Sequence[str] | None = None,
+        architecture_filter: Sequence[MirrorArchitecture] | None = None,
     ) -> None:
-        """Have a repository follow one of another registry.
+        """Turn a repository into a mirror: a copy of a repository in another registry.
 
-        The repository's state becomes ``"MIRROR"``: only the mirror's robot can push to it then. There
-        is no call to delete a mirror; disable it, or set the repository's state back to ``"NORMAL"``.
+        Each synchronization that finds tags upstream deletes all other tags of the repository, including tags
+        that were pushed before it became a mirror. The state of the repository becomes ``"MIRROR"``: only the
+        mirror's robot can push to it.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param external_reference: the repository to follow, ``"registry.example.com/namespace/name"``,
-            without a tag.
-        :param sync_interval: the time from one synchronization to the next: a timedelta, or seconds.
-        :param sync_start_date: when to synchronize first: a datetime with a time zone, or
-            ``"YYYY-MM-DDTHH:MM:SSZ"``.
-        :param root_rule: which tags to fetch, such as
+        A mirror cannot be deleted. Disable it with :meth:`update`, which does not let others push again, or
+        set the state of the repository back to ``"NORMAL"``. The organization must not be a mirror itself. A
+        robot that belongs to a mirror cannot be deleted.
+
+        ::
+
+            client.repository.mirror.create(
+                "acme/app",
+                external_reference="registry.example.com/library/app",
+                root_rule=MirrorRule(rule_kind="tag_glob_csv", rule_value=("latest", "3.*")),
+                sync_interval=timedelta(days=1),
+                sync_start_date=datetime.now(UTC),
+                robot_username="acme+ci",
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param external_reference: repository to copy, ``"registry.example.com/namespace/name"``, without a
+            scheme and a tag. The server refuses private addresses that its configuration does not allow.
+        :param sync_interval: time between synchronizations: a ``timedelta``, or seconds; at least 1.
+        :param sync_start_date: first synchronization: a datetime with a time zone, a date (midnight UTC),
+            ISO 8601 text, a ``timedelta`` from now, or seconds since 1970.
+        :param root_rule: tags to copy, at least one name or pattern, such as
             ``{"rule_kind": "tag_glob_csv", "rule_value": ["latest", "3.*"]}``.
-        :param skopeo_timeout_interval: how long fetching may take: a timedelta, or seconds; 300 at
-            least, which is the default.
-        :param is_enabled: whether to synchronize when the time comes; it is done by default.
-        :param external_registry_username: whom to sign in to the other registry as; nobody by default.
-        :param external_registry_password: the password for that.
-        :param robot_username: the full name of the robot that pushes what is fetched, ``"acme+ci"``, of
-            the repository's namespace; it gets the permission to write. Though optional in the
-            server's schema, a mirror wants one.
-        :param external_registry_config: how to reach the other registry: ``verify_tls``,
+        :param robot_username: full name of the robot that pushes the images, ``"acme+ci"``, of the
+            repository's namespace. It gets write permission on the repository.
+        :param skopeo_timeout_interval: time limit for copying an image: a ``timedelta``, or seconds; at least
+            300 (the default).
+        :param is_enabled: whether to synchronize on schedule (default: yes).
+        :param external_registry_username: user name for the upstream registry (default: anonymous).
+        :param external_registry_password: password for it; only with a user name.
+        :param external_registry_config: connection to the upstream registry: ``verify_tls``,
             ``unsigned_images``, ``proxy``.
-        :param architecture_filter: the architectures whose images to fetch, ``["amd64", "arm64"]``; all
-            by default.
-        :raises AlreadyExistsError: it is mirrored already; the server answers 409.
+        :param architecture_filter: architectures to copy from images that have several: ``"amd64"``,
+            ``"arm64"``, ``"ppc64le"``, ``"s390x"`` (default: all). Servers without
+            ``FEATURE_SPARSE_INDEX`` refuse it with a 400; see ``mirror_architectures`` of
+            ``registry.capabilities``.
+        :raises AlreadyExistsError: the repository has a mirror; the server answers 409.
         """
         ...
 
@@ -183,7 +290,8 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         errors=(400, 401, 403, 404),
         superuser="admitted",
         features=("REPO_MIRROR",),
-        params=SCHEDULE,
+        check=check_update,
+        params=SETTINGS,
     )
     def update(
         self,
@@ -199,32 +307,42 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         root_rule: MirrorRule | Mapping[str, Any] | None = None,
         external_registry_config: ExternalRegistryConfig | Mapping[str, Any] | None = None,
         skopeo_timeout_interval: timedelta | int | None = None,
-        architecture_filter: Sequence[str] | Unset | None = UNSET,
+        architecture_filter: Sequence[MirrorArchitecture] | Unset | None = UNSET,
     ) -> None:
-        """Change how a repository is mirrored; what is not given stays as it is.
+        """Change the mirror of a repository. Arguments that are left out keep their values.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param is_enabled: whether to synchronize when the time comes.
-        :param external_reference: the repository to follow, ``"registry.example.com/namespace/name"``,
-            without a tag.
-        :param external_registry_username: whom to sign in to the other registry as; ``None`` for
-            nobody any more.
-        :param external_registry_password: the password for that, only together with the username;
-            ``None`` for none any more.
-        :param sync_start_date: when to synchronize next: a datetime with a time zone, or
-            ``"YYYY-MM-DDTHH:MM:SSZ"``.
-        :param sync_interval: the time from one synchronization to the next: a timedelta, or seconds.
-        :param robot_username: the full name of the robot that pushes what is fetched, ``"acme+ci"``, of
-            the repository's namespace; it gets the permission to write.
-        :param root_rule: which tags to fetch, such as
-            ``{"rule_kind": "tag_glob_csv", "rule_value": ["latest", "3.*"]}``.
-        :param external_registry_config: how to reach the other registry: ``verify_tls``,
-            ``unsigned_images``, ``proxy``. Only the settings that it has are changed; a mapping may
-            have ``None`` for a proxy, so that it is used no longer.
-        :param skopeo_timeout_interval: how long fetching may take: a timedelta, or seconds; 300 at
-            least.
-        :param architecture_filter: the architectures whose images to fetch, ``["amd64", "arm64"]``;
-            ``None`` for all.
+        On a mirror that has no proxy settings, the server drops the first proxy of a call, in the order
+        ``http_proxy``, ``https_proxy``, ``no_proxy``, and still reports success. Check with :meth:`get`, and
+        send the same call again if it is missing.
+
+        ::
+
+            client.repository.mirror.update("acme/app", sync_interval=timedelta(hours=6))
+
+        :param repository: ``"namespace/name"``.
+        :param is_enabled: whether to synchronize on schedule.
+        :param external_reference: repository to copy, ``"registry.example.com/namespace/name"``, without a
+            scheme and a tag.
+        :param external_registry_username: user name for the upstream registry; ``None`` for anonymous access.
+            The stored password stays: pass ``external_registry_password=None`` too.
+        :param external_registry_password: password for the upstream registry, only together with
+            ``external_registry_username``; ``None`` removes it.
+        :param sync_start_date: next synchronization: a datetime with a time zone, a date (midnight UTC), ISO
+            8601 text, a ``timedelta`` from now, or seconds since 1970.
+        :param sync_interval: time between synchronizations: a ``timedelta``, or seconds; at least 1.
+        :param robot_username: full name of the robot that pushes the images, ``"acme+ci"``, of the
+            repository's namespace. It gets write permission on the repository.
+        :param root_rule: tags to copy, at least one name or pattern, such as
+            ``{"rule_kind": "tag_glob_csv", "rule_value": ["latest", "3.*"]}``. The next synchronization
+            deletes the other tags.
+        :param external_registry_config: connection to the upstream registry: ``verify_tls``,
+            ``unsigned_images``, ``proxy``. Settings that it lacks keep their values; in a mapping, ``None``
+            removes a proxy.
+        :param skopeo_timeout_interval: time limit for copying an image: a ``timedelta``, or seconds; at least
+            300.
+        :param architecture_filter: architectures to copy from images that have several: ``"amd64"``,
+            ``"arm64"``, ``"ppc64le"``, ``"s390x"``; ``None`` for all. Servers without
+            ``FEATURE_SPARSE_INDEX`` refuse it with a 400.
         """
         ...
 
@@ -237,11 +355,16 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         features=("REPO_MIRROR",),
     )
     def sync_now(self, repository: str) -> None:
-        """Have the mirror synchronized as soon as may be, instead of when it is due.
+        """Start a synchronization as soon as possible, before its scheduled time.
 
-        If that is under way already it is a 404, as for a repository that is not mirrored.
+        A disabled mirror is synchronized too. After :meth:`cancel_sync`, this starts the schedule again. The
+        status is 404 if a synchronization is running, or if the repository has no mirror.
 
-        :param repository: the repository, ``"namespace/name"``.
+        ::
+
+            client.repository.mirror.sync_now("acme/app")
+
+        :param repository: ``"namespace/name"``.
         """
         ...
 
@@ -254,10 +377,15 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         features=("REPO_MIRROR",),
     )
     def cancel_sync(self, repository: str) -> None:
-        """Cancel the mirror's synchronization that is under way or about to begin.
+        """Cancel the synchronization that is running, or that :meth:`sync_now` requested.
 
-        If there is nothing to cancel it is a 404, as for a repository that is not mirrored.
+        The schedule stops too: nothing is synchronized until :meth:`sync_now`. The status is 404 if there is
+        nothing to cancel, or if the repository has no mirror.
 
-        :param repository: the repository, ``"namespace/name"``.
+        ::
+
+            client.repository.mirror.cancel_sync("acme/app")
+
+        :param repository: ``"namespace/name"``.
         """
         ...

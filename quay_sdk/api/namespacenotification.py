@@ -1,11 +1,16 @@
-"""Notifications of a user or an organization: who is told, and how, when a quota fills up."""
+"""Notifications of a user or an organization: messages about the use of storage quotas."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from enum import Enum
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
+from urllib.parse import urlsplit
 
+from quay_sdk._wire.encode import encoder_for, json_value
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import NotificationEvent, NotificationMethod
 from quay_sdk.model import Model, field, model
 from quay_sdk.operation import operation
@@ -13,18 +18,19 @@ from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
 NotificationTargetKind: TypeAlias = Literal["user", "team", "org"] | str
-"""What kind of account a notification goes to."""
+"""The kind of account that a notification in the web interface is for."""
 
 NO_CONFIG: Mapping[str, Any] = MappingProxyType({})
-"""The configuration of an event that needs none."""
+"""An empty configuration, for events without settings."""
 
 
 @model
 class NotificationTarget(Model):
-    """Who gets to see a notification.
+    """The recipients of a notification in Quay's web interface.
 
-    :ivar kind: whether it is a user, a team of the repository's organization, or that organization.
-    :ivar name: the name.
+    :ivar kind: ``"user"``; ``"team"`` for the members of a team of the organization; ``"org"`` for the
+        organization that the notification belongs to.
+    :ivar name: name of the user, the team or the organization.
     """
 
     kind: NotificationTargetKind
@@ -33,18 +39,18 @@ class NotificationTarget(Model):
 
 @model
 class NotificationConfig(Model):
-    """How a notification is delivered; each method has a class of its own below this one.
+    """The settings of a delivery method. Each method has a subclass.
 
-    These are :class:`InAppConfig`, :class:`EmailConfig`, :class:`WebhookConfig`, :class:`SlackConfig`,
+    They are :class:`InAppConfig`, :class:`EmailConfig`, :class:`WebhookConfig`, :class:`SlackConfig`,
     :class:`FlowdockConfig` and :class:`HipchatConfig`.
     """
 
 
 @model
 class InAppConfig(NotificationConfig):
-    """For the method ``"quay_notification"``: it appears in Quay's web interface.
+    """The settings of the method ``"quay_notification"``, a message in Quay's web interface.
 
-    :ivar target: who gets to see it.
+    :ivar target: recipients of the message.
     """
 
     target: NotificationTarget
@@ -52,10 +58,13 @@ class InAppConfig(NotificationConfig):
 
 @model
 class EmailConfig(NotificationConfig):
-    """For the method ``"email"``.
+    """The settings of the method ``"email"``.
 
-    :ivar email: the address. That a repository's notifications may go there, its owner has to have
-        confirmed before: see ``repository.authorized_emails``.
+    Notifications of a user or an organization do not use them: their messages go to the namespace's own
+    address.
+
+    :ivar email: address of the recipient. It must be confirmed for the repository first: see
+        ``repository.authorized_emails``.
     """
 
     email: str
@@ -63,10 +72,11 @@ class EmailConfig(NotificationConfig):
 
 @model
 class WebhookConfig(NotificationConfig):
-    """For the method ``"webhook"``: what happened is posted as JSON.
+    """The settings of the method ``"webhook"``, a POST of the event as JSON.
 
-    :ivar url: where to, ``http`` or ``https``.
-    :ivar template: a JSON template that rewrites what is posted; by default it goes as it is.
+    :ivar url: ``http`` or ``https`` URL that receives the request. A status other than 2xx counts as a
+        failure.
+    :ivar template: JSON template for the body; ``None`` to send the event unchanged.
     """
 
     url: str
@@ -75,9 +85,9 @@ class WebhookConfig(NotificationConfig):
 
 @model
 class SlackConfig(NotificationConfig):
-    """For the method ``"slack"``.
+    """The settings of the method ``"slack"``.
 
-    :ivar url: the address of the channel's incoming webhook, which has its secret in it.
+    :ivar url: URL of the channel's incoming webhook. It contains a secret.
     """
 
     url: str = field(secret=True)
@@ -85,9 +95,9 @@ class SlackConfig(NotificationConfig):
 
 @model
 class FlowdockConfig(NotificationConfig):
-    """For the method ``"flowdock"``.
+    """The settings of the method ``"flowdock"``.
 
-    :ivar flow_api_token: the flow's API token.
+    :ivar flow_api_token: API token of the flow.
     """
 
     flow_api_token: str = field(secret=True)
@@ -95,10 +105,10 @@ class FlowdockConfig(NotificationConfig):
 
 @model
 class HipchatConfig(NotificationConfig):
-    """For the method ``"hipchat"``.
+    """The settings of the method ``"hipchat"``.
 
-    :ivar room_id: the room's identifier.
-    :ivar notification_token: the room's notification token.
+    :ivar room_id: ID of the room.
+    :ivar notification_token: notification token of the room.
     """
 
     room_id: str
@@ -107,19 +117,19 @@ class HipchatConfig(NotificationConfig):
 
 @model
 class EventConfig(Model):
-    """Which of an event's occurrences count; each event that can be narrowed has a class below this one.
+    """The settings of an event. Each event that has settings has a subclass.
 
-    These are :class:`VulnerabilityEventConfig`, :class:`ImageExpiryEventConfig` and
-    :class:`BuildEventConfig`. The other events need none.
+    They are :class:`VulnerabilityEventConfig`, :class:`ImageExpiryEventConfig` and
+    :class:`BuildEventConfig`. The other events have no settings.
     """
 
 
 @model
 class VulnerabilityEventConfig(EventConfig):
-    """For the event ``"vulnerability_found"``.
+    """The settings of the event ``"vulnerability_found"``.
 
-    :ivar level: how bad it has to be at least: 0 is critical, 1 high, 2 medium, 3 low,
-        4 negligible, 5 unknown.
+    :ivar level: lowest severity to report: 0 critical, 1 high, 2 medium, 3 low, 4 negligible, 5 unknown.
+        With 1, critical and high vulnerabilities are reported.
     """
 
     level: int
@@ -127,9 +137,9 @@ class VulnerabilityEventConfig(EventConfig):
 
 @model
 class ImageExpiryEventConfig(EventConfig):
-    """For the event ``"repo_image_expiry"``.
+    """The settings of the event ``"repo_image_expiry"``.
 
-    :ivar days: how many days ahead of a tag's expiration.
+    :ivar days: number of days before the expiration of a tag, at least 1. Each tag is reported once.
     """
 
     days: int
@@ -137,9 +147,11 @@ class ImageExpiryEventConfig(EventConfig):
 
 @model
 class BuildEventConfig(EventConfig):
-    """For the events of builds: ``"build_queued"``, ``"build_failure"`` and so on.
+    """The settings of the events of builds: ``"build_queued"``, ``"build_failure"`` and so on.
 
-    :ivar ref_regex: a regular expression for the branches and tags that count, ``"heads/main"``.
+    :ivar ref_regex: Python regular expression that the Git reference of the build must match from its
+        beginning, such as ``"refs/heads/main$"`` or ``"refs/tags/"``. Builds without a Git reference are not
+        reported.
     """
 
     ref_regex: str = field(wire="ref-regex")
@@ -147,17 +159,18 @@ class BuildEventConfig(EventConfig):
 
 @model
 class Notification(Model):
-    """A standing order to tell someone when something happens.
+    """A subscription to an event.
 
-    :ivar uuid: the notification's identifier.
-    :ivar title: what it is called, or ``None``.
-    :ivar event: what it is about.
+    :ivar uuid: identifier of the notification.
+    :ivar title: title; ``None`` if it has none.
+    :ivar event: event that it reports.
     :ivar method: how it is delivered.
-    :ivar config: particulars of the delivery, with the keys of the method's class, such as
-        :class:`WebhookConfig`. It may hold secrets.
-    :ivar event_config: which of the event's occurrences count, with the keys of the event's class, such
-        as :class:`VulnerabilityEventConfig`; for most events empty.
-    :ivar number_of_failures: how often delivery has failed in a row; after some failures it is off.
+    :ivar config: settings of the method, with the keys of its class, such as :class:`WebhookConfig`. It may
+        contain secrets.
+    :ivar event_config: settings of the event, with the keys of its class, such as
+        :class:`VulnerabilityEventConfig`; empty for most events.
+    :ivar number_of_failures: number of failed deliveries since the last successful one. From 3 on the
+        notification is off.
     """
 
     uuid: str
@@ -169,8 +182,167 @@ class Notification(Model):
     number_of_failures: int
 
 
+CONFIGS: Mapping[str, Any] = MappingProxyType(
+    {
+        "quay_notification": InAppConfig | Mapping[str, Any],
+        "email": EmailConfig | Mapping[str, Any],
+        "webhook": WebhookConfig | Mapping[str, Any],
+        "slack": SlackConfig | Mapping[str, Any],
+        "flowdock": FlowdockConfig | Mapping[str, Any],
+        "hipchat": HipchatConfig | Mapping[str, Any],
+    }
+)
+"""The settings that each method needs."""
+
+EVENT_CONFIGS: Mapping[str, Any] = MappingProxyType(
+    {
+        "vulnerability_found": VulnerabilityEventConfig | Mapping[str, Any],
+        "repo_image_expiry": ImageExpiryEventConfig | Mapping[str, Any],
+        "build_queued": BuildEventConfig | Mapping[str, Any],
+        "build_start": BuildEventConfig | Mapping[str, Any],
+        "build_success": BuildEventConfig | Mapping[str, Any],
+        "build_cancelled": BuildEventConfig | Mapping[str, Any],
+        "build_failure": BuildEventConfig | Mapping[str, Any],
+    }
+)
+"""The settings that an event may have; the other events have no settings."""
+
+QUOTA_EVENTS = ("quota_warning", "quota_error")
+"""The events of users and organizations. Those of repositories are all others."""
+
+
+def word(value: object) -> str | None:
+    """The text of an argument, or ``None`` if it is something else, which its encoder refuses."""
+    if isinstance(value, Enum):
+        value = value.value
+    return str.__str__(value) if isinstance(value, str) else None
+
+
+def _settings(kind: Any, value: object, of: str) -> dict[str, Any]:
+    """The settings as JSON, checked against the model of the method or the event.
+
+    They are encoded twice: the first time turns a model into JSON, the second checks the types of its values.
+    """
+    encode = encoder_for(kind)
+    try:
+        settings: dict[str, Any] = encode(encode(value))
+    except InvalidArgumentError as error:
+        raise InvalidArgumentError(f"{of}: {error}") from None
+    except Exception as error:  # of the mapping itself
+        problem = f"the value cannot be used ({type(error).__name__})"
+        raise InvalidArgumentError(f"{of}: {problem}") from None
+    return settings
+
+
+def _is_empty(value: object) -> bool:
+    """Whether settings are empty."""
+    if isinstance(value, Mapping):
+        return not value
+    return isinstance(value, Model) and json_value(value) == {}
+
+
+def _check_url(url: str, of: str) -> None:
+    """Check a URL: the server fails without a host, or accepts the URL and cannot deliver to it."""
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise InvalidArgumentError(
+            f"{of}: url must be an absolute URL, such as 'https://hooks.example.com/quay'"
+        )
+
+
+def check_config(arguments: Mapping[str, Any], *, kinds: Mapping[str, Any] = CONFIGS) -> dict[str, Any]:
+    """Check the settings of a delivery method: the server ignores keys that the method does not have.
+
+    :param kinds: the settings that each method needs.
+    :returns: the settings as JSON; empty if the method is unknown.
+    """
+    method = word(arguments["method"])
+    if method is None or method not in kinds:
+        return {}
+    of = f"config for the method {method!r}"
+    settings = _settings(kinds[method], arguments["config"], of)
+    if method in ("webhook", "slack"):
+        _check_url(settings["url"], of)
+    return settings
+
+
+def check_event_config(arguments: Mapping[str, Any]) -> None:
+    """Check the settings of an event: the server stores any, and would then report nothing or everything."""
+    event, given = word(arguments["event"]), arguments["event_config"]
+    if event is None:
+        return
+    of = f"event_config for the event {event!r}"
+    if _is_empty(given):
+        if event == "repo_image_expiry":
+            raise InvalidArgumentError(f"{of}: the key 'days' is missing; write {{'days': 7}}")
+        return
+    if event not in EVENT_CONFIGS:
+        raise InvalidArgumentError(f"the event {event!r} has no settings; leave out event_config")
+    settings = _settings(EVENT_CONFIGS[event], given, of)
+    if event == "vulnerability_found":
+        if not 0 <= settings["level"] <= 5:
+            raise InvalidArgumentError(
+                f"{of}: level must be 0 (critical) to 5 (unknown), got {settings['level']}"
+            )
+    elif event == "repo_image_expiry":
+        if settings["days"] < 1:
+            raise InvalidArgumentError(f"{of}: days must be at least 1, got {settings['days']}")
+    else:
+        try:
+            re.compile(settings["ref-regex"])
+        except (re.error, RecursionError, OverflowError) as error:
+            raise InvalidArgumentError(f"{of}: ref-regex is not a regular expression: {error}") from None
+
+
+def check_target(settings: Mapping[str, Any], namespace: object) -> None:
+    """Check the recipients of a message in the web interface: the server fails for another organization.
+
+    :param settings: the settings of the method, as JSON.
+    :param namespace: the namespace of the notification.
+    """
+    target = settings.get("target")
+    if target and target["kind"] == "org" and target["name"] != namespace:
+        raise InvalidArgumentError(
+            f"config: the target must be the organization of the notification, {namespace!r}, "
+            f"not {target['name']!r}"
+        )
+
+
+NAMESPACE_CONFIGS = MappingProxyType({method: kind for method, kind in CONFIGS.items() if method != "email"})
+
+
+def _check_namespace(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the event and the settings of a notification of a user or an organization."""
+    event, method = word(arguments["event"]), word(arguments["method"])
+    if event is not None and event not in QUOTA_EVENTS:
+        raise InvalidArgumentError(f"event: expected 'quota_warning' or 'quota_error', not {event!r}")
+    check_event_config(arguments)
+    if method == "email" and not _is_empty(arguments["config"]):
+        return check_config(arguments)
+    return check_config(arguments, kinds=NAMESPACE_CONFIGS)
+
+
+def check_user_notification(arguments: Mapping[str, Any]) -> None:
+    """Check a notification of a user, which cannot be for a team or an organization."""
+    target = _check_namespace(arguments).get("target")
+    if target and target["kind"] != "user":
+        raise InvalidArgumentError(
+            f"config: the target must be a user, not a target of the kind {target['kind']!r}; "
+            "use organization.notifications for those"
+        )
+
+
+def check_organization_notification(arguments: Mapping[str, Any]) -> None:
+    """Check a notification of an organization."""
+    check_target(_check_namespace(arguments), word(arguments["organization"]))
+
+
 class UserNotifications(Resource):
-    """Notifications about events in the user's namespace."""
+    """The notifications of the user's own namespace."""
 
     @operation(
         "listUserNamespaceNotifications",
@@ -182,7 +354,14 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def list(self) -> Paged[Notification]:
-        """List the notifications of the user's namespace.
+        """List the notifications of the user's own namespace.
+
+        These are subscriptions to events. The messages that the user received are in ``user.inbox``.
+
+        ::
+
+            for notification in client.user.notifications.list():
+                print(notification.event, notification.method, notification.number_of_failures)
 
         :returns: the notifications.
         """
@@ -197,9 +376,13 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def get(self, uuid: str) -> Notification:
-        """Get one notification.
+        """Get a notification of the user's own namespace.
 
-        :param uuid: the notification's ``uuid``.
+        ::
+
+            client.user.notifications.get("0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param uuid: identifier of the notification.
         :returns: the notification.
         """
         ...
@@ -211,6 +394,7 @@ class UserNotifications(Resource):
         errors=(400, 401, 403),
         since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
+        check=check_user_notification,
         params={"event_config": "eventConfig"},
     )
     def create(
@@ -222,17 +406,30 @@ class UserNotifications(Resource):
         event_config: EventConfig | Mapping[str, Any] = NO_CONFIG,
         title: str | None = None,
     ) -> Notification:
-        """Have someone told when the user's quota fills up.
+        """Create a notification about the storage quota of the user's own namespace.
 
-        A notification cannot be changed: delete it and make another.
+        A notification cannot be changed: delete it and create another. It is off after 3 failed deliveries in
+        a row, without an error: see ``number_of_failures`` and :meth:`reset_failures`.
 
-        :param event: what to tell of: ``"quota_warning"`` or ``"quota_error"``.
-        :param method: how to deliver it.
-        :param config: particulars of the delivery: an instance of the method's class, such as
-            :class:`EmailConfig` for ``"email"``, or a mapping with its keys.
-        :param event_config: which of the event's occurrences count; these events have no choice, so
-            empty by default.
-        :param title: what to call it.
+        The method ``"email"`` sends to the address of the user's account. The server ignores an ``email`` in
+        its settings, so pass ``config={}``.
+
+        ::
+
+            client.user.notifications.create(
+                event="quota_warning",
+                method="webhook",
+                config=WebhookConfig(url="https://hooks.example.com/quay"),
+                title="Storage",
+            )
+
+        :param event: ``"quota_warning"`` when a quota's warning threshold is reached, ``"quota_error"`` when
+            its reject threshold is.
+        :param method: how to deliver the message.
+        :param config: settings of the method: an instance of its class, such as :class:`WebhookConfig` for
+            ``"webhook"``, or a mapping with the same keys. The target of :class:`InAppConfig` must be a user.
+        :param event_config: leave it out: these events have no settings.
+        :param title: title of the notification (default: no title).
         :returns: the notification.
         """
         ...
@@ -246,9 +443,13 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def delete(self, uuid: str) -> None:
-        """Delete a notification.
+        """Delete a notification of the user's own namespace. It cannot be restored.
 
-        :param uuid: the notification's ``uuid``.
+        ::
+
+            client.user.notifications.delete("0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param uuid: identifier of the notification.
         """
         ...
 
@@ -261,9 +462,15 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def reset_failures(self, uuid: str) -> None:
-        """Set a notification's number of failures to 0, so that it is delivered again.
+        """Turn a notification on again that was off after 3 failed deliveries.
 
-        :param uuid: the notification's ``uuid``.
+        Its number of failures becomes 0. Messages of the meantime are not sent later.
+
+        ::
+
+            client.user.notifications.reset_failures("0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param uuid: identifier of the notification.
         """
         ...
 
@@ -276,15 +483,23 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def test(self, uuid: str) -> None:
-        """Have a notification delivered now, with made-up data. Whether that succeeds is not told.
+        """Send a test message with sample data.
 
-        :param uuid: the notification's ``uuid``.
+        The server sends it in the background. If that fails, ``number_of_failures`` of the notification
+        increases. A notification that is off after 3 failures sends nothing: call :meth:`reset_failures`
+        first.
+
+        ::
+
+            client.user.notifications.test("0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param uuid: identifier of the notification.
         """
         ...
 
 
 class OrganizationNotifications(Resource):
-    """Notifications about events in an organization."""
+    """The notifications of an organization."""
 
     @operation(
         "listOrgNotifications",
@@ -297,9 +512,14 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def list(self, organization: str) -> Paged[Notification]:
-        """List an organization's notifications.
+        """List the notifications of an organization.
 
-        :param organization: the organization's name.
+        ::
+
+            for notification in client.organization.notifications.list("acme"):
+                print(notification.event, notification.method, notification.number_of_failures)
+
+        :param organization: name of the organization.
         :returns: the notifications.
         """
         ...
@@ -314,10 +534,14 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def get(self, organization: str, uuid: str) -> Notification:
-        """Get one notification.
+        """Get a notification of an organization.
 
-        :param organization: the organization's name.
-        :param uuid: the notification's ``uuid``.
+        ::
+
+            client.organization.notifications.get("acme", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param organization: name of the organization.
+        :param uuid: identifier of the notification.
         :returns: the notification.
         """
         ...
@@ -330,6 +554,7 @@ class OrganizationNotifications(Resource):
         superuser="admitted",
         since="3.18",
         features=("QUOTA_NOTIFICATIONS",),
+        check=check_organization_notification,
         params={"event_config": "eventConfig"},
     )
     def create(
@@ -342,18 +567,33 @@ class OrganizationNotifications(Resource):
         event_config: EventConfig | Mapping[str, Any] = NO_CONFIG,
         title: str | None = None,
     ) -> Notification:
-        """Have someone told when an organization's quota fills up.
+        """Create a notification about the storage quota of an organization.
 
-        A notification cannot be changed: delete it and make another.
+        A notification cannot be changed: delete it and create another. It is off after 3 failed deliveries in
+        a row, without an error: see ``number_of_failures`` and :meth:`reset_failures`.
 
-        :param organization: the organization's name.
-        :param event: what to tell of: ``"quota_warning"`` or ``"quota_error"``.
-        :param method: how to deliver it.
-        :param config: particulars of the delivery: an instance of the method's class, such as
-            :class:`EmailConfig` for ``"email"``, or a mapping with its keys.
-        :param event_config: which of the event's occurrences count; these events have no choice, so
-            empty by default.
-        :param title: what to call it.
+        The method ``"email"`` sends to the address of the organization, or to its administrators if it has
+        no address. The server ignores an ``email`` in its settings, so pass ``config={}``.
+
+        ::
+
+            client.organization.notifications.create(
+                "acme",
+                event="quota_warning",
+                method="webhook",
+                config=WebhookConfig(url="https://hooks.example.com/quay"),
+                title="Storage",
+            )
+
+        :param organization: name of the organization.
+        :param event: ``"quota_warning"`` when a quota's warning threshold is reached, ``"quota_error"`` when
+            its reject threshold is.
+        :param method: how to deliver the message.
+        :param config: settings of the method: an instance of its class, such as :class:`WebhookConfig` for
+            ``"webhook"``, or a mapping with the same keys. The target of :class:`InAppConfig` is a user, a
+            team of the organization, or the organization itself.
+        :param event_config: leave it out: these events have no settings.
+        :param title: title of the notification (default: no title).
         :returns: the notification.
         """
         ...
@@ -368,10 +608,14 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def delete(self, organization: str, uuid: str) -> None:
-        """Delete a notification.
+        """Delete a notification of an organization. It cannot be restored.
 
-        :param organization: the organization's name.
-        :param uuid: the notification's ``uuid``.
+        ::
+
+            client.organization.notifications.delete("acme", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param organization: name of the organization.
+        :param uuid: identifier of the notification.
         """
         ...
 
@@ -385,10 +629,16 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def reset_failures(self, organization: str, uuid: str) -> None:
-        """Set a notification's number of failures to 0, so that it is delivered again.
+        """Turn a notification on again that was off after 3 failed deliveries.
 
-        :param organization: the organization's name.
-        :param uuid: the notification's ``uuid``.
+        Its number of failures becomes 0. Messages of the meantime are not sent later.
+
+        ::
+
+            client.organization.notifications.reset_failures("acme", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param organization: name of the organization.
+        :param uuid: identifier of the notification.
         """
         ...
 
@@ -402,9 +652,17 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def test(self, organization: str, uuid: str) -> None:
-        """Have a notification delivered now, with made-up data. Whether that succeeds is not told.
+        """Send a test message with sample data.
 
-        :param organization: the organization's name.
-        :param uuid: the notification's ``uuid``.
+        The server sends it in the background. If that fails, ``number_of_failures`` of the notification
+        increases. A notification that is off after 3 failures sends nothing: call :meth:`reset_failures`
+        first.
+
+        ::
+
+            client.organization.notifications.test("acme", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param organization: name of the organization.
+        :param uuid: identifier of the notification.
         """
         ...

@@ -1,4 +1,4 @@
-"""Mirroring of organizations: an organization that follows a whole namespace of another registry."""
+"""Mirroring of organizations: an organization that is a copy of a namespace in another registry."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
-from quay_sdk._wire.dates import Moment
 from quay_sdk._wire.encode import at_most
-from quay_sdk.api.mirror import ExternalRegistryConfig
-from quay_sdk.literals import MirrorStatus, SourceRegistryType, Visibility
+from quay_sdk.api.mirror import ExternalRegistryConfig, check_robot, duration
+from quay_sdk.literals import MirrorStatus, Moment, SourceRegistryType, Visibility
 from quay_sdk.model import ISO_8601, Model, field, model
 from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
@@ -20,37 +19,44 @@ from quay_sdk.resource import Resource
 if TYPE_CHECKING:
     from quay_sdk import api
 
-SCHEDULE = {
+SETTINGS = {
     "sync_start_date": Param(encode=dates.encode_start),
-    "sync_interval": Param(encode=dates.encode_seconds),
-    "skopeo_timeout": Param(encode=dates.encode_seconds),
+    "sync_interval": Param(encode=duration(60)),
+    "skopeo_timeout": Param(encode=duration(30, 3600)),
 }
 """How the date and the durations of a mirror are sent."""
 
 
+def check_mirror(arguments: Mapping[str, Any]) -> None:
+    """Check the robot of an organization's mirror."""
+    check_robot(arguments["robot_username"], arguments["organization"])
+
+
 @model
 class OrganizationMirrorConfig(Model):
-    """How an organization is mirrored.
+    """The mirror of an organization.
 
-    :ivar is_enabled: whether it is synchronized when the time comes.
-    :ivar external_registry_type: what the other registry is: ``"harbor"`` or ``"quay"``.
-    :ivar external_registry_url: its URL, ``"https://registry.example.com"``.
-    :ivar external_namespace: the namespace there that the organization follows.
-    :ivar external_registry_username: whom it signs in to the other registry as, or ``None``.
-    :ivar has_external_registry_password: whether it has a password for that.
-    :ivar external_registry_config: how it reaches the other registry.
-    :ivar repository_filters: patterns of the names of the repositories it fetches; all if there are
-        none.
-    :ivar robot_username: the full name of the robot that makes the repositories and pushes to them.
-    :ivar visibility: who may see the repositories that it makes.
-    :ivar sync_interval: the seconds from one synchronization to the next.
-    :ivar sync_start_date: when the next synchronization is due, or ``None``.
-    :ivar sync_expiration_date: by when the synchronization under way has to be done, or ``None``.
-    :ivar sync_status: how far the synchronization is.
-    :ivar sync_retries_remaining: how often the server will try again before it waits for the next date.
-    :ivar repo_sync_status_counts: how many of its repositories are how far, by the status's name.
-    :ivar skopeo_timeout: the seconds that fetching may take.
-    :ivar creation_date: when the organization began to be mirrored, or ``None``.
+    :ivar is_enabled: whether it is synchronized.
+    :ivar external_registry_type: kind of the upstream registry: ``"harbor"`` or ``"quay"``.
+    :ivar external_registry_url: URL of the upstream registry, ``"https://registry.example.com"``.
+    :ivar external_namespace: namespace there that it copies.
+    :ivar external_registry_username: user name for the upstream registry; ``None`` if it has no user name.
+        ``"(invalid. please re-enter)"`` if the server cannot decrypt it.
+    :ivar has_external_registry_password: whether it has a password for the upstream registry.
+    :ivar external_registry_config: connection to the upstream registry.
+    :ivar repository_filters: patterns for the names of the repositories to copy; empty for all.
+    :ivar robot_username: full name of the robot that creates the repositories and pushes to them; ``None``
+        if the robot is missing.
+    :ivar visibility: visibility of the repositories that it creates.
+    :ivar sync_interval: time between synchronizations, in seconds.
+    :ivar sync_start_date: time of the next synchronization; ``None`` if it has no date.
+    :ivar sync_expiration_date: time by which the running synchronization must be done; ``None`` if none is
+        running.
+    :ivar sync_status: state of the search for repositories.
+    :ivar sync_retries_remaining: number of attempts before the server waits for the next date.
+    :ivar repo_sync_status_counts: number of repositories in each state, by the name of the state.
+    :ivar skopeo_timeout: time limit for copying an image, in seconds.
+    :ivar creation_date: time of the mirror's creation; ``None`` if it is unknown.
     """
 
     is_enabled: bool
@@ -75,10 +81,10 @@ class OrganizationMirrorConfig(Model):
 
 @model
 class MirrorVerification(Model):
-    """Whether the other registry could be reached.
+    """The result of a connection test.
 
-    :ivar success: whether it could.
-    :ivar message: what came of the attempt, in words.
+    :ivar success: whether the upstream registry answered as expected.
+    :ivar message: explanation for people.
     """
 
     success: bool
@@ -87,15 +93,15 @@ class MirrorVerification(Model):
 
 @model
 class OrganizationMirrorRepository(Model):
-    """A repository of the other registry that the mirror has found.
+    """A repository that the mirror found in the upstream registry.
 
-    :ivar name: its name in the namespace.
-    :ivar sync_status: how far its synchronization is.
-    :ivar discovery_date: when it was found, or ``None``.
-    :ivar last_sync_date: when it was last synchronized, or ``None`` if never.
-    :ivar status_message: what went wrong, or ``None``.
-    :ivar quay_repository: the repository that follows it, ``"namespace/name"``, or ``None`` if there
-        is none yet.
+    :ivar name: name of the repository, without the namespace.
+    :ivar sync_status: state of its synchronization; ``"SKIP"`` if it is gone upstream, or excluded by the
+        filters.
+    :ivar discovery_date: time when it was found; ``None`` if it is unknown.
+    :ivar last_sync_date: time of its last synchronization; ``None`` before the first one.
+    :ivar status_message: reason of a failure; ``None`` without a failure.
+    :ivar quay_repository: the copy, ``"namespace/name"``; ``None`` before it is created.
     """
 
     name: str
@@ -107,12 +113,12 @@ class OrganizationMirrorRepository(Model):
 
     @property
     def full_name(self) -> str | None:
-        """The full name of the repository in Quay, or ``None`` if there is none yet: ``quay_repository``."""
+        """The same as ``quay_repository``, under the name that other models use."""
         return self.quay_repository
 
 
 class OrganizationMirror(Resource):
-    """The mirroring of a whole namespace of another registry into an organization."""
+    """The mirror of an organization."""
 
     repositories: api.org_mirror.OrganizationMirrorRepositories
 
@@ -126,10 +132,17 @@ class OrganizationMirror(Resource):
         features=("ORG_MIRROR",),
     )
     def get(self, organization: str) -> OrganizationMirrorConfig:
-        """Get how an organization is mirrored, without the password for the other registry.
+        """Get the mirror of an organization.
 
-        :param organization: the organization's name.
-        :returns: the mirror. An organization that is not mirrored is a 404.
+        The password for the upstream registry is never returned. An organization without a mirror is a 404.
+
+        ::
+
+            mirror = client.organization.mirror.get("acme")
+            print(mirror.sync_status, mirror.repo_sync_status_counts)
+
+        :param organization: name of the organization.
+        :returns: the settings and the state of the mirror.
         """
         ...
 
@@ -141,7 +154,8 @@ class OrganizationMirror(Resource):
         superuser="admitted",
         since="3.17",
         features=("ORG_MIRROR",),
-        params=SCHEDULE,
+        check=check_mirror,
+        params=SETTINGS,
     )
     def create(
         self,
@@ -161,28 +175,47 @@ class OrganizationMirror(Resource):
         repository_filters: Sequence[str] | None = None,
         skopeo_timeout: timedelta | int | None = None,
     ) -> None:
-        """Have an organization follow a namespace of another registry.
+        """Turn an organization into a mirror: a copy of a namespace in another registry.
 
-        :param organization: the organization's name.
-        :param external_registry_type: what the other registry is: ``"harbor"`` or ``"quay"``.
-        :param external_registry_url: its URL, ``"https://registry.example.com"``.
-        :param external_namespace: the namespace there to follow, 255 characters at most.
-        :param robot_username: the full name of the robot, one of the organization's, that makes the
-            repositories and pushes to them, ``"acme+ci"``.
-        :param visibility: who may see the repositories that it makes.
-        :param sync_interval: the time from one synchronization to the next: a timedelta, or seconds; 60
-            at least.
-        :param sync_start_date: when to synchronize first: a datetime with a time zone, or
-            ``"YYYY-MM-DDTHH:MM:SSZ"``.
-        :param is_enabled: whether to synchronize when the time comes; it is done by default.
-        :param external_registry_username: whom to sign in to the other registry as; nobody by default.
-        :param external_registry_password: the password for that.
-        :param external_registry_config: how to reach the other registry: ``verify_tls``, ``proxy``.
-        :param repository_filters: patterns with ``*`` and ``?`` of the names of the repositories to
-            fetch; all by default.
-        :param skopeo_timeout: how long fetching may take: a timedelta, or seconds, 30 to 3600; 300 by
-            default.
-        :raises AlreadyExistsError: it is mirrored already; the server answers 400.
+        The organization must have no repositories, no immutability policies and no proxy cache. From then on
+        the server refuses to create repositories in it, to change their state, and to give it mirrors of
+        single repositories, immutability policies or a proxy cache.
+
+        ::
+
+            client.organization.mirror.create(
+                "acme",
+                external_registry_type="harbor",
+                external_registry_url="https://harbor.example.com",
+                external_namespace="library",
+                robot_username="acme+ci",
+                visibility="private",
+                sync_interval=timedelta(days=1),
+                sync_start_date=datetime.now(UTC),
+            )
+
+        :param organization: name of the organization.
+        :param external_registry_type: kind of the upstream registry: ``"harbor"`` or ``"quay"``.
+        :param external_registry_url: URL of the upstream registry, ``"https://registry.example.com"``. The
+            server refuses private addresses that its configuration does not allow.
+        :param external_namespace: namespace to copy, at most 255 characters.
+        :param robot_username: full name of the robot that creates the repositories and pushes to them,
+            ``"acme+ci"``; one of the organization.
+        :param visibility: visibility of the repositories that the mirror creates.
+        :param sync_interval: time between synchronizations: a ``timedelta``, or seconds; at least 60.
+        :param sync_start_date: first synchronization: a datetime with a time zone, a date (midnight UTC),
+            ISO 8601 text, a ``timedelta`` from now, or seconds since 1970.
+        :param is_enabled: whether to synchronize (default: yes).
+        :param external_registry_username: user name for the upstream registry (default: anonymous).
+        :param external_registry_password: password for it. For a Quay registry, it is also the OAuth token
+            for its API.
+        :param external_registry_config: connection to the upstream registry: ``verify_tls``,
+            ``unsigned_images``, ``proxy``.
+        :param repository_filters: patterns with ``*`` and ``?`` for the names of the repositories to copy
+            (default: all).
+        :param skopeo_timeout: time limit for copying an image: a ``timedelta``, or 30 to 3600 seconds
+            (default 300).
+        :raises AlreadyExistsError: the organization has a mirror; the server answers 400.
         """
         ...
 
@@ -194,7 +227,8 @@ class OrganizationMirror(Resource):
         superuser="admitted",
         since="3.17",
         features=("ORG_MIRROR",),
-        params=SCHEDULE,
+        check=check_mirror,
+        params=SETTINGS,
     )
     def update(
         self,
@@ -213,29 +247,35 @@ class OrganizationMirror(Resource):
         repository_filters: Sequence[str] | None = None,
         skopeo_timeout: timedelta | int | None = None,
     ) -> None:
-        """Change how an organization is mirrored; what is not given stays as it is.
+        """Change the mirror of an organization. Arguments that are left out keep their values.
 
-        What the other registry is cannot be changed: delete the mirror and create it anew.
+        The kind of the upstream registry cannot be changed: :meth:`delete` the mirror and create another. A
+        new one needs an organization without repositories.
 
-        :param organization: the organization's name.
-        :param is_enabled: whether to synchronize when the time comes.
-        :param external_registry_url: the other registry's URL, ``"https://registry.example.com"``.
-        :param external_namespace: the namespace there to follow, 255 characters at most.
-        :param robot_username: the full name of the robot, one of the organization's, that makes the
-            repositories and pushes to them, ``"acme+ci"``.
-        :param visibility: who may see the repositories that it makes from now on.
-        :param sync_interval: the time from one synchronization to the next: a timedelta, or seconds; 60
-            at least.
-        :param sync_start_date: when to synchronize next: a datetime with a time zone, or
-            ``"YYYY-MM-DDTHH:MM:SSZ"``.
-        :param external_registry_username: whom to sign in to the other registry as; ``None`` for
-            nobody any more.
-        :param external_registry_password: the password for that; ``None`` for none any more.
-        :param external_registry_config: how to reach the other registry, ``verify_tls`` and ``proxy``,
-            in place of all that was said of it before.
-        :param repository_filters: patterns with ``*`` and ``?`` of the names of the repositories to
-            fetch, in place of those before; ``[]`` for all repositories.
-        :param skopeo_timeout: how long fetching may take: a timedelta, or seconds, 30 to 3600.
+        ::
+
+            client.organization.mirror.update("acme", repository_filters=["app-*", "base"])
+
+        :param organization: name of the organization.
+        :param is_enabled: whether to synchronize.
+        :param external_registry_url: URL of the upstream registry, ``"https://registry.example.com"``.
+        :param external_namespace: namespace to copy, at most 255 characters.
+        :param robot_username: full name of the robot that creates the repositories and pushes to them,
+            ``"acme+ci"``; one of the organization.
+        :param visibility: visibility of the repositories that the mirror creates. Repositories that exist
+            keep theirs.
+        :param sync_interval: time between synchronizations: a ``timedelta``, or seconds; at least 60.
+        :param sync_start_date: next synchronization: a datetime with a time zone, a date (midnight UTC), ISO
+            8601 text, a ``timedelta`` from now, or seconds since 1970.
+        :param external_registry_username: user name for the upstream registry; ``None`` removes it. The
+            stored password stays.
+        :param external_registry_password: password for the upstream registry; ``None`` removes it.
+        :param external_registry_config: connection to the upstream registry: ``verify_tls``,
+            ``unsigned_images``, ``proxy``. It replaces the old one completely: settings that it lacks return
+            to their defaults.
+        :param repository_filters: patterns with ``*`` and ``?`` for the names of the repositories to copy.
+            They replace the old ones; ``[]`` copies all repositories.
+        :param skopeo_timeout: time limit for copying an image: a ``timedelta``, or 30 to 3600 seconds.
         """
         ...
 
@@ -249,9 +289,15 @@ class OrganizationMirror(Resource):
         features=("ORG_MIRROR",),
     )
     def delete(self, organization: str) -> None:
-        """Have an organization follow the other registry no longer.
+        """Delete the mirror of an organization. Its repositories stay, as ordinary repositories.
 
-        :param organization: the organization's name.
+        A new mirror can be created only when they are deleted.
+
+        ::
+
+            client.organization.mirror.delete("acme")
+
+        :param organization: name of the organization.
         """
         ...
 
@@ -265,11 +311,16 @@ class OrganizationMirror(Resource):
         features=("ORG_MIRROR",),
     )
     def sync_now(self, organization: str) -> None:
-        """Have the mirror synchronized as soon as may be, instead of when it is due.
+        """Start a synchronization as soon as possible, before its scheduled time.
 
-        If that is under way already it is a 400.
+        The status is 400 while the mirror searches for repositories, or while any of them is synchronized or
+        waits for another attempt. While the mirror is disabled, nothing happens.
 
-        :param organization: the organization's name.
+        ::
+
+            client.organization.mirror.sync_now("acme")
+
+        :param organization: name of the organization.
         """
         ...
 
@@ -283,12 +334,17 @@ class OrganizationMirror(Resource):
         features=("ORG_MIRROR",),
     )
     def cancel_sync(self, organization: str) -> None:
-        """Cancel the mirror's synchronization that is under way or about to begin.
+        """Cancel the synchronization of an organization's mirror.
 
-        The status changes at once; the work on the repositories ends a little later. If it is cancelled
-        already it is a 400.
+        The status of the mirror becomes ``"CANCEL"`` immediately, even if nothing was running. Repositories
+        stop a little later, after the image that is being copied. Scheduled synchronizations continue. A
+        mirror that is cancelled already is a 400.
 
-        :param organization: the organization's name.
+        ::
+
+            client.organization.mirror.cancel_sync("acme")
+
+        :param organization: name of the organization.
         """
         ...
 
@@ -302,18 +358,23 @@ class OrganizationMirror(Resource):
         features=("ORG_MIRROR",),
     )
     def verify(self, organization: str) -> MirrorVerification:
-        """Try to reach the other registry as the mirror would, and change nothing.
+        """Test the connection to the upstream registry, with the settings of the mirror.
 
-        That it cannot be reached is no error, but said in the answer.
+        A failed test is a result with ``success=False``, not an exception.
 
-        :param organization: the organization's name.
-        :returns: whether it could be reached, and why not.
+        ::
+
+            result = client.organization.mirror.verify("acme")
+            print(result.success, result.message)
+
+        :param organization: name of the organization.
+        :returns: the result of the test.
         """
         ...
 
 
 class OrganizationMirrorRepositories(Resource):
-    """The repositories that an organization's mirror has found."""
+    """The repositories that the mirror of an organization found."""
 
     @operation(
         "listOrgMirrorRepositories",
@@ -331,11 +392,16 @@ class OrganizationMirrorRepositories(Resource):
     def list(
         self, organization: str, *, limit: int | None = None, status: MirrorStatus | None = None
     ) -> Paged[OrganizationMirrorRepository]:
-        """List the repositories that an organization's mirror has found in the other registry.
+        """List the repositories that an organization's mirror found in the upstream registry.
 
-        :param organization: the organization's name.
-        :param limit: how many repositories a page has, 1 to 500; 100 by default.
-        :param status: list only those whose synchronization is so far.
-        :returns: the repositories; a page's ``extra`` has their ``total``.
+        ::
+
+            for found in client.organization.mirror.repositories.list("acme", status="FAIL"):
+                print(found.name, found.status_message)
+
+        :param organization: name of the organization.
+        :param limit: page size, 1 to 500 (default 100).
+        :param status: only repositories in this state of synchronization.
+        :returns: the repositories by name. The ``extra`` of a page has their ``total``.
         """
         ...

@@ -1,19 +1,44 @@
-"""Notifications of a repository: who is told, and how, when something happens in it."""
+"""Notifications of a repository: messages about pushes, builds, vulnerabilities and other events."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from quay_sdk.api.namespacenotification import NO_CONFIG, EventConfig, Notification, NotificationConfig
+from quay_sdk.api.namespacenotification import (
+    NO_CONFIG,
+    QUOTA_EVENTS,
+    EventConfig,
+    Notification,
+    NotificationConfig,
+    check_config,
+    check_event_config,
+    check_target,
+    word,
+)
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import NotificationEvent, NotificationMethod
 from quay_sdk.operation import operation
 from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
 
 
+def check_notification(arguments: Mapping[str, Any]) -> None:
+    """Check a notification of a repository: the server fails for unknown events, and never reports some."""
+    event, repository = word(arguments["event"]), word(arguments["repository"])
+    if event in QUOTA_EVENTS:
+        raise InvalidArgumentError(
+            f"the event {event!r} belongs to users and organizations; use user.notifications or "
+            "organization.notifications"
+        )
+    check_event_config(arguments)
+    settings = check_config(arguments)
+    if repository and "/" in repository:
+        check_target(settings, repository.partition("/")[0])
+
+
 class RepositoryNotifications(Resource):
-    """Notifications about events in a repository."""
+    """The notifications of a repository."""
 
     @operation(
         "listRepoNotifications",
@@ -24,9 +49,14 @@ class RepositoryNotifications(Resource):
         key="notifications",
     )
     def list(self, repository: str) -> Paged[Notification]:
-        """List a repository's notifications.
+        """List the notifications of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
+        ::
+
+            for notification in client.repository.notifications.list("acme/app"):
+                print(notification.event, notification.method, notification.number_of_failures)
+
+        :param repository: ``"namespace/name"``.
         :returns: the notifications.
         """
         ...
@@ -39,10 +69,16 @@ class RepositoryNotifications(Resource):
         superuser="admitted",
     )
     def get(self, repository: str, uuid: str) -> Notification:
-        """Get one notification.
+        """Get a notification of a repository.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param uuid: the notification's ``uuid``.
+        The server returns the notification of another repository too: it looks only for the ``uuid``.
+
+        ::
+
+            client.repository.notifications.get("acme/app", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param repository: ``"namespace/name"``.
+        :param uuid: identifier of the notification.
         :returns: the notification.
         """
         ...
@@ -53,6 +89,7 @@ class RepositoryNotifications(Resource):
         scope="repo:admin",
         errors=(400, 401, 403),
         superuser="admitted",
+        check=check_notification,
         params={"event_config": "eventConfig"},
     )
     def create(
@@ -65,21 +102,36 @@ class RepositoryNotifications(Resource):
         event_config: EventConfig | Mapping[str, Any] = NO_CONFIG,
         title: str | None = None,
     ) -> Notification:
-        """Have someone told when something happens in a repository.
+        """Create a notification about an event of a repository.
 
-        A notification cannot be changed: delete it and make another.
+        A notification cannot be changed: delete it and create another. It is off after 3 failed deliveries in
+        a row, without an error: see ``number_of_failures`` and :meth:`reset_failures`.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param event: what to tell of.
-        :param method: how to deliver it.
-        :param config: particulars of the delivery: an instance of the method's class, such as
-            :class:`~quay_sdk.api.namespacenotification.WebhookConfig` for ``"webhook"``, or a mapping
-            with its keys.
-        :param event_config: which of the event's occurrences count: an instance of the event's class,
-            such as :class:`~quay_sdk.api.namespacenotification.VulnerabilityEventConfig` for
-            ``"vulnerability_found"``, or a mapping with its keys; empty by default, which suits most
-            events.
-        :param title: what to call it.
+        ::
+
+            client.repository.notifications.create(
+                "acme/app",
+                event="vulnerability_found",
+                method="webhook",
+                config=WebhookConfig(url="https://hooks.example.com/quay"),
+                event_config=VulnerabilityEventConfig(level=1),
+            )
+
+        :param repository: ``"namespace/name"``.
+        :param event: event to report: any but ``"quota_warning"`` and ``"quota_error"``.
+        :param method: how to deliver the message.
+        :param config: settings of the method: an instance of its class, such as
+            :class:`~quay_sdk.api.namespacenotification.WebhookConfig` for ``"webhook"``, or a mapping with
+            the same keys. An address for ``"email"`` must be confirmed for the repository first: see
+            ``repository.authorized_emails``. The target of ``"quay_notification"`` is a user, a team of the
+            repository's organization, or that organization.
+        :param event_config: settings of the event: an instance of its class, such as
+            :class:`~quay_sdk.api.namespacenotification.VulnerabilityEventConfig` for
+            ``"vulnerability_found"``, or a mapping with the same keys. ``"repo_image_expiry"`` needs
+            ``{"days": 7}``. ``"vulnerability_found"`` takes ``{"level": 1}``, and the events of builds
+            ``{"ref-regex": "refs/heads/main$"}``; without it they report everything. The other events have no
+            settings.
+        :param title: title of the notification (default: no title).
         :returns: the notification.
         """
         ...
@@ -92,10 +144,16 @@ class RepositoryNotifications(Resource):
         superuser="admitted",
     )
     def delete(self, repository: str, uuid: str) -> None:
-        """Delete a notification. One that is missing is a bad request, not a missing thing.
+        """Delete a notification of a repository. It cannot be restored.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param uuid: the notification's ``uuid``.
+        If the repository has no such notification, the status is 400, not 404.
+
+        ::
+
+            client.repository.notifications.delete("acme/app", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param repository: ``"namespace/name"``.
+        :param uuid: identifier of the notification.
         """
         ...
 
@@ -107,12 +165,17 @@ class RepositoryNotifications(Resource):
         superuser="admitted",
     )
     def reset_failures(self, repository: str, uuid: str) -> None:
-        """Set a notification's number of failures to 0, so that it is delivered again.
+        """Turn a notification on again that was off after 3 failed deliveries.
 
-        One that is missing is a bad request, not a missing thing.
+        Its number of failures becomes 0. Messages of the meantime are not sent later. If the repository has
+        no such notification, the status is 400, not 404.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param uuid: the notification's ``uuid``.
+        ::
+
+            client.repository.notifications.reset_failures("acme/app", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param repository: ``"namespace/name"``.
+        :param uuid: identifier of the notification.
         """
         ...
 
@@ -124,11 +187,18 @@ class RepositoryNotifications(Resource):
         superuser="admitted",
     )
     def test(self, repository: str, uuid: str) -> None:
-        """Have a notification delivered now, with made-up data. Whether that succeeds is not told.
+        """Send a test message with sample data.
 
-        One that is missing is a bad request, not a missing thing.
+        The server sends it in the background. If that fails, ``number_of_failures`` of the notification
+        increases. A notification that is off after 3 failures sends nothing: call :meth:`reset_failures`
+        first. The event's settings apply to the sample too: a build notification for ``refs/tags/`` sends
+        nothing, since the sample is ``refs/heads/somebranch``. A missing notification is a 400, not a 404.
 
-        :param repository: the repository, ``"namespace/name"``.
-        :param uuid: the notification's ``uuid``.
+        ::
+
+            client.repository.notifications.test("acme/app", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+
+        :param repository: ``"namespace/name"``.
+        :param uuid: identifier of the notification.
         """
         ...

@@ -48,6 +48,7 @@ REQUIRED_ANYWAY = {
     ("createOrgSubscription", "cancel_url"): "without it the server fails",
     ("createOrgSubscription", "success_url"): "without it the server fails",
     ("createRepo", "namespace"): "a repository is one argument, so its namespace is always sent",
+    ("createRepoMirrorConfig", "robot_username"): "without it the server fails, with a 500",
     ("createUserSubscription", "cancel_url"): "without it the server fails",
     ("createUserSubscription", "success_url"): "without it the server fails",
     ("listBuildTriggerSubdirs", ""): "the server has to know where to look",
