@@ -460,11 +460,6 @@ class Operation:
         credentials: list[str] = []
         if self.one_of:
             self._check_one_of(arguments)
-        if self._check is not None:
-            try:
-                self._check(arguments)
-            except InvalidArgumentError as error:
-                raise InvalidArgumentError(f"{self.id}: {error}") from None
         for name, wires, location, encode, omitted in self._plan:
             value = arguments[name]
             if value is omitted:
@@ -486,6 +481,11 @@ class Operation:
                 body = encoded
             elif location == "body":
                 body.update(zip(wires, encoded if len(wires) > 1 else (encoded,), strict=True))
+        if self._check is not None:  # after the encoding, which has refused values of other types
+            try:
+                self._check(arguments)
+            except InvalidArgumentError as error:
+                raise InvalidArgumentError(f"{self.id}: {error}") from None
         status, key = self._condition or (None, None)
         request = Request(
             method=self.method,

@@ -68,7 +68,7 @@ def target(kind: str, name: str) -> dict[str, Any]:
             target("org", "other"),
             "the target must be the organization of the notification, 'acme', not 'other'",
         ),
-        ({"config": "https://x.example.com"}, "expected a WebhookConfig, not str"),
+        ({"config": "https://x.example.com"}, "expected a NotificationConfig, not str"),
         ({"method": "sms"}, "method: expected 'quay_notification'"),
         ({"event": "push"}, "event: expected 'repo_push'"),
         ({"event": "quota_error"}, "use user.notifications or organization.notifications"),

@@ -892,7 +892,9 @@ def test_threads_sign_in_once(quay: FakeQuay, sent: Callable[[], list[str]]) -> 
 
 
 @pytest.mark.parametrize(
-    "again", [copy.copy, copy.deepcopy, lambda client: pickle.loads(pickle.dumps(client))], ids=str
+    "again",
+    [copy.copy, copy.deepcopy, lambda client: pickle.loads(pickle.dumps(client))],
+    ids=["copied", "copied deeply", "pickled"],
 )
 def test_copied_session(
     quay: FakeQuay, sent: Callable[[], list[str]], again: Callable[[QuayClient], QuayClient]
