@@ -36,6 +36,16 @@ def _member_value(value: Any) -> Any:
 # -- path ------------------------------------------------------------------------------
 
 
+def regular_expression(value: object) -> str:
+    """A regular expression in Python's syntax, which the server uses too."""
+    text: str = encoder_for(str)(value)
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise InvalidArgumentError(f"{one_line(text, 100)!r} is not a regular expression: {error}") from None
+    return text
+
+
 def path_segment(value: Any) -> str:
     """Quote a name for one segment of a path.
 

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from quay_sdk._wire.encode import regular_expression
 from quay_sdk.api.policy import TAG_PATTERN, PolicyReference
+from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import Model, field, model
-from quay_sdk.operation import operation
+from quay_sdk.operation import Param, operation
 from quay_sdk.paging import Paged
 from quay_sdk.resource import Resource
+
+
+def encode_pattern(value: object) -> str:
+    """The pattern of a policy. The server would refuse any other."""
+    pattern = regular_expression(value)
+    if not 1 <= len(pattern) <= 256:
+        raise InvalidArgumentError(f"expected 1 to 256 characters, got {len(pattern)}")
+    return pattern
+
+
+PATTERN: Mapping[str, Param] = {
+    **TAG_PATTERN,
+    "tag_pattern": TAG_PATTERN["tag_pattern"]._replace(encode=encode_pattern),
+}
+"""How the tags to which a policy applies are sent."""
 
 
 @model
@@ -60,16 +79,18 @@ class OrganizationImmutabilityPolicies(Resource):
         superuser="admitted",
         since="3.17",
         features=("IMMUTABLE_TAGS",),
-        params=TAG_PATTERN,
+        params=PATTERN,
     )
     def create(
         self, organization: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
     ) -> PolicyReference:
         """Create a policy that makes tags immutable in all repositories of an organization.
 
-        It applies to existing tags at once, and to new ones. Changing or deleting the policy does not make
-        tags mutable again: use ``client.repository.tags.update`` with ``immutable=False`` for each. Tags that
-        become immutable lose their expiration, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
+        An immutable tag can be neither moved nor deleted. The policy applies to existing tags at once, and
+        to new ones. Changing or deleting the policy does not make tags mutable again: use
+        ``client.repository.tags.update`` with ``immutable=False`` for each. Existing tags that become
+        immutable lose their expiration for good, unless the server has
+        ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
 
         The server refuses it in an organization that is mirrored as a whole.
 
@@ -78,10 +99,11 @@ class OrganizationImmutabilityPolicies(Resource):
             client.organization.immutability_policies.create("acme", tag_pattern="v[0-9.]+")
 
         :param organization: name of the organization.
-        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, at most
-            256 characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``.
-        :param tag_pattern_matches: whether the tags that match become immutable (the default) or, with
-            ``False``, all others.
+        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, 1 to 256
+            characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``. A name that takes the server
+            more than a second does not match.
+        :param tag_pattern_matches: ``True`` (the default) makes the tags that match immutable, ``False`` all
+            others.
         :returns: the ``uuid`` of the policy.
         :raises AlreadyExistsError: a policy with this pattern exists, whatever its ``tag_pattern_matches``;
             the server's status is 400.
@@ -118,7 +140,7 @@ class OrganizationImmutabilityPolicies(Resource):
         superuser="admitted",
         since="3.17",
         features=("IMMUTABLE_TAGS",),
-        params=TAG_PATTERN,
+        params=PATTERN,
     )
     def update(
         self,
@@ -213,26 +235,29 @@ class RepositoryImmutabilityPolicies(Resource):
         superuser="admitted",
         since="3.17",
         features=("IMMUTABLE_TAGS",),
-        params=TAG_PATTERN,
+        params=PATTERN,
     )
     def create(
         self, repository: str, *, tag_pattern: str, tag_pattern_matches: bool | None = None
     ) -> PolicyReference:
         """Create a policy that makes tags immutable in one repository.
 
-        It applies to existing tags at once, and to new ones. Changing or deleting the policy does not make
-        tags mutable again: use ``client.repository.tags.update`` with ``immutable=False`` for each. Tags that
-        become immutable lose their expiration, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
+        An immutable tag can be neither moved nor deleted. The policy applies to existing tags at once, and
+        to new ones. Changing or deleting the policy does not make tags mutable again: use
+        ``client.repository.tags.update`` with ``immutable=False`` for each. Existing tags that become
+        immutable lose their expiration for good, unless the server has
+        ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
 
         ::
 
             client.repository.immutability_policies.create("acme/app", tag_pattern="v[0-9.]+")
 
         :param repository: ``"namespace/name"``.
-        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, at most
-            256 characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``.
-        :param tag_pattern_matches: whether the tags that match become immutable (the default) or, with
-            ``False``, all others.
+        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, 1 to 256
+            characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``. A name that takes the server
+            more than a second does not match.
+        :param tag_pattern_matches: ``True`` (the default) makes the tags that match immutable, ``False`` all
+            others.
         :returns: the ``uuid`` of the policy.
         :raises AlreadyExistsError: a policy with this pattern exists, whatever its ``tag_pattern_matches``;
             the server's status is 400.
@@ -269,7 +294,7 @@ class RepositoryImmutabilityPolicies(Resource):
         superuser="admitted",
         since="3.17",
         features=("IMMUTABLE_TAGS",),
-        params=TAG_PATTERN,
+        params=PATTERN,
     )
     def update(
         self,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from quay_sdk._wire.encode import encoder_for, json_value
+from quay_sdk._wire.encode import encoder_for, json_value, regular_expression
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import NotificationEvent, NotificationMethod
 from quay_sdk.model import Model, field, model
@@ -293,9 +292,9 @@ def check_event_config(arguments: Mapping[str, Any]) -> None:
             raise InvalidArgumentError(f"{of}: days must be at least 1, got {settings['days']}")
     else:
         try:
-            re.compile(settings["ref-regex"])
-        except (re.error, RecursionError, OverflowError) as error:
-            raise InvalidArgumentError(f"{of}: ref-regex is not a regular expression: {error}") from None
+            regular_expression(settings["ref-regex"])
+        except InvalidArgumentError as error:
+            raise InvalidArgumentError(f"{of}: ref-regex: {error}") from None
 
 
 def check_target(settings: Mapping[str, Any], namespace: object) -> None:
@@ -483,10 +482,11 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def test(self, uuid: str) -> None:
-        """Send a test message with sample data.
+        """Send a test message with sample data through a notification.
 
-        The server sends it in the background. If that fails, ``number_of_failures`` of the notification
-        increases. A notification that is off after 3 failures sends nothing: call :meth:`reset_failures`
+        The server sends it in the background. A success sets the notification's ``number_of_failures`` to 0.
+        A failed attempt increases it, and the server tries again: a single test can turn the notification off,
+        which happens after 3 failures. A notification that is off sends nothing: call :meth:`reset_failures`
         first.
 
         ::
@@ -652,10 +652,11 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def test(self, organization: str, uuid: str) -> None:
-        """Send a test message with sample data.
+        """Send a test message with sample data through a notification.
 
-        The server sends it in the background. If that fails, ``number_of_failures`` of the notification
-        increases. A notification that is off after 3 failures sends nothing: call :meth:`reset_failures`
+        The server sends it in the background. A success sets the notification's ``number_of_failures`` to 0.
+        A failed attempt increases it, and the server tries again: a single test can turn the notification off,
+        which happens after 3 failures. A notification that is off sends nothing: call :meth:`reset_failures`
         first.
 
         ::

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from quay_sdk._secrets import type_of
 from quay_sdk._text import one_line
-from quay_sdk._wire.encode import encoder_for
+from quay_sdk._wire.encode import encoder_for, regular_expression
 from quay_sdk.api.build import Build, BuildTrigger, encode_limit, encode_pull_robot
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import EPOCH, Model, field, model
@@ -162,11 +162,9 @@ def _check_regex(value: object) -> None:
     if not value:
         raise InvalidArgumentError("branchtag_regex: '' matches nothing; leave it out to build every push")
     try:
-        re.compile(value)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise InvalidArgumentError(
-            f"branchtag_regex: {one_line(value, 100)!r} is not a regular expression: {error}"
-        ) from None
+        regular_expression(value)
+    except InvalidArgumentError as error:
+        raise InvalidArgumentError(f"branchtag_regex: {error}") from None
 
 
 def encode_namespace(value: object) -> str:

@@ -106,6 +106,34 @@ def test_matches_without_a_pattern(http: responses.RequestsMock) -> None:
     assert sent(http) == {"method": "number_of_tags", "value": 5, "tagPatternMatches": True}
 
 
+# -- immutability policies -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("v[0-9", "tag_pattern: 'v[0-9' is not a regular expression: "),
+        ("", "tag_pattern: expected 1 to 256 characters, got 0"),
+        ("a" * 257, "tag_pattern: expected 1 to 256 characters, got 257"),
+    ],
+    ids=["invalid", "empty", "long"],
+)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda c, pattern: c.organization.immutability_policies.create("acme", tag_pattern=pattern),
+        lambda c, pattern: c.organization.immutability_policies.update("acme", UUID, tag_pattern=pattern),
+        lambda c, pattern: c.repository.immutability_policies.create("acme/app", tag_pattern=pattern),
+        lambda c, pattern: c.repository.immutability_policies.update("acme/app", UUID, tag_pattern=pattern),
+    ],
+    ids=["organization create", "organization update", "repository create", "repository update"],
+)
+def test_pattern_of_an_immutability_policy(
+    http: responses.RequestsMock, call: Callable[..., object], pattern: str, problem: str
+) -> None:
+    refuses(http, lambda client: call(client, pattern), problem)
+
+
 # -- quotas ----------------------------------------------------------------------------
 
 

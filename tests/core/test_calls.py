@@ -140,6 +140,48 @@ def test_method_follows_its_interface(client: QuayClient) -> None:
     assert again.__func__ is Tags.list
 
 
+# -- what the index tells --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("operation", "name", "kind"),
+    [
+        ("changeTag", "tag", "string"),
+        ("changeTag", "expiration", "date"),
+        ("createOrganizationApplicationToken", "expiration", "duration"),
+        ("createRepo", "visibility", "choice"),
+        ("listRepoTags", "limit", "integer"),
+        ("listRepoTags", "only_active", "boolean"),
+        ("createUserRobotFederation", "federation", "list"),
+        ("createRepoNotification", "config", "object"),
+    ],
+)
+def test_kind_of_a_parameter(operation: str, name: str, kind: str) -> None:
+    found = {parameter.name: parameter.kind for parameter in operations[operation].parameters}
+    assert found[name] == kind
+
+
+def test_parameters_have_their_descriptions() -> None:
+    declared = operations["createAppToken"]
+    assert [(p.name, p.description) for p in declared.parameters] == [
+        ("title", "title for people, such as the name of a machine. It need not be unique.")
+    ]
+    without = [
+        f"{id}: {parameter.name}"
+        for id, declared in operations.items()
+        for parameter in declared.parameters
+        if not parameter.description or "\n" in parameter.description
+    ]
+    assert without == []
+
+
+def test_example_is_the_one_of_the_docstring() -> None:
+    declared = operations["createAppToken"]
+    first, second = declared.example.splitlines()
+    assert first == 'token = client.user.apptokens.create(title="laptop")'
+    assert second == "print(token.token_code)"
+
+
 # -- deprecated operations -------------------------------------------------------------
 
 
