@@ -49,7 +49,8 @@ class FakeQuay:
     :param host: the address to listen on.
     :param port: the port; a free one by default.
     :param clock: a function that returns the present time as an aware datetime, for tests in which time
-        passes (default: the computer's clock).
+        passes (default: the computer's clock). Begin at the present or later: the SDK refuses expirations
+        that are past by the computer's clock.
     """
 
     USER = "quayadmin"

