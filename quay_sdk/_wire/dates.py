@@ -104,14 +104,11 @@ def moment(value: object, *, backwards: bool = False) -> datetime:
             raise InvalidArgumentError(f"{value!r} leads beyond the years 1 to 9999") from None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if not _FIRST <= value < _LAST:
-            into = "past" if backwards else "future"
-            unit = (
-                "milliseconds"
-                if value >= _LAST
-                else f"a duration; for a time in the {into}, pass a timedelta"
-            )
+            times = "past" if backwards else "future"
+            duration = f"a duration; for a time in the {times}, pass a timedelta"
             raise InvalidArgumentError(
-                f"{number_or_type(value)} is not seconds since 1970, it looks like {unit}"
+                f"{number_or_type(value)} is not seconds since 1970, it looks like "
+                f"{'milliseconds' if value >= _LAST else duration}"
             )
         return datetime.fromtimestamp(value, UTC)
     raise InvalidArgumentError(
@@ -141,9 +138,7 @@ def encode_expiration(value: object) -> int:
     """
     expires = moment(value)
     if expires <= datetime.now(UTC):
-        raise InvalidArgumentError(
-            f"{expires:%Y-%m-%dT%H:%M:%SZ} is in the past, an expiration must be in the future"
-        )
+        raise InvalidArgumentError(f"{expires:%Y-%m-%dT%H:%M:%SZ} is past; an expiration is in the future")
     return int(expires.timestamp())
 
 
