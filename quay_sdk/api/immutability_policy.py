@@ -88,9 +88,8 @@ class OrganizationImmutabilityPolicies(Resource):
 
         An immutable tag can be neither moved nor deleted. The policy applies to existing tags at once, and
         to new ones. Changing or deleting the policy does not make tags mutable again: use
-        ``client.repository.tags.update`` with ``immutable=False`` for each. Existing tags that become
-        immutable lose their expiration for good, unless the server has
-        ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
+        ``client.repository.tags.update`` with ``immutable=False`` for each. Tags that become immutable lose
+        their expiration for good, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
 
         The server refuses it in an organization that is mirrored as a whole.
 
@@ -244,9 +243,8 @@ class RepositoryImmutabilityPolicies(Resource):
 
         An immutable tag can be neither moved nor deleted. The policy applies to existing tags at once, and
         to new ones. Changing or deleting the policy does not make tags mutable again: use
-        ``client.repository.tags.update`` with ``immutable=False`` for each. Existing tags that become
-        immutable lose their expiration for good, unless the server has
-        ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
+        ``client.repository.tags.update`` with ``immutable=False`` for each. Tags that become immutable lose
+        their expiration for good, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
 
         ::
 

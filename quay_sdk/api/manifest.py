@@ -189,7 +189,7 @@ class ManifestLabels(Resource):
         params=DIGEST,
     )
     def list(self, repository: str, manifest_digest: str, *, filter: str | None = None) -> Paged[Label]:
-        """List the labels of a manifest.
+        """List the labels of a manifest: those of the pushed image, and those added later.
 
         ::
 
@@ -198,7 +198,7 @@ class ManifestLabels(Resource):
 
         :param repository: ``"namespace/name"``.
         :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
-        :param filter: text that the key begins with (default: all labels).
+        :param filter: text that the key begins with; case is ignored (default: all labels).
         :returns: the labels.
         """
         ...

@@ -485,8 +485,8 @@ class UserNotifications(Resource):
         """Send a test message with sample data through a notification.
 
         The server sends it in the background. A success sets the notification's ``number_of_failures`` to 0.
-        A failed attempt increases it, and the server tries again: a single test can turn the notification off,
-        which happens after 3 failures. A notification that is off sends nothing: call :meth:`reset_failures`
+        A failed attempt increases it, and the server tries again: since a notification is off after 3
+        failures, a single test can turn it off. One that is off sends nothing: call :meth:`reset_failures`
         first.
 
         ::
@@ -655,8 +655,8 @@ class OrganizationNotifications(Resource):
         """Send a test message with sample data through a notification.
 
         The server sends it in the background. A success sets the notification's ``number_of_failures`` to 0.
-        A failed attempt increases it, and the server tries again: a single test can turn the notification off,
-        which happens after 3 failures. A notification that is off sends nothing: call :meth:`reset_failures`
+        A failed attempt increases it, and the server tries again: since a notification is off after 3
+        failures, a single test can turn it off. One that is off sends nothing: call :meth:`reset_failures`
         first.
 
         ::

@@ -238,8 +238,8 @@ class OrganizationQuotas(Resource):
         """List the storage quotas of an organization.
 
         An organization has one quota at most. Without one, the list has the default of the registry, if there
-        is one: its ``id`` is ``None``. Members of any team may call it; for a member the scope
-        ``repo:create`` is enough.
+        is one: its ``id`` is ``None``. Members of any team of the organization may call it, with the scope
+        ``org:admin`` or ``repo:create``; global read-only superusers may, too.
 
         ::
 
@@ -263,14 +263,16 @@ class OrganizationQuotas(Resource):
     def get(self, organization: str, quota_id: int) -> Quota:
         """Get a storage quota of an organization.
 
-        Members of any team may call it; for a member the scope ``repo:create`` is enough.
+        Members of any team of the organization may call it, with the scope ``org:admin`` or
+        ``repo:create``; global read-only superusers may, too. The registry's default quota has no ``id``:
+        only :meth:`list` returns it.
 
         ::
 
             client.organization.quotas.get("acme", 1).limit
 
         :param organization: name of the organization.
-        :param quota_id: ``id`` of the quota.
+        :param quota_id: ``id`` of the quota, from :meth:`list`.
         :returns: the quota, with its limits.
         """
         ...
@@ -381,7 +383,8 @@ class OrganizationQuotaLimits(Resource):
     def list(self, organization: str, quota_id: int) -> Paged[QuotaLimit]:
         """List the limits of a quota of an organization.
 
-        Members of any team may call it; for a member the scope ``repo:create`` is enough.
+        Members of any team of the organization may call it, with the scope ``org:admin`` or
+        ``repo:create``; global read-only superusers may, too.
 
         ::
 
@@ -404,9 +407,10 @@ class OrganizationQuotaLimits(Resource):
         features=FEATURES,
     )
     def get(self, organization: str, quota_id: int, limit_id: int) -> QuotaLimit:
-        """Get a limit of a quota of an organization.
+        """Get a limit of an organization's storage quota: what happens from which percentage of it on.
 
-        Members of any team may call it; for a member the scope ``repo:create`` is enough.
+        Members of any team of the organization may call it, with the scope ``org:admin`` or
+        ``repo:create``; global read-only superusers may, too.
 
         ::
 
@@ -414,7 +418,7 @@ class OrganizationQuotaLimits(Resource):
 
         :param organization: name of the organization.
         :param quota_id: ``id`` of the quota.
-        :param limit_id: ``id`` of the limit.
+        :param limit_id: ``id`` of the limit, from :meth:`list`. A limit of another quota is a 400.
         :returns: the limit.
         """
         ...

@@ -375,8 +375,9 @@ class Organizations(Resource):
         """Delete an organization with all that it contains. It cannot be restored.
 
         Its repositories, teams, robots and applications are inaccessible at once; its images are removed in
-        the background. Its name stays taken until that is done, which the server can put off with
-        ``NAMESPACE_GC_GRACE_PERIOD_SECONDS``.
+        the background. Its name cannot be used again until they are removed. For the organizations in its
+        ``NAMESPACE_GC_GRACE_PERIOD_ALLOWLIST``, the server waits ``NAMESPACE_GC_GRACE_PERIOD_SECONDS``
+        before it removes them. The accounts of the members are kept.
 
         ::
 
@@ -573,10 +574,11 @@ class Applications(Resource):
         description: str | None = None,
         avatar_email: str | None = None,
     ) -> Application:
-        """Create an OAuth application.
+        """Create an OAuth application in an organization.
 
-        An application without ``redirect_uri`` cannot ask users for tokens. Its tokens are made by
-        :meth:`tokens.create <quay_sdk.api.organization_application_tokens.ApplicationTokens.create>`.
+        Every OAuth token belongs to an application. Create tokens in the web interface, or with
+        :meth:`tokens.create <quay_sdk.api.organization_application_tokens.ApplicationTokens.create>`. Only an
+        application with ``redirect_uri`` can ask other users for tokens from its own web site.
 
         ::
 
@@ -585,12 +587,14 @@ class Applications(Resource):
 
         :param organization: name of the organization.
         :param name: name of the application. Several can have the same, so a repeated call creates a second
-            application.
-        :param redirect_uri: URL that receives tokens after a user has agreed (default: empty).
+            application. Recent servers reserve ``"__quay_bootstrap_app"`` (400).
+        :param redirect_uri: URL of the application to which Quay sends a user's browser, with a token, after
+            the user has granted the application access (default: empty).
         :param application_uri: URL of its home page (default: empty).
         :param description: description of the application (default: empty).
-        :param avatar_email: email address from which the picture is derived.
-        :returns: the application, with its ``client_id`` and ``client_secret``.
+        :param avatar_email: email address from which the picture is derived (default: none).
+        :returns: the application, with its ``client_id`` and ``client_secret``; :meth:`get` returns them
+            again.
         """
         ...
 

@@ -81,11 +81,10 @@ class RepositoryUserPermissions(Resource):
         key="permissions",
     )
     def list(self, repository: str) -> Paged[UserPermission]:
-        """List the users and robots that have a role in a repository of their own.
+        """List the users and robots that were given a role in a repository directly.
 
-        Roles from teams are not included, nor the rights of an organization's administrators. For a
-        repository that does not exist in a namespace that the user may administer, the list is empty, without
-        an error.
+        Roles from teams are not included, nor the rights of the namespace's owner or administrators. If the
+        repository does not exist, those who may administer the namespace get an empty list, not an error.
 
         ::
 
@@ -93,7 +92,7 @@ class RepositoryUserPermissions(Resource):
                 print(permission.name, permission.role)
 
         :param repository: ``"namespace/name"``.
-        :returns: the roles.
+        :returns: the users and robots, each with its role.
         """
         ...
 

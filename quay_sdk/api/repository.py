@@ -392,18 +392,21 @@ class Repositories(signing.RepositorySignatures):
         features=("REPO_MIRROR",),
     )
     def set_state(self, repository: str, *, state: RepositoryState) -> Success:
-        """Change whether a repository accepts pushes.
+        """Change the state of a repository: who can push to it.
 
-        Pulls continue to work in every state. In an organization that is mirrored as a whole, the server
-        refuses the change with status 400.
+        Pulls continue to work in every state. In a state other than ``"NORMAL"``, the API refuses to change
+        the repository's tags and labels (503); ``client.repository.tags.purge`` works nevertheless. In an
+        organization that is mirrored as a whole, the server refuses to change the state (400).
 
         ::
 
             client.repository.set_state("acme/app", state="READ_ONLY")
 
         :param repository: ``"namespace/name"``.
-        :param state: ``"NORMAL"``: it accepts pushes; ``"READ_ONLY"``: it does not; ``"MIRROR"``: only its
-            mirror can push. The server refuses the other states.
+        :param state: ``"NORMAL"``: whoever has write permission can push; ``"READ_ONLY"``: nobody can;
+            ``"MIRROR"``: only the robot of its mirror can, so nobody if it has no mirror. A mirror is
+            synchronized in this state only; ``client.repository.mirror.create`` sets it. The server refuses
+            ``"ORG_MIRROR"`` and ``"MARKED_FOR_DELETION"``, which it sets itself (400).
         :returns: the confirmation of the server.
         """
         ...

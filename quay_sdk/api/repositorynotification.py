@@ -187,10 +187,11 @@ class RepositoryNotifications(Resource):
         superuser="admitted",
     )
     def test(self, repository: str, uuid: str) -> None:
-        """Send a test message with sample data.
+        """Send a test message with sample data through a notification.
 
-        The server sends it in the background. If that fails, ``number_of_failures`` of the notification
-        increases. A notification that is off after 3 failures sends nothing: call :meth:`reset_failures`
+        The server sends it in the background. A success sets the notification's ``number_of_failures`` to 0.
+        A failed attempt increases it, and the server tries again: since a notification is off after 3
+        failures, a single test can turn it off. One that is off sends nothing: call :meth:`reset_failures`
         first. The event's settings apply to the sample too: a build notification for ``refs/tags/`` sends
         nothing, since the sample is ``refs/heads/somebranch``. A missing notification is a 400, not a 404.
 

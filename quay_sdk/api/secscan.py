@@ -180,7 +180,8 @@ class ManifestSecurity(Resource):
         """Get the packages and vulnerabilities that the security scanner found in an image.
 
         Check ``status`` first: the findings are missing until the image has been scanned. Manifest lists
-        are not scanned; use the digests of the manifests in the list. A report can have several megabytes.
+        are not scanned (``"unsupported"``); use the digests of the manifests in the list. A report can have
+        several megabytes. If the scanner cannot be reached, the server returns a 520.
 
         This is the only operation of the API for which Basic credentials are enough, such as those of a
         robot (see :class:`~quay_sdk.BasicAuth`).
@@ -189,13 +190,15 @@ class ManifestSecurity(Resource):
 
             digest = "sha256:6e3d1e6b2b2e4a7d7ab1cf7f4b7c7a8f5c3b1d4b0b8d3a5e9f0c6a2d1e7f4b3c"
             scan = client.repository.manifests.security("acme/app", digest, vulnerabilities=True)
-            if scan.status == "scanned":
-                print(scan.data)
+            print(scan.status)
+            if scan.data and scan.data.layer:
+                for package in scan.data.layer.features or ():
+                    print(package.name, package.version, package.cve_ids)
 
         :param repository: ``"namespace/name"``.
-        :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is not accepted.
-        :param vulnerabilities: include the vulnerabilities of each package (default: no). Servers with Clair
-            4 always include them.
+        :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
+        :param vulnerabilities: include the vulnerabilities of each package (default ``False``). Servers with
+            version 4 of Clair, the scanner, always include them.
         :returns: the state of the scan, with the findings if it is done.
         """
         ...

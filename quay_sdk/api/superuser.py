@@ -417,7 +417,9 @@ class SuperuserUsers(Resource):
         superuser="required",
     )
     def get(self, username: str) -> RegistryUser:
-        """Get a user of the registry.
+        """Get a user of the registry, even if the account is disabled.
+
+        Global read-only superusers may call it too.
 
         ::
 

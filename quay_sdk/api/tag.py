@@ -78,9 +78,11 @@ class TagPullStatistics(Model):
     :ivar tag_name: name of the tag.
     :ivar tag_pull_count: number of pulls by the tag's name.
     :ivar last_tag_pull_date: time of the last pull by the tag's name; ``None`` if there was none.
-    :ivar current_manifest_digest: digest of the manifest that the tag points to, ``sha256:…``.
-    :ivar manifest_pull_count: number of pulls of that manifest, by any name.
-    :ivar last_manifest_pull_date: time of the last pull of that manifest; ``None`` if there was none.
+    :ivar current_manifest_digest: digest of the manifest that the last pull by the tag's name returned,
+        ``sha256:…``; without such a pull, of the manifest that the tag points to now.
+    :ivar manifest_pull_count: number of pulls of the manifest that the tag points to now, by any tag or by
+        digest.
+    :ivar last_manifest_pull_date: time of the last of these pulls; ``None`` if there was none.
     """
 
     tag_name: str
@@ -314,14 +316,17 @@ class Tags(Resource):
         features=("IMAGE_PULL_STATS",),
     )
     def pull_statistics(self, repository: str, tag: str) -> TagPullStatistics:
-        """Get the pull statistics of a tag.
+        """Get the pull statistics of a tag: how often it was pulled, and when last.
+
+        The server counts pulls only while it has the feature, and adds them up in the background: by default
+        every 5 minutes.
 
         ::
 
             client.repository.tags.pull_statistics("acme/app", "v1.2").tag_pull_count
 
         :param repository: ``"namespace/name"``.
-        :param tag: name of the tag.
-        :returns: the numbers and times of pulls, by the tag's name and of its manifest.
+        :param tag: name of a tag that exists now; a deleted one is a 404.
+        :returns: number and last time of the pulls by the tag's name, and of all pulls of its manifest.
         """
         ...

@@ -528,13 +528,14 @@ class CurrentUser(Resource):
     def generate_client_key(self, *, password: str) -> ClientKey:
         """Encrypt the password of the client's user, for use with ``docker login``.
 
-        A server whose login service has no encrypted passwords returns a 404.
+        The result is accepted in place of the password until the user changes the password: keep it as
+        secret. A server on which users have no passwords (``AUTHENTICATION_TYPE: AppToken``) returns a 404.
 
         ::
 
             client.user.generate_client_key(password=getpass()).key
 
-        :param password: current password of the user. A wrong one is a 400.
+        :param password: current password of the user. A wrong one is a 400, too many wrong ones are a 429.
         :returns: the encrypted password.
         """
         ...
