@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from quay_sdk._secrets import number_or_type
 from quay_sdk._wire.encode import encoder_for, json_value, regular_expression
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import NotificationEvent, NotificationMethod
@@ -281,15 +282,22 @@ def check_event_config(arguments: Mapping[str, Any]) -> None:
         return
     if event not in EVENT_CONFIGS:
         raise InvalidArgumentError(f"the event {event!r} has no settings; leave out event_config")
+    if event == "vulnerability_found" and isinstance(given, Mapping):
+        # Quay's older web interface stores the level as text, which the server takes for a number.
+        given = _settings(Mapping[str, Any], given, of)
+        if given.get("level") in ("0", "1", "2", "3", "4", "5"):
+            given["level"] = int(given["level"])
     settings = _settings(EVENT_CONFIGS[event], given, of)
     if event == "vulnerability_found":
         if not 0 <= settings["level"] <= 5:
             raise InvalidArgumentError(
-                f"{of}: level must be 0 (critical) to 5 (unknown), got {settings['level']}"
+                f"{of}: level must be 0 (critical) to 5 (unknown), got {number_or_type(settings['level'])}"
             )
     elif event == "repo_image_expiry":
         if settings["days"] < 1:
-            raise InvalidArgumentError(f"{of}: days must be at least 1, got {settings['days']}")
+            raise InvalidArgumentError(
+                f"{of}: days must be at least 1, got {number_or_type(settings['days'])}"
+            )
     else:
         try:
             regular_expression(settings["ref-regex"])

@@ -85,6 +85,18 @@ def target(kind: str, name: str) -> dict[str, Any]:
             {"event": "vulnerability_found", "event_config": VulnerabilityEventConfig(level=6)},
             "level must be 0 (critical) to 5 (unknown), got 6",
         ),
+        ({"event": "vulnerability_found", "event_config": {"level": "6"}}, "level: expected a whole number"),
+        ({"event": "vulnerability_found", "event_config": {"level": "3", "x": 1}}, "the keys are 'level'"),
+        pytest.param(
+            {"event": "vulnerability_found", "event_config": {"level": 10**5000}},
+            "level must be 0 (critical) to 5 (unknown), got int",
+            id="huge level",
+        ),
+        pytest.param(
+            {"event": "repo_image_expiry", "event_config": ImageExpiryEventConfig(days=-(10**5000))},
+            "days must be at least 1, got int",
+            id="huge days",
+        ),
         ({"event": "vulnerability_found", "event_config": {"severity": 1}}, "the keys are 'level'"),
         ({"event": "repo_image_expiry"}, "the key 'days' is missing; write {'days': 7}"),
         ({"event": "repo_image_expiry", "event_config": {"days": 0}}, "days must be at least 1, got 0"),
@@ -164,6 +176,10 @@ def test_notification_of_a_user_for_a_team(http: responses.RequestsMock) -> None
         (
             {"event": "vulnerability_found", "event_config": VulnerabilityEventConfig(level=0)},
             {"eventConfig": {"level": 0}},
+        ),
+        (
+            {"event": "vulnerability_found", "event_config": {"level": "3"}},
+            {"eventConfig": {"level": "3"}},
         ),
         (
             {"event": "repo_image_expiry", "event_config": ImageExpiryEventConfig(days=7)},
