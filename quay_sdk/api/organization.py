@@ -192,8 +192,8 @@ def check_contact(arguments: Mapping[str, Any]) -> None:
 
 
 def check_new_contact(arguments: Mapping[str, Any]) -> None:
-    """The same for a new organization, where ``None`` means that the argument is not sent."""
-    if arguments["contact_email"] is not None:
+    """The same for a new organization. Without ``contact_email``, or if it is empty, ``email`` counts."""
+    if arguments["email"] and arguments["contact_email"]:
         check_contact(arguments)
 
 

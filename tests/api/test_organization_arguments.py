@@ -125,6 +125,14 @@ def test_argument_that_is_refused(
             {"name": "acme", "email": "a@x.example"},
         ),
         (
+            lambda c: c.organization.create("acme", email="a@x.example", contact_email=""),
+            {"name": "acme", "email": "a@x.example", "contact_email": ""},
+        ),
+        (
+            lambda c: c.organization.create("acme", email="", contact_email="a@x.example"),
+            {"name": "acme", "email": "", "contact_email": "a@x.example"},
+        ),
+        (
             lambda c: proxy(
                 c,
                 upstream_registry="quay.io/projectquay",
