@@ -249,8 +249,9 @@ def encode_metadata(value: object) -> Any:
     return encoded
 
 
-_MOST_DAYS = 31
-"""The longest span that the server counts in days, both ends included; a longer one is a 500."""
+_MOST_DAYS = 32
+"""The longest span in days, both ends included, that a server counts: one with Elasticsearch or Splunk. Other
+servers count 31. A longer one is a 500."""
 
 
 def check_order(arguments: Mapping[str, Any]) -> None:
@@ -1126,9 +1127,9 @@ class SuperuserLogs(Resource):
     ) -> Paged[LogCount]:
         """Count the usage logs of all namespaces, by kind and day.
 
-        The span is 31 days at most, both ends included. Without ``end_time`` it can begin 29 days ago at the
-        earliest. Where the server cannot search its logs, the list is empty: ``extra`` of its page then has
-        ``search_unavailable``.
+        The span is 31 days at most, both ends included, or 32 if the server keeps its logs in Elasticsearch
+        or Splunk; a longer one is a 500. Without ``end_time`` it is one day less. Where the server cannot
+        search its logs, the list is empty: ``extra`` of its page then has ``search_unavailable``.
 
         ::
 

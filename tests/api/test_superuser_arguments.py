@@ -24,20 +24,20 @@ def days_ago(days: int) -> date:
     ("call", "problem"),
     [
         (
-            lambda c: c.superuser.logs.aggregate(start_time="2025-01-01", end_time="2025-02-01"),
-            "listAllAggregateLogs: the span from 2025-01-01 to 2025-02-01 is longer than 31 days; pass",
+            lambda c: c.superuser.logs.aggregate(start_time="2025-01-01", end_time="2025-02-02"),
+            "listAllAggregateLogs: the span from 2025-01-01 to 2025-02-02 is longer than 32 days; pass",
         ),
         (
             lambda c: c.superuser.logs.aggregate(
                 start_time=datetime(2025, 1, 1, 23, tzinfo=UTC), end_time=date(2026, 1, 1)
             ),
-            "longer than 31 days",
+            "longer than 32 days",
         ),
         (
-            lambda c: c.superuser.logs.aggregate(start_time=timedelta(days=30)),
+            lambda c: c.superuser.logs.aggregate(start_time=timedelta(days=31)),
             "to now is longer",
         ),
-        (lambda c: c.superuser.logs.aggregate(end_time=days_ago(-30)), "longer than 31 days"),
+        (lambda c: c.superuser.logs.aggregate(end_time=days_ago(-31)), "longer than 32 days"),
         (
             lambda c: c.superuser.logs.aggregate(start_time="2025-01-02", end_time="2025-01-01"),
             "listAllAggregateLogs: end_time (2025-01-01) is before start_time (2025-01-02)",
@@ -89,7 +89,9 @@ def test_argument_that_the_server_would_ignore_or_fail_at(
         ({}, ""),
         ({"start_time": "2025-01-01", "end_time": "2025-01-31"}, "starttime=01/01/2025&endtime=01/31/2025"),
         ({"start_time": "2025-01-01", "end_time": "2025-01-01"}, "starttime=01/01/2025&endtime=01/01/2025"),
+        ({"start_time": "2025-01-01", "end_time": "2025-02-01"}, "starttime=01/01/2025&endtime=02/01/2025"),
         ({"start_time": days_ago(29)}, f"starttime={days_ago(29):%m/%d/%Y}"),
+        ({"start_time": days_ago(30)}, f"starttime={days_ago(30):%m/%d/%Y}"),
         ({"end_time": days_ago(0)}, f"endtime={days_ago(0):%m/%d/%Y}"),
     ],
 )
