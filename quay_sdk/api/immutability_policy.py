@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from quay_sdk._wire.encode import regular_expression
+from quay_sdk._wire.encode import encoder_for
 from quay_sdk.api.policy import TAG_PATTERN, PolicyReference
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import Model, field, model
@@ -14,10 +14,14 @@ from quay_sdk.resource import Resource
 
 
 def encode_pattern(value: object) -> str:
-    """The pattern of a policy. The server would refuse any other."""
-    pattern = regular_expression(value)
-    if not 1 <= len(pattern) <= 256:
-        raise InvalidArgumentError(f"expected 1 to 256 characters, got {len(pattern)}")
+    """The pattern of a policy. The server removes white space around it, and refuses other lengths.
+
+    It uses the library ``regex``, which has more syntax than Python's ``re``: only it can check the pattern.
+    """
+    pattern: str = encoder_for(str)(value)
+    length = len(pattern.strip())
+    if not 1 <= length <= 256:
+        raise InvalidArgumentError(f"expected 1 to 256 characters, got {length}")
     return pattern
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk._secrets import type_of
@@ -63,6 +64,7 @@ SIZE: Mapping[str, Param] = {
 
 def _encode_type(value: object) -> str:
     """The effect of a limit. The server ignores case."""
+    value = value.value if isinstance(value, Enum) else value
     if not isinstance(value, str) or value.lower() not in ("warning", "reject"):
         shown = repr(value) if isinstance(value, str) else type_of(value)
         raise InvalidArgumentError(f"expected 'Warning' or 'Reject', not {shown}")

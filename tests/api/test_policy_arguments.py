@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -112,11 +113,11 @@ def test_matches_without_a_pattern(http: responses.RequestsMock) -> None:
 @pytest.mark.parametrize(
     ("pattern", "problem"),
     [
-        ("v[0-9", "tag_pattern: 'v[0-9' is not a regular expression: "),
         ("", "tag_pattern: expected 1 to 256 characters, got 0"),
+        (" ", "tag_pattern: expected 1 to 256 characters, got 0"),
         ("a" * 257, "tag_pattern: expected 1 to 256 characters, got 257"),
     ],
-    ids=["invalid", "empty", "long"],
+    ids=["empty", "blank", "long"],
 )
 @pytest.mark.parametrize(
     "call",
@@ -132,6 +133,18 @@ def test_pattern_of_an_immutability_policy(
     http: responses.RequestsMock, call: Callable[..., object], pattern: str, problem: str
 ) -> None:
     refuses(http, lambda client: call(client, pattern), problem)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"v\p{N}+", r"v.+(?<!-rc\d+)", "(?|v(1)|w(2))", "v(?i)rc", "[[:digit:]]+", "a" * 256 + " "],
+    ids=["property", "look-behind", "branch reset", "flag", "class", "length without space"],
+)
+def test_pattern_in_the_syntax_of_the_server(http: responses.RequestsMock, pattern: str) -> None:
+    http.add("POST", re.compile(".*/immutabilitypolicy/"), status=201, json={"uuid": UUID})
+    with QuayClient(URL, "t0ken") as client:
+        client.organization.immutability_policies.create("acme", tag_pattern=pattern)
+    assert sent(http) == {"tagPattern": pattern}
 
 
 # -- quotas ----------------------------------------------------------------------------
@@ -208,3 +221,19 @@ def test_size_that_is_refused(http: responses.RequestsMock, given: Any, problem:
 )
 def test_limit_of_a_quota(http: responses.RequestsMock, given: Any, problem: str) -> None:
     refuses(http, lambda c: c.organization.quotas.limits.update("acme", 1, 2, **given), problem)
+
+
+class Effect(Enum):
+    WARN = "Warning"
+
+
+class TextEffect(str, Enum):  # noqa: UP042 - its str() is not its value
+    WARN = "Warning"
+
+
+@pytest.mark.parametrize("type", [Effect.WARN, TextEffect.WARN, "Warning"])
+def test_type_of_a_limit(http: responses.RequestsMock, type: Any) -> None:
+    http.add("POST", re.compile(".*/limit"), status=201, json="Created")
+    with QuayClient(URL, "t0ken") as client:
+        client.organization.quotas.limits.create("acme", 1, type=type, threshold_percent=80)
+    assert sent(http) == {"type": "Warning", "threshold_percent": 80}
