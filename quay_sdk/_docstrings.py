@@ -77,7 +77,8 @@ def error_of(status: int) -> tuple[type[ApiError], str]:
 
 
 _SUPERUSERS = {
-    "admitted": "With the server's ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers may call it for anyone.",
+    "admitted": "With the server's ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers may call it for anyone; their "
+    "token needs the scope ``super:user``.",
     "required": "Only superusers may call it.",
     "full_access": "Only superusers may call it, if the server has ``FEATURE_SUPERUSERS_FULL_ACCESS``.",
 }
@@ -99,7 +100,9 @@ def notes(operation: Operation) -> list[str]:
     if operation.since != OLDEST:
         sentences.append(f"Since Quay {operation.since}.")
     sentences += [f"``{name}`` since Quay {since}." for name, since in operation.later.items()]
-    if operation.superuser != "no":
+    if operation.superuser == "required" and "org:admin" in operation.needs:
+        sentences.append("Only superusers who administer the organization may call it.")
+    elif operation.superuser != "no":
         sentences.append(_SUPERUSERS[operation.superuser])
     if operation.features:
         features = " and ".join(f"``FEATURE_{feature}``" for feature in operation.features)

@@ -66,18 +66,32 @@ def _forbidden(operation: Operation, arguments: Mapping[str, Any]) -> str:
         other = operation.for_superusers
         instead = f"; superusers can use client.{other}" if other else ""
         return f"only superusers may call it, and only if the server has {_FULL_ACCESS}{instead}"
-    if operation.superuser == "required":
-        return "only superusers may call it, with a token that has the scope super:user"
-    scopes = " and ".join(operation.needs)
+    needs = _needs(operation, arguments)
+    if operation.superuser == "required" and "org:admin" not in needs:
+        causes = "only superusers may call it, with a token that has the scope super:user"
+        off = "; perhaps the server's FEATURE_SUPERUSER_CONFIGDUMP is off"  # no other gives a 403
+        return causes + (off if "SUPERUSER_CONFIGDUMP" in operation.features else "")
+    scopes = " and ".join(needs)
     lacks = f"the token lacks the scope {scopes}, or " if scopes else ""
-    right = _right(operation, arguments)
+    right = _right(needs, arguments)
     return f"{lacks}its user lacks the right" + (f": {right}" if right else "")
 
 
-def _right(operation: Operation, arguments: Mapping[str, Any]) -> str:
+def _needs(operation: Operation, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    """The scopes that count with these arguments."""
+    if operation.id == "changeTag" and arguments.get("immutable") is False:
+        return ("repo:admin",)
+    if operation.id == "requestRepoBuild" and arguments.get("pull_robot") is not None:
+        return (*operation.needs, "org:admin")
+    if operation.id == "getRepositoryMirrorHealth" and arguments.get("namespace") is None:
+        return ("super:user",)
+    return operation.needs
+
+
+def _right(needs: tuple[str, ...], arguments: Mapping[str, Any]) -> str:
     """The right that the user of the token needs."""
     repository, organization = arguments.get("repository"), arguments.get("organization")
-    for scope in operation.needs:
+    for scope in needs:
         if scope in _PERMISSIONS and isinstance(repository, str):
             return f"{_PERMISSIONS[scope]} permission on {one_line(repository, 100)}"
         if scope == "repo:create" and isinstance(repository, str):

@@ -123,6 +123,8 @@ HINTS: dict[str, str] = {
     "repository.search": "use client.search.repositories",
     # The user.
     "user.tokens": "use client.user.apptokens",
+    "user.app_tokens": "use client.user.apptokens",
+    "superuser.app_tokens": "use client.superuser.apptokens",
     "user.apptokens.update": "an app token cannot be changed: use client.user.apptokens.delete and create",
     "user.apptokens.revoke": "use client.user.apptokens.delete",
     "user.organizations": "use client.user.get().organizations",

@@ -119,11 +119,16 @@ def encode_name_part(value: object) -> str:
 
 
 def check_update(arguments: Mapping[str, Any]) -> None:
-    """Refuse an expiration that the server would drop: the new tag of a move does not have it."""
+    """Refuse what the server would do to the old tag, and not to the one that a move makes."""
     if arguments["manifest_digest"] is not None and arguments["expiration"] is not UNSET:
         raise InvalidArgumentError(
             "moving a tag loses an expiration that is set in the same call; use one call for "
             "manifest_digest, and then another for expiration"
+        )
+    if arguments["manifest_digest"] is not None and arguments["immutable"] is True:
+        raise InvalidArgumentError(
+            "the server makes the tag immutable first, and then it cannot be moved; use one call for "
+            "manifest_digest, and then another for immutable"
         )
 
 
@@ -216,12 +221,15 @@ class Tags(Resource):
         :param tag: name of the tag: letters, digits, ``_``, ``.`` and ``-``, at most 128; it does not begin
             with ``.`` or ``-``.
         :param manifest_digest: manifest to point to, ``sha256:…``, present in the repository. It cannot be
-            combined with ``expiration``: the server would drop that.
+            combined with ``expiration``, which the server would drop, or with ``immutable=True``, which it
+            would apply to the old tag.
         :param expiration: when the tag expires: a datetime with a time zone, a date (midnight UTC), ISO 8601
             text, a ``timedelta`` from now, or seconds since 1970. The server moves it into the range from one
-            hour to 104 weeks after the tag's start, without an error. ``None`` removes the expiration.
+            hour to 104 weeks after the tag's start, without an error. ``None`` removes the expiration. A tag
+            that does not exist is a 404, for ``immutable`` too.
         :param immutable: whether the tag is protected from being moved or deleted. ``False`` needs the scope
-            ``repo:admin`` and admin permission. Servers without ``FEATURE_IMMUTABLE_TAGS`` ignore it.
+            ``repo:admin`` and admin permission. ``True`` with an ``expiration`` is a 400 unless the server
+            has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``. Servers without ``FEATURE_IMMUTABLE_TAGS`` ignore it.
         """
         ...
 

@@ -225,6 +225,10 @@ def test_principal_as_a_mapping(http: responses.RequestsMock) -> None:
             "changeTag: moving a tag loses an expiration that is set in the same call",
         ),
         (
+            lambda c: c.repository.tags.update("a/b", "v1", manifest_digest=DIGEST, immutable=True),
+            "changeTag: the server makes the tag immutable first",
+        ),
+        (
             lambda c: c.repository.tags.purge("a/b", "v1"),
             "removeTagFromTimemachine: pass either is_alive=True",
         ),

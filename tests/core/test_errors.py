@@ -568,6 +568,26 @@ FORBIDDEN: dict[str, tuple[Callable[[QuayClient], object], str]] = {
         lambda c: c.superuser.users.list(),
         "only superusers may call it, with a token that has the scope super:user",
     ),
+    "synchronized teams": (
+        lambda c: c.organization.teams.enable_sync("acme", "devs", group_name="devs"),
+        "lacks the scope org:admin and super:user, or its user lacks the right: administrator of the",
+    ),
+    "configuration": (
+        lambda c: c.superuser.config(),
+        "the scope super:user; perhaps the server's FEATURE_SUPERUSER_CONFIGDUMP is off",
+    ),
+    "immutability removed": (
+        lambda c: c.repository.tags.update("acme/app", "v1", immutable=False),
+        "the token lacks the scope repo:admin, or its user lacks the right: admin permission on acme/app",
+    ),
+    "build with a robot": (
+        lambda c: c.repository.builds.create("acme/app", file_id="f", pull_robot="acme+ci"),
+        "the token lacks the scope repo:write and org:admin, or its user lacks the right: write permission",
+    ),
+    "health of all mirrors": (
+        lambda c: c.repository.mirror.health(),
+        "the token lacks the scope super:user, or its user lacks the right",
+    ),
     "full access": (
         lambda c: c.organization.quotas.create("acme", limit_bytes=5),
         "only superusers may call it, and only if the server has FEATURE_SUPERUSERS_FULL_ACCESS; superusers "

@@ -14,6 +14,44 @@ from support.replay import CURSORS, exchanges
 SINCE: dict[str, dict[str, Any]] = json.loads((DATA / "since.json").read_text("utf-8"))
 """The releases of Quay with which operations, query parameters and keys of bodies came."""
 
+STATUSES: dict[str, list[int]] = json.loads((DATA / "statuses.json").read_text("utf-8"))
+"""Statuses of errors that can be found in the server's source alone, by operation id."""
+
+ORGANIZATION, TRIGGER_OWNER = ("org:admin",), ("repo:admin", "user:admin")
+NEEDS: dict[str, tuple[str, ...]] = {
+    "activateBuildTrigger": TRIGGER_OWNER,
+    "createOrgNotification": ORGANIZATION,
+    "createProxyCacheConfig": ORGANIZATION,
+    "createStar": ("user:admin",),
+    "deleteOrgNotification": ORGANIZATION,
+    "deleteProxyCacheConfig": ORGANIZATION,
+    "disableOrganizationTeamSync": ("org:admin", "super:user"),
+    "enableOrganizationTeamSync": ("org:admin", "super:user"),
+    "getOrganizationQuota": ORGANIZATION,
+    "getOrganizationQuotaLimit": ORGANIZATION,
+    "getOrganizationTeamPermissions": ORGANIZATION,
+    "getOrgNotification": ORGANIZATION,
+    "getOrgRobotPermissions": ("user:admin", "org:admin"),
+    "getProxyCacheConfig": ORGANIZATION,
+    "getRepoBuildLogs": ("repo:write",),
+    "getRepositoryMirrorHealth": ORGANIZATION,
+    "getSuperUserRepositoryMirrorHealth": ("super:user",),
+    "listAllAggregateLogs": ("super:user",),
+    "listBuildTriggerSubdirs": TRIGGER_OWNER,
+    "listOrganizationQuota": ORGANIZATION,
+    "listOrganizationQuotaLimit": ORGANIZATION,
+    "listOrgNotifications": ORGANIZATION,
+    "listTriggerBuildSourceNamespaces": TRIGGER_OWNER,
+    "listTriggerBuildSources": TRIGGER_OWNER,
+    "resetOrganizationApplicationClientSecret": ORGANIZATION,
+    "resetOrgNotificationFailures": ORGANIZATION,
+    "scShutdownContainer": ("super:user",),
+    "setOrgCard": ORGANIZATION,
+    "testOrgNotification": ORGANIZATION,
+    "validateProxyCacheConfig": ORGANIZATION,
+}
+"""Scopes that count where the server declares none or another, by operation id."""
+
 UNDECLARED = "the server reads it, but its schema does not have it"
 
 BEYOND_THE_CONTRACT = {
@@ -155,9 +193,10 @@ def test_declarations_are_those_of_the_contract() -> None:
         ):
             problems += differ(id, what, ours, theirs)
         # The contract has the statuses that were seen; a declaration also has those that can occur.
-        problems += [
-            f"{id}: the status {status} is missing" for status in {*facts["statuses"]} - {*declared.errors}
-        ]
+        known = {*facts["statuses"], *STATUSES.get(id, ())}
+        problems += [f"{id}: the status {status} is missing" for status in known - {*declared.errors}]
+        declared_scope = () if declared.scope is None else (declared.scope,)
+        problems += differ(id, "needs", declared.needs, NEEDS.get(id, declared_scope))
         for_superusers = facts["superuser"] or id in SUPERUSERS_IN_THE_HANDLER
         if for_superusers and declared.superuser == "no":
             problems.append(f"{id}: in the contract, superusers are admitted")
