@@ -77,8 +77,10 @@ def error_of(status: int) -> tuple[type[ApiError], str]:
 
 
 _SUPERUSERS = {
-    "admitted": "With the server's ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers may call it for anyone; their "
-    "token needs the scope ``super:user``.",
+    "admitted": (
+        "With the server's ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers may call it for anyone; their "
+        "token needs the scope ``super:user``."
+    ),
     "required": "Only superusers may call it.",
     "full_access": "Only superusers may call it, if the server has ``FEATURE_SUPERUSERS_FULL_ACCESS``.",
 }

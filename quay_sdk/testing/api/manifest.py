@@ -61,9 +61,9 @@ def manifest_pull_statistics(call: Call) -> Json:
 
 @handles("listManifestLabels")
 def list_labels(call: Call) -> Json:
-    wanted = call.query.get("filter", "")
+    wanted = call.query.get("filter", "").lower()
     labels = _manifest(call).labels.values()
-    return {"labels": [_view(label) for label in labels if label.key.startswith(wanted)]}
+    return {"labels": [_view(label) for label in labels if label.key.lower().startswith(wanted)]}
 
 
 @handles("getManifestLabel")
