@@ -139,6 +139,7 @@ def test_configuration_that_the_server_would_misread(
     [
         {},
         CONFIG,
+        {**CONFIG, "branchtag_regex": "heads/[[a]"},  # valid, but Python warns of it
         {
             **CONFIG,
             "dockerfile_path": "/docker/Dockerfile",

@@ -189,6 +189,10 @@ def test_notification_of_a_user_for_a_team(http: responses.RequestsMock) -> None
             {"event": "build_failure", "event_config": BuildEventConfig(ref_regex="refs/tags/")},
             {"eventConfig": {"ref-regex": "refs/tags/"}},
         ),
+        (  # valid, but Python warns of it
+            {"event": "build_failure", "event_config": {"ref-regex": "refs/tags/[[a]"}},
+            {"eventConfig": {"ref-regex": "refs/tags/[[a]"}},
+        ),
     ],
 )
 def test_sent(http: responses.RequestsMock, given: dict[str, Any], sent: dict[str, Any]) -> None:
