@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
-from quay_sdk._wire.encode import encoder_for
+from quay_sdk._wire.encode import encoder_for, query_text
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.api.team import MemberTeam
@@ -211,7 +211,7 @@ def check_proxy_cache(arguments: Mapping[str, Any]) -> None:
     """Refuse another organization in the body than in the path: Quay 3.7 and 3.8 would change that one."""
     check_upstream(arguments)
     name = arguments["org_name"]
-    if name is not None and name != arguments["organization"]:
+    if name is not None and query_text(name) != query_text(arguments["organization"]):
         raise InvalidArgumentError(
             "org_name must be the same as organization: older servers change the organization in org_name"
         )

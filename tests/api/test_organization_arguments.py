@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -190,3 +191,21 @@ def test_delegate_of_a_listing(http: responses.RequestsMock) -> None:
     body = http.calls[1].request.body
     assert body is not None
     assert json.loads(body) == {"role": "read", "delegate": robot, "activating_user": robot}
+
+
+class Organization(Enum):
+    ACME = "acme"
+
+
+@pytest.mark.parametrize("name", ["acme", Organization.ACME])
+def test_organization_of_a_proxy_cache_as_a_member_of_an_enumeration(
+    http: responses.RequestsMock, name: Any
+) -> None:
+    http.add("POST", f"{URL}/api/v1/organization/acme/proxycache", status=201, json="Created")
+    with QuayClient(URL, "t0ken") as client:
+        client.organization.proxy_cache.create(
+            Organization.ACME,  # type: ignore[arg-type]
+            upstream_registry="docker.io",
+            org_name=name,
+        )
+    assert json.loads(http.calls[0].request.body or "")["org_name"] == "acme"
