@@ -61,14 +61,18 @@ class TeamPermission(Model):
 
 
 class Permissions(Resource):
-    """Permissions of a repository."""
+    """Permissions of a repository: who may pull, push and administer it."""
 
     teams: api.permission.RepositoryTeamPermissions
     users: api.permission.RepositoryUserPermissions
 
 
 class RepositoryUserPermissions(Resource):
-    """Roles of users and robots in a repository."""
+    """Roles that users and robots were given in a repository directly.
+
+    A robot is an account for programs, which belongs to a user or an organization. Global read-only
+    superusers may read the roles in any repository.
+    """
 
     transitive: api.permission.TransitivePermissions
 
@@ -104,7 +108,7 @@ class RepositoryUserPermissions(Resource):
         superuser="admitted",
     )
     def get(self, repository: str, username: str) -> UserPermission:
-        """Get the role of a user or a robot in a repository.
+        """Get the role that a user or a robot was given in a repository directly.
 
         Roles from teams are not included: see ``client.repository.permissions.users.transitive.list``.
 
@@ -114,8 +118,9 @@ class RepositoryUserPermissions(Resource):
 
         :param repository: ``"namespace/name"``.
         :param username: name of the user, ``"ada"``, or full name of the robot, ``"acme+ci"``.
-        :returns: the role.
-        :raises MissingError: the user or robot has no role in this repository.
+        :returns: the user or robot, with its role.
+        :raises MissingError: the user or robot has no role in this repository, or the repository does not
+            exist.
         """
         ...
 
@@ -127,11 +132,12 @@ class RepositoryUserPermissions(Resource):
         superuser="admitted",
     )
     def set(self, repository: str, username: str, *, role: Role) -> UserPermission:
-        """Set the role of a user or a robot in a repository. A previous role is replaced.
+        """Set the role of a user or a robot in a repository. A role given directly before is replaced.
 
-        A repository of a user takes robots of that user only, and one of an organization takes robots of that
-        organization only. The user that owns a namespace always keeps the role ``"admin"``. The server
-        refuses anything else with status 400.
+        A user need not be a member of the organization that owns the repository. A robot must belong to the
+        owner of the repository, whether a user or an organization. The server refuses other robots, names
+        that do not exist, and the owner of the repository, who always has the role ``"admin"`` (400). If the
+        repository does not exist, the server fails (500).
 
         ::
 
@@ -141,7 +147,7 @@ class RepositoryUserPermissions(Resource):
         :param username: name of the user, ``"ada"``, or full name of the robot, ``"acme+ci"``.
         :param role: ``"read"`` to pull, ``"write"`` to push too, ``"admin"`` to change settings and
             permissions too.
-        :returns: the new role.
+        :returns: the user or robot, with its new role.
         """
         ...
 
@@ -153,9 +159,9 @@ class RepositoryUserPermissions(Resource):
         superuser="admitted",
     )
     def delete(self, repository: str, username: str) -> None:
-        """Remove the role of a user or a robot in a repository.
+        """Remove the role that a user or a robot was given in a repository directly.
 
-        Roles from teams remain. The user that owns a namespace always keeps the role ``"admin"``: status 400.
+        Roles from teams remain. The role of the user who owns the repository cannot be removed (400).
 
         ::
 
@@ -163,13 +169,14 @@ class RepositoryUserPermissions(Resource):
 
         :param repository: ``"namespace/name"``.
         :param username: name of the user, ``"ada"``, or full name of the robot, ``"acme+ci"``.
-        :raises MissingError: the user or robot has no role in this repository.
+        :raises MissingError: the user or robot has no role in this repository, or the repository does not
+            exist.
         """
         ...
 
 
 class TransitivePermissions(Resource):
-    """Roles of a user in a repository, with those of its teams."""
+    """Roles of a user in a repository, including those of the user's teams."""
 
     @operation(
         "getUserTransitivePermission",
@@ -180,15 +187,16 @@ class TransitivePermissions(Resource):
         key="permissions",
     )
     def list(self, repository: str, username: str) -> Paged[GrantedRole]:
-        """List the roles that a user has in a repository, of its own or as a member of teams.
+        """List the roles that a user has in a repository, given directly or through teams.
 
-        The rights of an organization's administrators are not included: an administrator without a role is a
-        404. So are a user that has no role and a name that does not exist.
+        The highest of them counts. The rights of the organization's administrators are not included. A user
+        or robot without any role is a 404, even if it is an administrator; so is a name or a repository that
+        does not exist.
 
         ::
 
-            roles = {found.role for found in client.repository.permissions.users.transitive.list("acme/app",
-            "ada")}
+            for granted in client.repository.permissions.users.transitive.list("acme/app", "ada"):
+                print(granted.role)
 
         :param repository: ``"namespace/name"``.
         :param username: name of the user, ``"ada"``, or full name of the robot, ``"acme+ci"``.
@@ -198,7 +206,11 @@ class TransitivePermissions(Resource):
 
 
 class RepositoryTeamPermissions(Resource):
-    """Roles of teams in a repository."""
+    """Roles of teams in a repository.
+
+    A team is a group of users and robots in an organization; a repository that belongs to a user has none.
+    Global read-only superusers may read the roles in any repository.
+    """
 
     @operation(
         "listRepoTeamPermissions",
@@ -211,8 +223,8 @@ class RepositoryTeamPermissions(Resource):
     def list(self, repository: str) -> Paged[TeamPermission]:
         """List the teams that have a role in a repository.
 
-        For a repository that does not exist in a namespace that the user may administer, the list is empty,
-        without an error.
+        If the repository does not exist, those who may administer the namespace get an empty list, not an
+        error.
 
         ::
 
@@ -220,7 +232,7 @@ class RepositoryTeamPermissions(Resource):
                 print(permission.name, permission.role)
 
         :param repository: ``"namespace/name"``.
-        :returns: the roles.
+        :returns: the teams, each with its role.
         """
         ...
 
@@ -241,7 +253,7 @@ class RepositoryTeamPermissions(Resource):
         :param repository: ``"namespace/name"``.
         :param team: name of a team of the organization that owns the repository.
         :returns: the role.
-        :raises MissingError: the team has no role in this repository.
+        :raises MissingError: the team has no role in this repository, or one of the two does not exist.
         """
         ...
 
@@ -255,6 +267,9 @@ class RepositoryTeamPermissions(Resource):
     def set(self, repository: str, team: str, *, role: Role) -> TeamPermission:
         """Set the role of a team in a repository. A previous role is replaced.
 
+        All members of the team get the role. A team that does not exist is a 400. If the repository does not
+        exist, the server fails (500).
+
         ::
 
             client.repository.permissions.teams.set("acme/app", "developers", role="write")
@@ -263,7 +278,7 @@ class RepositoryTeamPermissions(Resource):
         :param team: name of a team of the organization that owns the repository.
         :param role: ``"read"`` to pull, ``"write"`` to push too, ``"admin"`` to change settings and
             permissions too.
-        :returns: the new role.
+        :returns: the team, with its new role.
         """
         ...
 
@@ -277,7 +292,7 @@ class RepositoryTeamPermissions(Resource):
     def delete(self, repository: str, team: str) -> None:
         """Remove the role of a team in a repository.
 
-        Its members keep the roles that they have of their own or from other teams.
+        Its members keep the roles that they were given directly or have from other teams.
 
         ::
 
@@ -285,6 +300,6 @@ class RepositoryTeamPermissions(Resource):
 
         :param repository: ``"namespace/name"``.
         :param team: name of a team of the organization that owns the repository.
-        :raises MissingError: the team has no role in this repository.
+        :raises MissingError: the team has no role in this repository, or one of the two does not exist.
         """
         ...

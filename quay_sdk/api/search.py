@@ -1,4 +1,4 @@
-"""Search: repositories, users, robots, teams and organizations, by part of their name."""
+"""Search: repositories, users, robots, teams and organizations, by their name."""
 
 from __future__ import annotations
 
@@ -121,7 +121,8 @@ class Entity(Principal):
     :ivar kind: ``"user"`` for users and robots, ``"team"``, ``"org"``, or ``"external"`` for a user of the
         external login service who has no account in the registry yet.
     :ivar is_robot: whether a user is a robot.
-    :ivar is_org_member: whether it belongs to the organization of the search; absent if the search had no
+    :ivar is_org_member: ``True`` for teams, robots and the organization itself. Do not rely on it for users:
+        current servers set it for those outside of the organization, too. Absent if the search had no
         organization.
     :ivar avatar: picture in the web interface.
     :ivar title: email address of an external user; may be empty.
@@ -162,16 +163,19 @@ class Search(Resource):
         The result is rarely complete: the server returns at most five repositories, five users and
         organizations, five robots and ten teams. Use a longer query, or :meth:`repositories`.
 
-        Users and organizations are found only if the client may see one of their repositories. Teams are
-        those of the client's user and of the organizations that the user administers; robots are the user's
-        own and those of these organizations.
+        Users and organizations are found only if the caller may see one of their repositories. Only teams of
+        which the caller's user is a member and the user's own robots are found, and teams and robots of
+        organizations that the user administers. A call without a valid token finds public repositories and
+        their owners only.
 
         ::
 
             for found in client.search.all(query="app"):
                 print(found.kind, found.name)
 
-        :param query: part of a name. Without it, the server returns an empty list.
+        :param query: part of the name or description of a repository; for all else the beginning of the name,
+            and for a robot that of the short name. Case is ignored. Without it, the server returns an empty
+            list.
         :returns: the results, best match first.
         """
         ...
@@ -189,18 +193,22 @@ class Search(Resource):
     def repositories(
         self, *, query: str | None = None, include_usage: bool | None = None
     ) -> Paged[FoundRepository]:
-        """Search the repositories that the client may see, by part of their name or description.
+        """Search the repositories that the caller may see, by part of their name or description.
 
-        The server returns at most ten pages of ten repositories, unless it is configured otherwise.
+        The server returns at most ten pages of ten repositories, unless it is configured otherwise. It takes
+        a limited number of the best matches in the whole registry, 220 for the first page, and then leaves
+        out what the caller may not see: in a large registry the result may be incomplete. A call without a
+        valid token finds public repositories only.
 
         ::
 
             for found in client.search.repositories(query="app"):
                 print(found.full_name)
 
-        :param query: part of a name or description. Without it, all repositories match.
-        :param include_usage: include ``last_modified``, ``stars`` and ``popularity`` (default: no). A server
-            may include them in any case.
+        :param query: part of a name or description; case is ignored. ``"acme/app"`` searches for ``app``
+            in the namespace ``acme`` only. Without it, all repositories match.
+        :param include_usage: include ``last_modified``, ``stars`` and ``popularity`` (default ``False``). A
+            server may include them in any case.
         :returns: the repositories, best match first; a page's ``extra`` has ``has_additional``, ``page``,
             ``page_size`` and ``start_index``.
         """
@@ -228,11 +236,13 @@ class Search(Resource):
     ) -> Paged[Entity]:
         """Find users, robots and teams that can get a permission, by the beginning of their name.
 
-        The server returns at most ten users and robots, and ten teams. Without
-        ``FEATURE_PARTIAL_USER_AUTOCOMPLETE`` it finds a user only by the full name.
+        The server returns at most ten users and robots together, ten teams, and ten users of an external
+        login service, such as LDAP. Without ``FEATURE_PARTIAL_USER_AUTOCOMPLETE`` it finds a user only by the
+        full name.
 
-        Any token finds users. Robots and teams of an organization need membership and the scope
-        ``org:admin`` or ``repo:create``; the user's own robots need ``user:admin``. Otherwise they are left
+        Everyone may search for users, even without a token. Only members of an organization find its robots
+        and teams, with the scope ``org:admin`` or ``repo:create``; only its administrators find the
+        organization itself, with ``org:admin``. The user's own robots need ``user:admin``. Otherwise they are left
         out without an error.
 
         ::
@@ -241,11 +251,11 @@ class Search(Resource):
                 print(found.kind, found.name)
 
         :param prefix: beginning of the name, without spaces. Case is ignored.
-        :param namespace: organization, or the client's user, whose robots are found too. Without it, only
-            users are found.
-        :param include_teams: include teams of the organization ``namespace`` (default: no).
+        :param namespace: name of an organization, or of the caller's user, whose robots are found too.
+            Without it, only users are found.
+        :param include_teams: include teams of the organization ``namespace`` (default ``False``).
         :param include_orgs: include the organization ``namespace`` itself, if its name begins with the prefix
-            (default: no).
+            (default ``False``).
         :returns: teams, then users and robots, then the organization, then external users.
         """
         ...
@@ -265,11 +275,12 @@ class Users(user.UserAccounts):
         internal=True,
     )
     def link_external(self, username: str) -> Principal:
-        """Create the account of a user of the external login service (LDAP, Keystone, …).
+        """Create the account of a user of the external login service, such as LDAP or Keystone.
 
-        The user need not have signed in before: the account can get permissions at once. A user who has an
-        account keeps it. Any valid token is enough. A server with its own user database
-        (``AUTHENTICATION_TYPE: Database``) returns a 404.
+        The user need not have signed in before: the account can get permissions at once. If the user already
+        has an account, the call returns that. Any valid token is enough. A server without an external login
+        service (``AUTHENTICATION_TYPE`` ``Database`` or ``AppToken``) returns a 404. With OIDC, the server
+        cannot look users up, and returns a 400.
 
         ::
 
