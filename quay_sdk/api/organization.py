@@ -1,4 +1,4 @@
-"""Organizations: namespaces that several users share, with their members, applications and proxy cache."""
+"""Organizations: namespaces, ``acme`` in ``acme/app``, that several users share."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class Organization(Model):
     :ivar name: name of the organization, which is the namespace of its repositories.
     :ivar email: contact address; ``""`` if it has no address, or the caller is not an administrator.
     :ivar avatar: picture of the organization.
-    :ivar is_admin: whether the caller administers the organization.
-    :ivar is_member: whether the caller is a member of it.
+    :ivar is_admin: whether the caller administers the organization, or sees it as a superuser.
+    :ivar is_member: whether the caller is a member of it, or sees it as a superuser.
     :ivar teams: teams by name; only for members.
     :ivar ordered_teams: names of the teams, oldest first; only for members.
     :ivar invoice_email: whether invoices are sent by email; only for administrators.
@@ -134,8 +134,8 @@ class Application(Model):
     :ivar client_id: identifier of the application in OAuth requests.
     :ivar client_secret: secret of the application; ``None`` if the caller is not an administrator of the
         organization.
-    :ivar redirect_uri: URL that receives tokens, may be empty; ``None`` if the caller is not an
-        administrator.
+    :ivar redirect_uri: URL to which Quay sends a user's browser, with a token, after the user has granted
+        access; may be empty; ``None`` if the caller is not an administrator.
     :ivar avatar_email: email address from which the picture is derived; ``None`` if it has no such address,
         or the caller is not an administrator.
     """
@@ -173,7 +173,7 @@ class ProxyCacheConfig(Model):
 
     :ivar upstream_registry: registry that is cached, ``"docker.io"``, or a namespace of it,
         ``"quay.io/projectquay"``.
-    :ivar expiration_s: time for which a cached tag is kept, in seconds; 0 if it does not expire.
+    :ivar expiration_s: time after which a cached tag expires, in seconds; 0 if it does not expire.
     :ivar insecure: whether the server connects to the upstream registry without TLS.
     """
 
@@ -268,8 +268,11 @@ class Organizations(Resource):
 
         The result depends on the caller: without a token, with an invalid one, or for users outside the
         organization it has little more than the name, and no error is raised. Check ``is_member`` or
-        ``is_admin`` before relying on fields that can be ``None``. Members see the rest with the scope
-        ``org:admin`` or ``repo:create``, administrators with ``org:admin``.
+        ``is_admin`` before relying on fields that can be ``None``.
+
+        Members see the teams and quotas with the scope ``org:admin`` or ``repo:create``. Administrators see
+        all fields with ``org:admin``. Global read-only superusers see all fields too, and so do superusers
+        with ``super:user`` if the server has ``FEATURE_SUPERUSERS_FULL_ACCESS``. The name of a user is a 404.
 
         ::
 
@@ -299,9 +302,9 @@ class Organizations(Resource):
     ) -> None:
         """Create an organization. The user becomes the only member of its administrators' team, ``owners``.
 
-        With the server's ``FEATURE_SUPERUSERS_ORG_CREATION_ONLY``, only superusers may create organizations
-        (403). A name that a user or an organization has is a 400, also for some time after that one was
-        deleted.
+        With the server's ``FEATURE_SUPERUSERS_ORG_CREATION_ONLY``, only superusers may create organizations,
+        and the token needs ``super:user`` as well (403). A name that a user or an organization has is a 400.
+        The name of a deleted one stays unavailable until the server has removed its images.
 
         ::
 
@@ -309,12 +312,12 @@ class Organizations(Resource):
 
         :param name: name of the organization, 2 to 255 characters: lower-case letters and digits, separated
             by single ``.``, ``_`` or ``-``.
-        :param email: contact address. Servers that send email can require one. No user may have the same
-            address, unless the server has ``FEATURE_ORG_SHARED_EMAIL``; before Quay 3.18, no organization
-            either.
+        :param email: contact address (default: none). Before Quay 3.18, servers that send email require one.
+            No user may have the same address, unless the server has ``FEATURE_ORG_SHARED_EMAIL``; before Quay
+            3.18, no organization either.
         :param contact_email: another name of ``email``, which older servers ignore. There is only one
             address: pass one of the two, or the same value for both.
-        :param recaptcha_response: response of the CAPTCHA, on servers that require one.
+        :param recaptcha_response: response of the CAPTCHA, on servers that require one (400 without it).
         """
         ...
 
@@ -357,8 +360,9 @@ class Organizations(Resource):
         :param invoice_email: whether invoices are sent by email.
         :param invoice_email_address: recipient of the invoices; ``None`` for the contact address.
         :param tag_expiration_s: time during which a deleted tag can be restored: a ``timedelta``, or seconds;
-            0 for none at all. The server accepts the values of its ``TAG_EXPIRATION_OPTIONS`` only (400), and
-            ignores the argument without ``FEATURE_CHANGE_TAG_EXPIRATION``.
+            with 0 it cannot be restored. The server accepts only the values of its
+            ``TAG_EXPIRATION_OPTIONS`` (400), by default 0, 1, 7, 14 and 28 days, and ignores the argument
+            without ``FEATURE_CHANGE_TAG_EXPIRATION``.
         :returns: the changed organization.
         """
         ...
@@ -375,9 +379,9 @@ class Organizations(Resource):
         """Delete an organization with all that it contains. It cannot be restored.
 
         Its repositories, teams, robots and applications are inaccessible at once; its images are removed in
-        the background. Its name cannot be used again until they are removed. For the organizations in its
-        ``NAMESPACE_GC_GRACE_PERIOD_ALLOWLIST``, the server waits ``NAMESPACE_GC_GRACE_PERIOD_SECONDS``
-        before it removes them. The accounts of the members are kept.
+        the background. Its name cannot be used again until they are removed. If the organization is in the
+        server's ``NAMESPACE_GC_GRACE_PERIOD_ALLOWLIST``, the server waits
+        ``NAMESPACE_GC_GRACE_PERIOD_SECONDS`` before it removes them. The accounts of the members are kept.
 
         ::
 
@@ -393,13 +397,15 @@ class Organizations(Resource):
         scope="org:admin",
         errors=(400, 401, 403),
         features=("BILLING",),
+        superuser="admitted",
         internal=True,
     )
     def private_repositories(self, organization: str) -> PrivateRepositories:
         """Check whether the plan of an organization allows another private repository.
 
-        Users who may create repositories in the organization may call it; for them the scope ``repo:create``
-        is enough.
+        Users who may create repositories in the organization may call it, with the scope ``org:admin`` or
+        ``repo:create``. On a server with ``FEATURE_RH_MARKETPLACE``, the units of Red Hat subscriptions
+        count too, and the call takes expired subscriptions away from the organization.
 
         ::
 
@@ -407,8 +413,8 @@ class Organizations(Resource):
                 print("room for another private repository")
 
         :param organization: name of the organization.
-        :returns: whether another private repository is allowed. The number of private repositories is
-            included for administrators only.
+        :returns: whether another private repository is allowed. Administrators with ``org:admin`` also get
+            the number of private repositories.
         """
         ...
 
@@ -428,7 +434,7 @@ class Members(Resource):
         """List the users who belong to at least one team of an organization.
 
         Robots are left out, and so are users with permissions on single repositories alone: see
-        :meth:`Collaborators.list`.
+        :meth:`Collaborators.list`. Global read-only superusers may call it too.
 
         ::
 
@@ -449,6 +455,9 @@ class Members(Resource):
     )
     def get(self, organization: str, member: str) -> OrganizationMember:
         """Get a member of an organization: a user or robot in one of its teams, or one of its own robots.
+
+        A user in no team is a 404, even with permissions on repositories: see :meth:`Collaborators.list`.
+        Global read-only superusers may call this operation too.
 
         ::
 
@@ -472,16 +481,17 @@ class Members(Resource):
         """Remove a user from all teams and all repositories of an organization.
 
         This also works for collaborators, who are in no team; for a user who has neither teams nor
-        permissions the call succeeds and changes nothing. The only administrator cannot be removed (400). The
-        server writes no entry to the usage log.
+        permissions the call succeeds and changes nothing. The only administrator cannot be removed (400).
+        Default permissions that name the user stay, and apply to new repositories: delete them with
+        ``client.organization.prototypes.delete``. The server writes no entry to the usage log.
 
         ::
 
             client.organization.members.remove("acme", "bob")
 
         :param organization: name of the organization.
-        :param member: name of the user. A robot is a 404: delete it, or remove it from teams and repositories
-            one by one.
+        :param member: name of the user. A robot is a 404: delete it with ``client.organization.robots``, or
+            remove it from teams and repositories one by one.
         """
         ...
 
@@ -500,6 +510,8 @@ class Collaborators(Resource):
     def list(self, organization: str) -> Paged[Collaborator]:
         """List the users who are in no team of an organization, but have permissions on repositories of it.
 
+        Global read-only superusers may call it too.
+
         ::
 
             for user in client.organization.collaborators.list("acme"):
@@ -512,7 +524,7 @@ class Collaborators(Resource):
 
 
 class Applications(Resource):
-    """The OAuth applications of an organization."""
+    """The OAuth applications of an organization: programs or web sites that use the API with OAuth tokens."""
 
     tokens: api.organization_application_tokens.ApplicationTokens
 
@@ -526,6 +538,8 @@ class Applications(Resource):
     )
     def list(self, organization: str) -> Paged[Application]:
         """List the OAuth applications of an organization, with their secrets.
+
+        Global read-only superusers may call it too; for them the secrets are ``None``.
 
         ::
 
@@ -546,6 +560,8 @@ class Applications(Resource):
     )
     def get(self, organization: str, client_id: str) -> Application:
         """Get an OAuth application of an organization, with its secret.
+
+        Global read-only superusers may call it too; for them the secret is ``None``.
 
         ::
 
@@ -618,8 +634,8 @@ class Applications(Resource):
     ) -> Application:
         """Replace the settings of an OAuth application.
 
-        Its ``client_id``, its secret and its tokens stay the same. All other settings are replaced:
-        ``description`` becomes empty and ``avatar_email`` is removed if they are not passed.
+        All settings are replaced: ``description`` becomes empty and ``avatar_email`` is removed if they are
+        not passed. The ``client_id``, the secret and the tokens of the application stay the same.
 
         ::
 
@@ -633,8 +649,9 @@ class Applications(Resource):
 
         :param organization: name of the organization.
         :param client_id: ``client_id`` of the application.
-        :param name: name of the application.
-        :param redirect_uri: URL that receives tokens after a user has agreed; may be empty.
+        :param name: name of the application. Recent servers reserve ``"__quay_bootstrap_app"`` (400).
+        :param redirect_uri: URL of the application to which Quay sends a user's browser, with a token, after
+            the user has granted the application access; may be empty.
         :param application_uri: URL of its home page; may be empty.
         :param description: description of the application (default: empty).
         :param avatar_email: email address from which the picture is derived (default: no address).
@@ -650,7 +667,10 @@ class Applications(Resource):
         superuser="admitted",
     )
     def delete(self, organization: str, client_id: str) -> None:
-        """Delete an OAuth application. All tokens made for it stop working at once.
+        """Delete an OAuth application. All its tokens stop working at once.
+
+        These include the tokens that users granted to it, and the token that makes the call if it belongs to
+        the application. The application cannot be restored.
 
         ::
 
@@ -672,7 +692,7 @@ class Applications(Resource):
     def reset_client_secret(self, organization: str, client_id: str) -> Application:
         """Replace the secret of an OAuth application; the old one stops working at once.
 
-        Tokens that were made for the application stay valid.
+        The tokens of the application stay valid.
 
         ::
 
@@ -687,7 +707,10 @@ class Applications(Resource):
 
 
 class ProxyCache(Resource):
-    """The proxy cache of an organization: its repositories are pulled through from an upstream registry."""
+    """The proxy cache of an organization: pulls from it are answered with images of an upstream registry.
+
+    Quay fetches an image from the upstream registry at its first pull, and keeps a copy.
+    """
 
     @operation(
         "getProxyCacheConfig",
@@ -701,13 +724,13 @@ class ProxyCache(Resource):
     def get(self, organization: str) -> ProxyCacheConfig:
         """Get the proxy cache configuration of an organization.
 
-        The credentials for the upstream registry are not returned. Members may call it too; for them the
-        scope ``repo:create`` is enough.
+        The credentials for the upstream registry are not returned. Members of any team of the organization
+        may call it, with the scope ``org:admin`` or ``repo:create``; global read-only superusers may, too.
 
         ::
 
-            if client.organization.proxy_cache.get("dockerhub").upstream_registry:
-                print("a proxy cache")
+            cache = client.organization.proxy_cache.get("dockerhub")
+            print(cache.upstream_registry or "no proxy cache")
 
         :param organization: name of the organization.
         :returns: the configuration. All fields are ``""`` if the organization has no proxy cache, or does not
@@ -743,8 +766,9 @@ class ProxyCache(Resource):
         """Make an organization a proxy cache: pulls from it are answered with images of an upstream registry.
 
         The configuration cannot be changed, only deleted and created again; an organization that has one is a
-        400. The server does not test the credentials: call :meth:`validate` before. An organization that
-        mirrors another registry, or has immutable tags, cannot become a proxy cache (400).
+        400. The server does not test the credentials: call :meth:`validate` first. An organization that is
+        mirrored as a whole, or has immutable tags (tags that can be neither moved nor deleted), cannot become
+        a proxy cache (400).
 
         ::
 
@@ -754,12 +778,13 @@ class ProxyCache(Resource):
 
         :param organization: name of the organization.
         :param upstream_registry: host name of the registry, ``"docker.io"``, or a namespace of it,
-            ``"quay.io/projectquay"``; without ``https://``.
+            ``"quay.io/projectquay"``; without ``https://``. Recent servers refuse hosts in private networks
+            that are not in their ``SSRF_ALLOWED_HOSTS`` (400).
         :param upstream_registry_username: user name for the upstream registry (default: anonymous). It needs
             the password.
         :param upstream_registry_password: password for the upstream registry. The server never returns it.
-        :param expiration_s: time for which a cached tag is kept: a ``timedelta``, or seconds; 0 keeps it
-            without a limit (default one day).
+        :param expiration_s: time after which a cached tag expires: a ``timedelta``, or seconds; with 0 it
+            does not expire (default one day).
         :param insecure: whether the server connects to the upstream registry without TLS (default ``False``).
         :param org_name: the same value as ``organization``. Quay 3.7 and 3.8 fail (500) without it; newer
             servers ignore it.
@@ -776,9 +801,10 @@ class ProxyCache(Resource):
         features=("PROXY_CACHE",),
     )
     def delete(self, organization: str) -> None:
-        """Remove the proxy cache configuration of an organization.
+        """Remove the proxy cache configuration of an organization, which becomes an ordinary one again.
 
-        Images that were cached stay, and the organization is an ordinary one again.
+        Cached images are not deleted, but their tags still expire at the time that was set. An organization
+        without a proxy cache is a 404.
 
         ::
 
@@ -810,8 +836,8 @@ class ProxyCache(Resource):
     ) -> UpstreamAccess:
         """Test whether the server can reach an upstream registry and sign in there.
 
-        Nothing is stored. A registry that cannot be reached, or refuses the credentials, is a 400; so is an
-        organization that has a proxy cache already.
+        The configuration is not stored. A registry that cannot be reached, or refuses the credentials, is a
+        400; so is an organization that has a proxy cache already.
 
         ::
 
@@ -819,13 +845,14 @@ class ProxyCache(Resource):
 
         :param organization: name of the organization.
         :param upstream_registry: host name of the registry, ``"docker.io"``, or a namespace of it,
-            ``"quay.io/projectquay"``; without ``https://``.
+            ``"quay.io/projectquay"``; without ``https://``. Recent servers refuse hosts in private networks
+            that are not in their ``SSRF_ALLOWED_HOSTS`` (400).
         :param upstream_registry_username: user name for the upstream registry (default: anonymous). It needs
             the password.
         :param upstream_registry_password: password for the upstream registry.
         :param insecure: whether the server connects to the upstream registry without TLS (default ``False``).
-        :returns: ``"Valid"`` if the registry accepts the request, ``"Anonymous"`` if it can be reached but
-            wants other credentials: only public images can be pulled then.
+        :returns: ``"Valid"`` if the registry accepts the request. ``"Anonymous"`` if it can be reached but
+            wants credentials, or other ones: at most its public images can be pulled then.
         """
         ...
 
@@ -837,7 +864,9 @@ class PublicApplications(Resource):
         "getApplicationInformation", "GET /api/v1/app/{client_id}", without_token="answered", errors=(404,)
     )
     def get(self, client_id: str) -> PublicApplication:
-        """Get the public information about an OAuth application, as Quay shows it to users before they agree.
+        """Get the public information about an OAuth application.
+
+        Quay shows it to users before they grant the application access.
 
         ::
 
