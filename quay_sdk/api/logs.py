@@ -174,9 +174,10 @@ class UserLogs(Resource):
     ) -> Paged[LogEntry]:
         """List the actions in the current user's namespace, newest first.
 
-        By default the listing covers the last 24 hours only: pass ``start_time`` for more. Where the server
-        cannot search its logs, the listing is empty, and the page's ``extra`` has ``search_unavailable`` and
-        a ``message``.
+        By default the listing covers the last 24 hours only: pass ``start_time`` for more. What the user does
+        in organizations is in their logs. If the server keeps its logs in Splunk, but is not set up to search
+        them there, the listing is empty, and the page's ``extra`` has ``search_unavailable`` and a
+        ``message``.
 
         ::
 
@@ -225,11 +226,11 @@ class UserLogs(Resource):
         :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
             ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
         :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
-            30 without an ``end_time``.
+            30 without an ``end_time``; a longer one is a 400.
         :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The server
             ignores an unknown name, and counts the actions of all.
-        :returns: the counts; if the server cannot search its logs, a page's ``extra`` has
-            ``search_unavailable`` and a ``message``.
+        :returns: the counts. If the server keeps its logs in Splunk, but is not set up to search them there,
+            there are none, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
         """
         ...
 
@@ -252,21 +253,22 @@ class UserLogs(Resource):
     ) -> LogExport:
         """Start an export of the logs of the current user's namespace.
 
-        The server exports in the background, and sends a link to the file, valid for an hour by default, to
-        ``callback_url``, ``callback_email`` or both. Without either, the result is not reported, and the API
-        has no way to get the link.
+        The server exports in the background, and sends a link to a JSON file, valid for an hour by default,
+        to ``callback_url``, ``callback_email`` or both. Without either, the result is not reported, and the
+        API has no way to get the link. An export that fails or takes too long is reported without a link.
 
         ::
 
             client.user.logs.export(start_time="2026-01-01", callback_email="ops@acme.example")
 
         :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
-            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
-        :param end_time: last day, included, in the same forms (default: now). A day before yesterday needs a
-            ``start_time``.
-        :param callback_url: URL that receives a POST with the result as JSON, ``http`` or ``https``. Its host
-            must be public, and must respond with 200, or the server repeats the export.
-        :param callback_email: email address for the link.
+            ``timedelta`` back from now, or seconds since 1970 (default: yesterday).
+        :param end_time: last day, in the same forms (default: today). Current servers also include the day
+            after it. A day before yesterday needs a ``start_time``.
+        :param callback_url: ``http`` or ``https`` URL that receives a POST with a JSON object: ``status`` is
+            ``"success"`` or names the failure, and ``exported_data_url`` is the link. A host in a private
+            network is a 400. If the response is not a 200, the server repeats the export.
+        :param callback_email: email address that receives the link.
         :returns: the identifier of the export.
         """
         ...
@@ -297,8 +299,8 @@ class OrganizationLogs(Resource):
         """List the actions in an organization, newest first.
 
         By default the listing covers the last 24 hours only: pass ``start_time`` for more. Global read-only
-        superusers may call it too. Where the server cannot search its logs, the listing is empty, and the
-        page's ``extra`` has ``search_unavailable`` and a ``message``.
+        superusers may call it too. If the server keeps its logs in Splunk, but is not set up to search them
+        there, the listing is empty, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
 
         ::
 
@@ -352,11 +354,11 @@ class OrganizationLogs(Resource):
         :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
             ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
         :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
-            30 without an ``end_time``.
+            30 without an ``end_time``; a longer one is a 400.
         :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The server
             ignores an unknown name, and counts the actions of all.
-        :returns: the counts; if the server cannot search its logs, a page's ``extra`` has
-            ``search_unavailable`` and a ``message``.
+        :returns: the counts. If the server keeps its logs in Splunk, but is not set up to search them there,
+            there are none, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
         """
         ...
 
@@ -381,9 +383,10 @@ class OrganizationLogs(Resource):
     ) -> LogExport:
         """Start an export of the logs of an organization.
 
-        The server exports in the background, and sends a link to the file, valid for an hour by default, to
-        ``callback_url``, ``callback_email`` or both. Without either, the result is not reported, and the API
-        has no way to get the link. Global read-only superusers may call it too.
+        The server exports in the background, and sends a link to a JSON file, valid for an hour by default,
+        to ``callback_url``, ``callback_email`` or both. Without either, the result is not reported, and the
+        API has no way to get the link. An export that fails or takes too long is reported without a link.
+        Global read-only superusers may call it too.
 
         ::
 
@@ -391,12 +394,13 @@ class OrganizationLogs(Resource):
 
         :param organization: name of the organization.
         :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
-            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
-        :param end_time: last day, included, in the same forms (default: now). A day before yesterday needs a
-            ``start_time``.
-        :param callback_url: URL that receives a POST with the result as JSON, ``http`` or ``https``. Its host
-            must be public, and must respond with 200, or the server repeats the export.
-        :param callback_email: email address for the link.
+            ``timedelta`` back from now, or seconds since 1970 (default: yesterday).
+        :param end_time: last day, in the same forms (default: today). Current servers also include the day
+            after it. A day before yesterday needs a ``start_time``.
+        :param callback_url: ``http`` or ``https`` URL that receives a POST with a JSON object: ``status`` is
+            ``"success"`` or names the failure, and ``exported_data_url`` is the link. A host in a private
+            network is a 400. If the response is not a 200, the server repeats the export.
+        :param callback_email: email address that receives the link.
         :returns: the identifier of the export.
         """
         ...
@@ -426,8 +430,8 @@ class RepositoryLogs(Resource):
         """List the actions in a repository, newest first.
 
         By default the listing covers the last 24 hours only: pass ``start_time`` for more. Global read-only
-        superusers may call it too. Where the server cannot search its logs, the listing is empty, and the
-        page's ``extra`` has ``search_unavailable`` and a ``message``.
+        superusers may call it too. If the server keeps its logs in Splunk, but is not set up to search them
+        there, the listing is empty, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
 
         ::
 
@@ -477,9 +481,9 @@ class RepositoryLogs(Resource):
         :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
             ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
         :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
-            30 without an ``end_time``.
-        :returns: the counts; if the server cannot search its logs, a page's ``extra`` has
-            ``search_unavailable`` and a ``message``.
+            30 without an ``end_time``; a longer one is a 400.
+        :returns: the counts. If the server keeps its logs in Splunk, but is not set up to search them there,
+            there are none, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
         """
         ...
 
@@ -504,9 +508,9 @@ class RepositoryLogs(Resource):
     ) -> LogExport:
         """Start an export of the logs of a repository.
 
-        The server exports in the background, and sends a link to the file, valid for an hour by default, to
-        ``callback_url``, ``callback_email`` or both. Without either, the result is not reported, and the API
-        has no way to get the link.
+        The server exports in the background, and sends a link to a JSON file, valid for an hour by default,
+        to ``callback_url``, ``callback_email`` or both. Without either, the result is not reported, and the
+        API has no way to get the link. An export that fails or takes too long is reported without a link.
 
         ::
 
@@ -514,12 +518,13 @@ class RepositoryLogs(Resource):
 
         :param repository: ``"namespace/name"``.
         :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
-            ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
-        :param end_time: last day, included, in the same forms (default: now). A day before yesterday needs a
-            ``start_time``.
-        :param callback_url: URL that receives a POST with the result as JSON, ``http`` or ``https``. Its host
-            must be public, and must respond with 200, or the server repeats the export.
-        :param callback_email: email address for the link.
+            ``timedelta`` back from now, or seconds since 1970 (default: yesterday).
+        :param end_time: last day, in the same forms (default: today). Current servers also include the day
+            after it. A day before yesterday needs a ``start_time``.
+        :param callback_url: ``http`` or ``https`` URL that receives a POST with a JSON object: ``status`` is
+            ``"success"`` or names the failure, and ``exported_data_url`` is the link. A host in a private
+            network is a 400. If the response is not a 200, the server repeats the export.
+        :param callback_email: email address that receives the link.
         :returns: the identifier of the export.
         """
         ...

@@ -242,8 +242,8 @@ class Search(Resource):
 
         Everyone may search for users, even without a token. Only members of an organization find its robots
         and teams, with the scope ``org:admin`` or ``repo:create``; only its administrators find the
-        organization itself, with ``org:admin``. The user's own robots need ``user:admin``. Otherwise they are left
-        out without an error.
+        organization itself, with ``org:admin``. The user's own robots need ``user:admin``. What is
+        missing a right is left out without an error.
 
         ::
 
