@@ -52,7 +52,7 @@ class AppTokens(Resource):
                 print(token.title, token.last_accessed)
 
         :param expiring: only tokens that will expire soon: within a tenth of the lifetime that the server
-            gives to new tokens, or within 2.8 days if new tokens do not expire.
+            gives to new tokens, or within 2.8 days if new tokens do not expire (default ``False``: all).
         :returns: the tokens; a page's ``extra`` has ``only_expiring``.
         """
         ...
@@ -69,9 +69,10 @@ class AppTokens(Resource):
     def create(self, *, title: str) -> AppToken:
         """Create an app token: a password with which an application signs in to the registry as the user.
 
-        Sign in with the user name ``$app`` and the ``token_code`` as the password. This API
-        takes OAuth tokens, not app tokens. The server's configuration determines how long the token works:
-        see its ``expiration``.
+        Sign in with the user name ``$app`` and the ``token_code`` as the password, such as with
+        ``docker login``. The application can then pull and push whatever the user can. This API takes OAuth
+        tokens, not app tokens. The token works until its ``expiration``, which comes from the server's
+        ``APP_SPECIFIC_TOKEN_EXPIRATION`` (default: it does not expire).
 
         ::
 
@@ -113,7 +114,7 @@ class AppTokens(Resource):
         fresh_login=True,
     )
     def delete(self, token_uuid: str) -> None:
-        """Delete an app token. Applications that use it can no longer sign in.
+        """Delete an app token. Applications that use it can no longer sign in. It cannot be restored.
 
         ::
 

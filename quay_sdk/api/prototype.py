@@ -57,7 +57,10 @@ def encode_activating_user(value: object) -> Any:
 
 
 class Prototypes(Resource):
-    """The default permissions of an organization."""
+    """The default permissions of an organization, which Quay calls prototypes.
+
+    The server applies them when a user or robot creates a repository, also by a first push.
+    """
 
     @operation(
         "getOrganizationPrototypePermissions",
@@ -69,6 +72,8 @@ class Prototypes(Resource):
     )
     def list(self, organization: str) -> Paged[Prototype]:
         """List the default permissions of an organization.
+
+        Global read-only superusers may call it too.
 
         ::
 
@@ -101,9 +106,9 @@ class Prototypes(Resource):
     ) -> Prototype:
         """Create a default permission: a user, robot or team receives it on each new repository.
 
-        Existing repositories do not change. The creator of a repository is its administrator in any case. A
-        default permission for the repositories of the creator takes precedence over one for those of
-        everyone. A repeated call creates a second default permission.
+        Existing repositories do not change. The creator of a repository is its administrator in any case.
+        For the same delegate, a default permission with an ``activating_user`` takes precedence over one
+        without. A repeated call creates a second default permission. An unknown user, robot or team is a 400.
 
         ::
 
@@ -112,7 +117,8 @@ class Prototypes(Resource):
             )
 
         :param organization: name of the organization.
-        :param role: role of the delegate on new repositories: ``"read"``, ``"write"`` or ``"admin"``.
+        :param role: role of the delegate on new repositories: ``"read"`` to pull, ``"write"`` to push too,
+            ``"admin"`` to change settings and permissions too.
         :param delegate: who receives the permission: ``{"kind": "user", "name": "bob"}``, ``{"kind": "user",
             "name": "acme+ci"}`` for a robot, or ``{"kind": "team", "name": "developers"}``.
         :param activating_user: apply it only to repositories that this user or robot creates: ``{"name":
@@ -138,7 +144,8 @@ class Prototypes(Resource):
 
         :param organization: name of the organization.
         :param prototype_id: ``id`` of the default permission.
-        :param role: role of the delegate on new repositories: ``"read"``, ``"write"`` or ``"admin"``.
+        :param role: role of the delegate on new repositories: ``"read"`` to pull, ``"write"`` to push too,
+            ``"admin"`` to change settings and permissions too.
         :returns: the changed default permission.
         """
         ...
@@ -152,6 +159,8 @@ class Prototypes(Resource):
     )
     def delete(self, organization: str, prototype_id: str) -> None:
         """Delete a default permission. Existing repositories keep the permissions that they have.
+
+        It cannot be restored, only created again, with another ``id``.
 
         ::
 

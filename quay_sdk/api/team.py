@@ -155,10 +155,10 @@ class Teams(Resource):
     def delete(self, organization: str, team: str) -> None:
         """Delete a team, with its permissions on repositories. It cannot be restored.
 
-        Default permissions that name the team are deleted too. The users and robots in it remain. A team that
-        does not exist is a 400, and so is the only team that makes the caller an administrator. For a
-        superuser who is in no administrators' team of the organization, the server fails (500) when the team
-        has the role ``"admin"``.
+        Its members lose these permissions; their accounts remain. Pending invitations to the team, and
+        default permissions for it (see ``client.organization.prototypes``), are deleted too. A team that does
+        not exist is a 400, and so is the only team that makes the caller an administrator. If the team has
+        the role ``"admin"`` and the caller, a superuser, is in no such team, the server fails (500).
 
         ::
 
@@ -196,11 +196,15 @@ class Teams(Resource):
         return as they sign in. With LDAP and Keystone, the server adjusts the members later, in the
         background.
 
-        Being a superuser is not enough: the caller must also be an administrator of the organization. With
-        the server's ``FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP``, all administrators of the organization may
-        call it, and the scope ``org:admin`` suffices. Pass the one argument that matches the login service; a
-        group that the service does not accept is a 400. For a team that is synchronized already the server
-        fails (500): call :meth:`disable_sync` first.
+        With the server's ``FEATURE_SUPERUSERS_FULL_ACCESS``, a superuser need not administer the
+        organization, and the scope ``super:user`` suffices. With
+        ``FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP``, all administrators of the organization may call it, and
+        the scope ``org:admin`` suffices.
+
+        Pass the one argument that matches the login service. With LDAP and Keystone, another argument or an
+        unknown group is a 400; with LDAP, an empty group is one too. With OIDC, the server does not check the
+        group: a misspelled one leaves the team without users. For a team that is synchronized already the
+        server fails (500): call :meth:`disable_sync` first.
 
         ::
 
@@ -229,9 +233,8 @@ class Teams(Resource):
         """Stop the synchronization of a team with a group of the external login service.
 
         The present members stay, and can be changed by hand again. A team that is not synchronized is no
-        error. The rights are those of :meth:`enable_sync`: the caller must be a superuser and an
-        administrator of the organization, or only the latter with
-        ``FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP``.
+        error. Who may call it, and with which scopes, depends on the same features of the server as for
+        :meth:`enable_sync`.
 
         ::
 
@@ -259,7 +262,8 @@ class TeamMembers(Resource):
     def list(self, organization: str, team: str, *, include_pending: bool | None = None) -> Paged[TeamMember]:
         """List the members of a team: users, robots and, if wanted, pending invitations.
 
-        Members of the team may call it too; for them the scope ``repo:create`` is enough.
+        Members of the team may call it too; for them the scope ``repo:create`` is enough. So may global
+        read-only superusers.
 
         ::
 
@@ -288,9 +292,12 @@ class TeamMembers(Resource):
         """Add a user or a robot to a team.
 
         With the server's ``FEATURE_MAILING`` and ``FEATURE_REQUIRE_TEAM_INVITE``, a user who is in no team of
-        the organization is only invited, by email and notification: see ``invited`` of the result. A user or
-        robot that is already in the team is a 400, and so is an unknown one. Users cannot be added to a
-        synchronized team (400).
+        the organization is only invited, by email and notification: see ``invited`` of the result. A repeated
+        call creates a second invitation. On such servers, a robot of another namespace is a 400; robots of
+        the organization are added without an invitation.
+
+        A user or robot that is already in the team is a 400, and so is an unknown one. Users cannot be added
+        to a team whose members come from a login service (400; see :meth:`Teams.enable_sync`).
 
         ::
 
@@ -314,9 +321,11 @@ class TeamMembers(Resource):
     def remove(self, organization: str, team: str, member: str) -> None:
         """Remove a user or a robot from a team, or cancel a user's invitation.
 
-        If the user has an invitation, the call cancels that. A user who is not in the team is a 400. Users
-        cannot be removed from a synchronized team, nor the caller from the only team that makes the caller an
-        administrator (400). Permissions that the user has directly on repositories remain: see
+        If the user has an invitation, the call cancels that. A user who is not in the team is a 400, and one
+        who does not exist a 404. Users cannot be removed from a team whose members come from a login service,
+        nor the caller from the only team that makes the caller an administrator (400).
+
+        Permissions that the user has directly on repositories remain: see
         :meth:`organization.members.remove <quay_sdk.api.organization.Members.remove>`.
 
         ::
@@ -344,8 +353,10 @@ class TeamInvites(Resource):
     def create(self, organization: str, team: str, email: str) -> TeamMember:
         """Invite an email address to a team: the server sends a message with a link.
 
-        Only a user with this email address can accept it. The result names the address even if a user has it.
-        To add or invite a user by name, use :meth:`TeamMembers.add`. A synchronized team is a 400.
+        Only a user whose confirmed email address is this one can accept the invitation. A repeated call
+        creates a second one and sends another message. To add or invite a user by name, use
+        :meth:`TeamMembers.add`. A team whose members come from a login service is a 400, and so is a message
+        that the server cannot send.
 
         ::
 
@@ -369,7 +380,8 @@ class TeamInvites(Resource):
     def delete(self, organization: str, team: str, email: str) -> None:
         """Cancel the invitation of an email address; the link in the message stops working.
 
-        The invitation of a user by name is cancelled with :meth:`TeamMembers.remove`.
+        If the address was invited several times, the call cancels one of the invitations. To cancel the
+        invitation of a user by name, use :meth:`TeamMembers.remove`.
 
         ::
 
@@ -396,8 +408,8 @@ class TeamPermissions(Resource):
     def list(self, organization: str, team: str) -> Paged[RepositoryPermission]:
         """List the repositories on which a team has a permission.
 
-        Only permissions that the team itself has are listed. A team with the role ``"admin"`` reaches all
-        repositories of the organization without them.
+        A team with the role ``"admin"`` may do everything in all repositories of the organization, but only
+        those on which it was given a permission are listed. Global read-only superusers may call it too.
 
         ::
 
@@ -425,15 +437,18 @@ class UserTeamInvites(Resource):
     def accept(self, code: str) -> AcceptedTeamInvite:
         """Accept an invitation: the user joins the team.
 
-        All other invitations that the user has in the same organization are accepted with it.
+        All other invitations of the user in the same organization are accepted with it: by name, and by
+        confirmed email address.
 
         ::
 
-            joined = client.user.team_invites.accept("3f8a6c1e-5b7d-4a43-9c58-6d2f0b1e7a90")
+            code = "urn:teaminvite:3f8a6c1e-5b7d-4a43-9c58-6d2f0b1e7a90"
+            joined = client.user.team_invites.accept(code)
             print(joined.org, joined.team)
 
-        :param code: code of the invitation, from the email or from the ``metadata`` of the user's
-            notification. A code that is unknown, used or meant for another user is a 400.
+        :param code: code of the invitation, ``"urn:teaminvite:…"``: from the email, or ``metadata["code"]``
+            of the notification in ``client.user.inbox``. A code that is unknown, used or meant for another
+            user is a 400.
         :returns: the team that the user has joined.
         """
         ...
@@ -454,8 +469,9 @@ class UserTeamInvites(Resource):
 
         ::
 
-            client.user.team_invites.decline("3f8a6c1e-5b7d-4a43-9c58-6d2f0b1e7a90")
+            client.user.team_invites.decline("urn:teaminvite:3f8a6c1e-5b7d-4a43-9c58-6d2f0b1e7a90")
 
-        :param code: code of the invitation. A code that is unknown, used or meant for another user is a 400.
+        :param code: code of the invitation, as in :meth:`accept`. A code that is unknown, used or meant for
+            another user is a 400.
         """
         ...

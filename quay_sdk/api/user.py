@@ -29,7 +29,8 @@ LoginKind: TypeAlias = Literal["login", "attach", "cli"] | str
 class UserOrganization(Model):
     """An organization of a user.
 
-    What the user may do is what the client's token may do: a scope that it lacks makes these fields false.
+    ``can_create_repo`` and ``is_org_admin`` are about the client's token, not only the user: they are false
+    if the token lacks the scope ``repo:create`` or ``org:admin``.
 
     :ivar name: name of the organization.
     :ivar avatar: picture in the web interface.
@@ -66,8 +67,8 @@ class User(Model):
     """A user.
 
     Everyone gets ``username``, ``anonymous`` and ``avatar``. The client's own user also has ``organizations``
-    if the token has the scope ``user:read``, and the other fields if it has ``user:admin``. All fields that
-    were not sent are ``None``.
+    if the token has the scope ``user:read`` or ``user:admin``, and the other fields if it has
+    ``user:admin``. All fields that were not sent are ``None``.
 
     :ivar username: user name.
     :ivar anonymous: always false.
@@ -93,9 +94,10 @@ class User(Model):
     :ivar quotas: storage quotas; only on servers with ``FEATURE_QUOTA_MANAGEMENT`` and
         ``FEATURE_EDIT_QUOTA``.
     :ivar quota_report: used storage; only on such servers.
-    :ivar super_user: whether the user is a superuser; only superusers get it, and of others it is false.
-    :ivar global_readonly_super_user: whether the user can read everything that superusers can read; only
-        such users get it.
+    :ivar super_user: whether it is the client's user, who is a superuser; only superusers whose token has the
+        scope ``super:user`` get it. Of other users it is false, even of superusers.
+    :ivar global_readonly_super_user: whether it is the client's user, who is a global read-only superuser:
+        one who can read everything, but change nothing of others. Only such users get it.
     """
 
     username: str
@@ -165,9 +167,9 @@ class ClientKey(Model):
 class RecoveryEmail(Model):
     """The result of a request to recover an account.
 
-    :ivar status: ``"sent"``, even if no account has the address; ``"org"`` if the address belongs to an
-        organization, whose administrators get the mail.
-    :ivar orgemail: email address of the organization; ``None`` unless ``status`` is ``"org"``.
+    :ivar status: ``"sent"``, even if no account has the address; ``"org"`` if only an organization has it,
+        so that the mail names the organization's administrators instead of having a link.
+    :ivar orgemail: the address; ``None`` unless ``status`` is ``"org"``.
     :ivar orgname: name of the organization, with the letters in the middle replaced by ``•``; ``None``
         unless ``status`` is ``"org"``.
     """
@@ -409,7 +411,8 @@ class CurrentUser(Resource):
         """Change the settings of the client's user. Arguments that are left out change nothing.
 
         Changing ``username`` renames the user's robots and namespace too: their logins and all image names
-        with the old name stop working.
+        with the old name stop working. Changing ``password`` ends all sessions of the user, and invalidates
+        the results of :meth:`generate_client_key`; OAuth tokens and app tokens stay valid.
 
         Depending on its configuration, the server ignores some arguments without an error: ``username``
         without ``FEATURE_USER_RENAME`` (unless ``prompts`` has ``"confirm_username"``),
@@ -427,11 +430,12 @@ class CurrentUser(Resource):
         :param username: new user name: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or
             ``-`` between them. A name that is taken is a 400.
         :param password: new password: at least eight characters, without white space.
-        :param email: new email address. A server with ``FEATURE_MAILING`` only sends a mail to it, and
-            changes the address when the link in that mail is opened.
+        :param email: new email address. An address that another user has is a 400. A server with
+            ``FEATURE_MAILING`` only sends a mail to it, and changes the address when the link in that mail is
+            opened.
         :param tag_expiration_s: time for which deleted tags can be restored: a ``timedelta``, or seconds. It
-            must be one of the server's ``TAG_EXPIRATION_OPTIONS`` (default: 0 seconds, 1 day, 1, 2 and 4
-            weeks).
+            must be one of the server's ``TAG_EXPIRATION_OPTIONS``, which by default are 0 seconds, 1 day, and
+            1, 2 and 4 weeks; any other is a 400.
         :param invoice_email: whether invoices are sent by email.
         :param invoice_email_address: address for invoices; ``None`` for the user's own address.
         :param given_name: given name; ``None`` removes it.
@@ -453,11 +457,12 @@ class CurrentUser(Resource):
     def delete(self) -> None:
         """Delete the client's user, with all repositories, robots and tokens. It cannot be undone.
 
-        The account is disabled at once; the server deletes its data in the background, and until then the
-        name stays taken. The setting ``NAMESPACE_GC_GRACE_PERIOD_SECONDS`` can delay that.
+        The account is disabled at once; the server removes its images in the background. The name cannot be
+        used again until they are removed. For the users in its ``NAMESPACE_GC_GRACE_PERIOD_ALLOWLIST``, the
+        server waits ``NAMESPACE_GC_GRACE_PERIOD_SECONDS`` before it removes them.
 
-        The only administrator of an organization cannot be deleted (400). A server that does not keep its
-        users itself (``AUTHENTICATION_TYPE: Database``) returns a 404.
+        The only administrator of an organization cannot be deleted (400). Only servers with
+        ``AUTHENTICATION_TYPE: Database`` delete users on request; others return a 404.
 
         ::
 
@@ -478,8 +483,9 @@ class CurrentUser(Resource):
     ) -> Success:
         """Convert the client's user into an organization of the same name. It cannot be undone.
 
-        The user's password, external logins and permissions are removed: it is impossible to sign in as the
-        user afterwards. ``admin_user`` becomes the only member of the new organization's team ``owners``.
+        Repositories and robots stay in the organization. The user's password, external logins and roles on
+        repositories are removed: it is impossible to sign in as the user afterwards. ``admin_user`` becomes
+        the only member of the new organization's team ``owners``, which administers it.
 
         The server signs ``admin_user`` in at the end. If that fails, because the email address of
         ``admin_user`` is not confirmed, it returns a 403 although the conversion is done.
@@ -490,8 +496,8 @@ class CurrentUser(Resource):
 
             client.user.convert_to_organization(admin_user="ada", admin_password=getpass())
 
-        :param admin_user: name of another user, who will administer the organization.
-        :param admin_password: password of that user. A wrong one is a 400.
+        :param admin_user: name of the user who will administer the organization. The client's user is a 400.
+        :param admin_password: password of that user. A wrong one is a 400, too many wrong ones are a 429.
         :param plan: billing plan of the organization (default: ``"free"``). Servers without
             ``FEATURE_BILLING`` ignore it.
         :returns: the confirmation.
@@ -553,9 +559,9 @@ class CurrentUser(Resource):
         It does not sign the client in: the client ignores the new session and keeps its credentials. To work
         with a password, create the client with :class:`~quay_sdk.SessionAuth`.
 
-        A failed check is a 403 whose ``body`` has ``invalidCredentials`` and ``needsEmailVerification``. Too
-        many of them are a 429. The client itself needs any valid token, or a session: without one, every
-        call is a 403.
+        A failed check is a 403 whose ``body`` has ``invalidCredentials`` (wrong name or password) and
+        ``needsEmailVerification`` (email address not confirmed). Too many wrong passwords for the same user
+        are a 429. The client itself needs any valid token, or a session: without one, every call is a 403.
 
         ::
 
@@ -563,7 +569,8 @@ class CurrentUser(Resource):
 
         :param username: user name, or email address.
         :param password: password of the user.
-        :param invite_code: code of an invitation to a team. It confirms the email address.
+        :param invite_code: code of an invitation to a team that was sent to the user's email address,
+            ``"urn:teaminvite:…"``. It confirms the address, but does not accept the invitation.
         :returns: the confirmation.
         """
         ...
@@ -592,8 +599,9 @@ class CurrentUser(Resource):
     def verify_password(self, *, password: str) -> Success:
         """Check the password of the client's user.
 
-        A wrong one is a 403 whose ``body`` has ``invalidCredentials``; without that key, the token lacks the
-        scope. Too many wrong ones are a 429. For a session, it counts as a recent sign-in.
+        A wrong one is a 403 whose ``body`` has ``invalidCredentials``; a 403 without that key has another
+        cause, such as a token that lacks the scope. Too many wrong ones are a 429. For a session, a correct
+        one counts as a recent sign-in.
 
         ::
 
@@ -681,7 +689,10 @@ class Inbox(Resource):
 
 
 class Starred(Resource):
-    """The starred repositories of the client's user."""
+    """The starred repositories of the client's user.
+
+    A star marks a repository as a favourite; it does not change any permission.
+    """
 
     @operation(
         "listStarredRepos",
@@ -738,7 +749,7 @@ class Starred(Resource):
     def remove(self, repository: str) -> None:
         """Remove the star of the client's user from a repository.
 
-        A missing repository is not an error.
+        A missing repository is not an error, nor is one without a star.
 
         ::
 
@@ -763,7 +774,7 @@ class Authorizations(Resource):
     def list(self) -> Paged[Authorization]:
         """List the OAuth tokens of the client's user, without their secrets.
 
-        Each authorization is one token; the client's own token is among them.
+        Each authorization is one token. The client's own token is among them, and expired ones can be, too.
 
         ::
 
@@ -831,7 +842,9 @@ class AssignedAuthorizations(Resource):
     def list(self) -> Paged[AssignedAuthorization]:
         """List the OAuth tokens that were assigned to the client's user and not confirmed yet.
 
-        The user confirms them in a browser. Listing them deletes the user's notifications about them.
+        An administrator of an organization assigns a token of one of its applications; the server creates it
+        when the user confirms it in a browser. Listing the assignments deletes the user's notifications about
+        them.
 
         ::
 
@@ -954,21 +967,24 @@ class UserAccounts(Resource):
         The client needs any valid token, or a session: without one, every call is a 403. Superusers create
         accounts for others with ``superuser.users.create``.
 
-        A server that does not keep its users itself (``AUTHENTICATION_TYPE: Database``) returns a 404. A 403
-        can also mean that the new account is inactive: it exists then.
+        Only servers with ``AUTHENTICATION_TYPE: Database`` let users sign up; others return a 404. A 403 can
+        also mean that the new account is inactive: it exists then.
 
         ::
 
             client.users.sign_up("ada", password=getpass(), email="ada@example.com")
 
         :param username: user name: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or ``-``
-            between them. A name that is taken, also by an organization or a deleted account, is a 400.
+            between them. A name that is taken, also by an organization or a deleted account whose data still
+            exists, is a 400.
         :param password: password: at least eight characters, without white space.
         :param email: email address. Required on servers with ``FEATURE_MAILING``, which send a mail to
-            confirm it.
-        :param invite_code: code of an invitation to a team. It confirms the email address. Required on
+            confirm it. An address that another user has, or whose domain the server blocks, is a 400.
+        :param invite_code: code of an invitation to a team that was sent to ``email``,
+            ``"urn:teaminvite:…"``. It confirms the address, but does not accept the invitation. Required on
             servers with ``FEATURE_INVITE_ONLY_USER_CREATION``.
-        :param recaptcha_response: solution of the captcha, on servers with ``FEATURE_RECAPTCHA``.
+        :param recaptcha_response: solution of the captcha, required on servers with ``FEATURE_RECAPTCHA``
+            (400).
         :returns: the user, or an :class:`AwaitingVerification` if the email address must be confirmed first.
         """
         ...
@@ -983,17 +999,19 @@ class UserAccounts(Resource):
     def request_recovery_email(self, *, email: str, recaptcha_response: str | None = None) -> RecoveryEmail:
         """Send a mail with a link to set a new password, to a user who forgot the old one.
 
-        The result does not reveal whether a user has the address. If an organization has it, its
-        administrators get a mail. The client needs any valid token, or a session: without one, every call is
-        a 403.
+        The link works once, within the server's ``USER_RECOVERY_TOKEN_LIFETIME`` (default: 30 minutes). An
+        unknown address is not an error: the result is the same as for the address of a user. If organizations
+        have the address, the mail also names their administrators. The client needs any valid token, or a
+        session: without one, every call is a 403.
 
         ::
 
             client.users.request_recovery_email(email="ada@example.com").status
 
         :param email: email address of the user.
-        :param recaptcha_response: solution of the captcha, on servers with ``FEATURE_RECAPTCHA``.
-        :returns: whether the address belongs to an organization.
+        :param recaptcha_response: solution of the captcha, required on servers with ``FEATURE_RECAPTCHA``
+            (400).
+        :returns: whether the address belongs to an organization only.
         """
         ...
 
@@ -1019,9 +1037,9 @@ class FirstUser(Resource):
     ) -> InitializedUser:
         """Create the first user of a new server, without a token.
 
-        It works only once: as soon as the server has a user, it is a 400. So is a server that does not keep
-        its users itself (``AUTHENTICATION_TYPE: Database``). The email address counts as confirmed. The user
-        is a superuser if the server's setting ``SUPER_USERS`` has the name.
+        It works only once: as soon as the server has a user, it is a 400. Servers without
+        ``AUTHENTICATION_TYPE: Database`` always return a 400. The email address counts as confirmed. The user
+        is a superuser, who may manage the whole server, if its setting ``SUPER_USERS`` has the name.
 
         ::
 
@@ -1035,7 +1053,7 @@ class FirstUser(Resource):
         :param password: password: at least eight characters, without white space.
         :param email: email address. Required on servers with ``FEATURE_MAILING``.
         :param access_token: also create an OAuth token with all scopes, valid for two and a half hours
-            (default: no).
+            (default ``False``). It belongs to a new application ``automation`` of the user.
         :returns: the user, with the token if it was requested.
         """
         ...
