@@ -72,8 +72,8 @@ class Messages(Resource):
     def create(self, *, message: NewMessage | Mapping[str, Any]) -> None:
         """Show a message to everyone who opens Quay's web interface, also without signing in.
 
-        It is shown at once, until you delete it. It cannot be edited. The response does not contain its
-        ``uuid``: see :meth:`list`. The usage logs have no entry about it.
+        It is shown until you delete it, and cannot be edited. The response does not contain its ``uuid``: see
+        :meth:`list`. The usage logs have no entry about it.
 
         ::
 
@@ -99,7 +99,7 @@ class Messages(Resource):
         superuser="required",
     )
     def delete(self, uuid: str) -> None:
-        """Delete a message, which is then not shown any more.
+        """Delete a message, so that it is no longer shown. It cannot be restored.
 
         An unknown ``uuid`` is not an error. The usage logs have no entry about the deletion.
 

@@ -37,7 +37,7 @@ class RegistryControl(Resource):
 
         ::
 
-            client.superuser.registry_status().status
+            print(client.superuser.registry_status().status)
 
         :returns: the setup status.
         """
@@ -55,8 +55,11 @@ class RegistryControl(Resource):
     def shutdown(self) -> None:
         """Shut down the container in which the server runs.
 
-        Whether it starts again depends on its supervisor, such as Kubernetes. Until then, the container
-        serves neither the API nor pulls and pushes. The connection may be lost before the response arrives.
+        Only the container that receives the request stops. It starts again only if something outside Quay,
+        such as Kubernetes, restarts it. The connection may be lost before the response arrives.
+
+        The server does this by a signal to a process named ``my_init``. Current images of Quay have no such
+        process: there the call is a 500, and nothing stops.
 
         ::
 

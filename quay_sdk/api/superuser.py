@@ -39,10 +39,10 @@ class RegistryUser(Model):
     :ivar kind: always ``"user"``.
     :ivar email: email address; ``None`` if the user has none.
     :ivar verified: whether the email address is confirmed.
-    :ivar enabled: whether the account works: sign-in, tokens and robots.
+    :ivar enabled: whether the account is enabled. Sign-in, tokens and robots of a disabled account fail.
     :ivar super_user: whether the user is a superuser.
-    :ivar global_readonly_super_user: whether the user is a superuser who can read everything and change
-        nothing.
+    :ivar global_readonly_super_user: whether the user is a global read-only superuser, who can read
+        everything and change nothing.
     :ivar avatar: avatar of the user.
     :ivar quotas: the storage quota of the user's namespace, without the registry's default; ``None`` on
         servers without quotas.
@@ -148,7 +148,7 @@ class ServiceKey(Model):
     :ivar expiration_date: when the key expires; ``None`` if it does not.
     :ivar rotation_duration: interval in seconds at which the service replaces the key; ``None`` if it does
         not.
-    :ivar approval: approval of the key; ``None`` while it is not approved, and cannot be used.
+    :ivar approval: approval of the key; ``None`` if it is not approved. Such a key cannot be used.
     :ivar jwk: public key, as a JSON Web Key.
     :ivar metadata: free-form information about the key.
     """
@@ -184,11 +184,11 @@ class CreatedServiceKey(Model):
 
 @model
 class RegistryConfig(Model):
-    """The configuration of the registry's server. It can contain secrets: the server masks some of them only.
+    """The configuration of the registry's server. It can contain secrets in plain text.
 
-    :ivar config: configuration values in effect whose keys are in the schema.
-    :ivar warning: the other configuration values, whose keys are not in the schema.
-    :ivar env: environment variables of the server.
+    :ivar config: configuration values in effect whose keys are in the schema. Some secrets are masked.
+    :ivar warning: the other configuration values, whose keys are not in the schema. Some secrets are masked.
+    :ivar env: environment variables of the server. Nothing in them is masked.
     :ivar schema: JSON schema of the configuration.
     """
 
@@ -212,7 +212,7 @@ class ChangeLog(Model):
 class RegistrySize(Model):
     """The storage that the registry uses, as last calculated.
 
-    :ivar size_bytes: size in bytes; 0 if it was never calculated.
+    :ivar size_bytes: size of all stored layers in bytes, each counted once; 0 if it was never calculated.
     :ivar last_ran: time of the last calculation; ``None`` before the first one.
     :ivar running: whether a calculation is running.
     :ivar queued: whether a calculation is waiting to start.
@@ -291,7 +291,12 @@ def _day(value: Any, default: date | None = None) -> date | None:
 
 
 class Superuser(suconfig.RegistryControl):
-    """Operations for superusers. Most of them act on the whole registry."""
+    """Operations for superusers. Most of them act on the whole registry.
+
+    Superusers are the users that the server's configuration lists in ``SUPER_USERS``, or selects by an LDAP
+    filter or an OIDC group. Global read-only superusers, listed in ``GLOBAL_READONLY_SUPER_USERS`` or
+    selected in the same way, can read everything and change nothing.
+    """
 
     apptokens: api.superuser.SuperuserAppTokens
     builds: api.superuser.SuperuserBuilds
@@ -315,15 +320,16 @@ class Superuser(suconfig.RegistryControl):
     def take_ownership(self, namespace: str) -> Ownership:
         """Take ownership of a namespace: the superuser becomes one of its administrators.
 
-        A user is converted to an organization by this. It cannot be undone: the password, the external logins
-        and the permissions of the account are deleted, and signing in to it is not possible any more. An
-        organization keeps its other administrators. The namespace of a superuser is refused with a 400.
+        An organization keeps its other administrators. A user becomes an organization, which cannot be
+        undone: the account keeps its repositories and robots, but its password, its external logins and its
+        own permissions on repositories are deleted, and signing in to it is no longer possible. The namespace
+        of a superuser is refused with a 400.
 
         ::
 
             client.superuser.take_ownership("acme")
 
-        :param namespace: name of an organization or a user.
+        :param namespace: name of the organization or user.
         :returns: the namespace.
         """
         ...
@@ -341,12 +347,14 @@ class Superuser(suconfig.RegistryControl):
     def config(self) -> RegistryConfig:
         """Get the configuration of the registry's server.
 
-        The result can contain passwords and keys: the server masks some of them only.
-        ``FEATURE_SUPERUSER_CONFIGDUMP`` is off by default; without it the server responds with a 403.
+        The result can contain passwords and keys in plain text: the server masks some of them in ``config``
+        and ``warning``, and none in ``env``. ``FEATURE_SUPERUSER_CONFIGDUMP`` is off by default; without it
+        the server responds with a 403. Global read-only superusers may call it too.
 
         ::
 
-            config = client.superuser.config().config
+            config = client.superuser.config().config or {}
+            print(config.get("AUTHENTICATION_TYPE"))
 
         :returns: the configuration, the environment and the schema; their keys depend on the server's
             version.
@@ -366,9 +374,12 @@ class Superuser(suconfig.RegistryControl):
     def changelog(self) -> ChangeLog:
         """Get the release notes of Quay that are part of the server.
 
+        The text has several hundred kilobytes. The newest release comes first. Global read-only superusers
+        may call it too.
+
         ::
 
-            print(client.superuser.changelog().log)
+            print(client.superuser.changelog().log[:2000])
 
         :returns: the release notes of all versions.
         """
@@ -393,9 +404,10 @@ class SuperuserUsers(Resource):
         params={"limit": Param(encode=at_most(100), since="3.7")},
     )
     def list(self, *, disabled: bool | None = None, limit: int | None = None) -> Paged[RegistryUser]:
-        """List the users of the registry, without robots.
+        """List the users of the registry.
 
-        Deleted users are not included.
+        Robots (accounts for machines), organizations and deleted users are not included. Global read-only
+        superusers may call it too.
 
         ::
 
@@ -443,9 +455,9 @@ class SuperuserUsers(Resource):
     def create(self, username: str, *, email: str | None = None) -> CreatedUser:
         """Create a user with a generated password.
 
-        The password is in the result only. It stays valid until it is changed; the user is not asked to
+        Only this result contains the password. It stays valid until it is changed; the user is not asked to
         change it. Servers that take their users from LDAP, OIDC or another service refuse the call with a
-        400.
+        400, as does any server if the name or the email address is taken or invalid.
 
         ::
 
@@ -476,21 +488,22 @@ class SuperuserUsers(Resource):
         email: str | None = None,
         enabled: bool | None = None,
     ) -> RegistryUser:
-        """Change the password or the email address of a user, or disable the account.
+        """Change the password or the email address of a user, or disable or enable the account.
 
         The account of a superuser is refused with a 400. The server applies the password first, then the
         email address, then ``enabled``: if one is refused, those before it have taken effect. Servers that
-        take their users from LDAP, OIDC or another service refuse ``password`` and ``email``.
+        take their users from LDAP, OIDC or another service refuse ``password`` and ``email`` with a 400.
 
         ::
 
             client.superuser.users.update("bob", enabled=False)
 
         :param username: name of the user.
-        :param password: new password: at least 8 characters, without white space.
+        :param password: new password: at least 8 characters, without white space. It ends all sessions of
+            the user; tokens stay valid.
         :param email: new email address, which no other account has. It counts as confirmed.
-        :param enabled: whether the account works. ``False`` prevents sign-in, and makes the tokens and robots
-            of the user invalid.
+        :param enabled: whether the account is enabled. While it is ``False``, the user cannot sign in, and
+            the tokens and robots of the user fail.
         :returns: the user as before the change, except for ``email`` and ``encrypted_password``.
         """
         ...
@@ -507,7 +520,8 @@ class SuperuserUsers(Resource):
     def delete(self, username: str) -> None:
         """Delete a user and all repositories of the user's namespace. They cannot be restored.
 
-        The server deletes the data in the background. The name remains taken until that is finished.
+        The server deletes the data in the background. The name remains taken until that is finished. A
+        disabled account is not deleted, although the call succeeds: enable it first, with :meth:`update`.
         Organizations whose only administrator was the user remain without one; see
         ``superuser.take_ownership``. The account of a superuser is refused with a 400.
 
@@ -532,6 +546,7 @@ class SuperuserUsers(Resource):
     def send_recovery_email(self, username: str) -> SentRecoveryEmail:
         """Send a user an email with a link to choose a new password.
 
+        The link is valid for 30 minutes, unless the server's ``USER_RECOVERY_TOKEN_LIFETIME`` differs.
         Servers that take their users from LDAP, OIDC or another service refuse the call with a 400, and so
         does any server for the account of a superuser.
 
@@ -561,7 +576,8 @@ class SuperuserUserQuotas(Resource):
     def list(self, namespace: str) -> Paged[Quota]:
         """List the storage quota of a user, with its limits.
 
-        There is one at most. The default quota of the registry is not included.
+        There is at most one. The registry's default quota is not included. Global read-only superusers may
+        call it too.
 
         ::
 
@@ -588,9 +604,10 @@ class SuperuserUserQuotas(Resource):
         """Create the storage quota of a user.
 
         Pass exactly one of ``limit`` and ``limit_bytes``. There can be one quota only: a second is refused
-        with a 400. A quota does not refuse pushes: its limits do. The response does not contain the ``id`` of
-        the quota: see :meth:`list`. A namespace that does not exist is a 500. The usage logs have no entry
-        about changes by this and the other methods of the group.
+        with a 400. A new quota has no limits, and refuses no push until you add one with
+        ``organization.quotas.limits``, which takes the name of a user too. The response does not contain the
+        ``id`` of the quota: see :meth:`list`. A user that does not exist is a 500. The usage logs have no
+        entry about changes by this and the other methods of the group.
 
         ::
 
@@ -620,8 +637,8 @@ class SuperuserUserQuotas(Resource):
     ) -> Quota:
         """Change the size of the storage quota of a user.
 
-        Pass exactly one of ``limit`` and ``limit_bytes``. The limits of the quota are percentages, and
-        remain.
+        Pass exactly one of ``limit`` and ``limit_bytes``. The limits of the quota are percentages of its
+        size, and remain. A user that does not exist is a 500, not a 404.
 
         ::
 
@@ -648,7 +665,8 @@ class SuperuserUserQuotas(Resource):
     def delete(self, namespace: str, quota_id: int) -> None:
         """Delete the storage quota of a user, with its limits.
 
-        The registry's default quota applies from then on, if there is one.
+        The registry's default quota applies from then on, if there is one. A user that does not exist is a
+        500, not a 404.
 
         ::
 
@@ -681,6 +699,8 @@ class SuperuserOrganizations(Resource):
     def list(self, *, limit: int | None = None) -> Paged[RegistryOrganization]:
         """List the organizations of the registry.
 
+        Global read-only superusers may call it too.
+
         ::
 
             for organization in client.superuser.organizations.list(limit=100):
@@ -704,17 +724,17 @@ class SuperuserOrganizations(Resource):
     def update(self, name: str, *, new_name: str | None = None) -> RegistryOrganization:
         """Rename an organization.
 
-        Its repositories and robots are renamed with it: pulls and pushes by the old name fail, and logins of
-        robots stop working until they use the new name. An unknown organization and a name that is taken are
-        a 500, not a 404 or 400.
+        Its repositories and robots are renamed with it: pulls and pushes with the old name fail, and robots
+        have to log in with their new names. An unknown organization is a 500, not a 404, and a name that is
+        taken is a 500, not a 400.
 
         ::
 
             client.superuser.organizations.update("acme", new_name="acme-labs")
 
-        :param name: present name of the organization.
+        :param name: current name of the organization.
         :param new_name: new name: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or ``-``
-            between them. Without it nothing changes.
+            between them. Without it, the name does not change.
         :returns: the organization after the change.
         """
         ...
@@ -758,8 +778,8 @@ class SuperuserOrganizationQuotas(Resource):
     def list(self, namespace: str) -> Paged[Quota]:
         """List the storage quota of an organization, with its limits.
 
-        There is one at most. The default quota of the registry is not included, unlike in
-        ``organization.quotas.list``.
+        There is at most one. The registry's default quota is not included, unlike in
+        ``organization.quotas.list``. Global read-only superusers may call it too.
 
         ::
 
@@ -786,9 +806,10 @@ class SuperuserOrganizationQuotas(Resource):
         """Create the storage quota of an organization.
 
         Pass exactly one of ``limit`` and ``limit_bytes``. There can be one quota only: a second is refused
-        with a 400. A quota does not refuse pushes: its limits do (see ``organization.quotas.limits``). The
-        response does not contain the ``id`` of the quota: see :meth:`list`. A namespace that does not exist
-        is a 500. The usage logs have no entry about changes by this and the other methods of the group.
+        with a 400. A new quota has no limits, and refuses no push until you add one with
+        ``organization.quotas.limits``. The response does not contain the ``id`` of the quota: see
+        :meth:`list`. An organization that does not exist is a 500. The usage logs have no entry about changes
+        by this and the other methods of the group.
 
         Unlike ``organization.quotas``, it does not need ``FEATURE_SUPERUSERS_FULL_ACCESS``.
 
@@ -820,8 +841,8 @@ class SuperuserOrganizationQuotas(Resource):
     ) -> Quota:
         """Change the size of the storage quota of an organization.
 
-        Pass exactly one of ``limit`` and ``limit_bytes``. The limits of the quota are percentages, and
-        remain.
+        Pass exactly one of ``limit`` and ``limit_bytes``. The limits of the quota are percentages of its
+        size, and remain. An organization that does not exist is a 500, not a 404.
 
         ::
 
@@ -848,7 +869,8 @@ class SuperuserOrganizationQuotas(Resource):
     def delete(self, namespace: str, quota_id: int) -> None:
         """Delete the storage quota of an organization, with its limits.
 
-        The registry's default quota applies from then on, if there is one.
+        The registry's default quota applies from then on, if there is one. An organization that does not
+        exist is a 500, not a 404.
 
         ::
 
@@ -875,7 +897,8 @@ class ServiceKeys(Resource):
     def list(self) -> Paged[ServiceKey]:
         """List the service keys, including keys that are not approved.
 
-        Keys that expired long ago are not included.
+        Keys that expired more than a week ago are not included, unless the server's
+        ``EXPIRED_SERVICE_KEY_TTL_SEC`` differs. Global read-only superusers may call it too.
 
         ::
 
@@ -896,7 +919,8 @@ class ServiceKeys(Resource):
     def get(self, kid: str) -> ServiceKey:
         """Get a service key.
 
-        Keys that are not approved or expired recently are found too.
+        It also finds keys that are not approved, and keys that expired within the last week, unless the
+        server's ``EXPIRED_SERVICE_KEY_TTL_SEC`` differs. Global read-only superusers may call it too.
 
         ::
 
@@ -932,7 +956,8 @@ class ServiceKeys(Resource):
     ) -> CreatedServiceKey:
         """Create a service key, and approve it.
 
-        The private key is in the result only: the server does not store it.
+        Only this result contains the private key: the server does not store it. Keys of the same service that
+        expired more than a week ago, or have waited for approval for more than a day, are deleted.
 
         ::
 
@@ -970,8 +995,8 @@ class ServiceKeys(Resource):
     ) -> ServiceKey:
         """Change the name, metadata or expiration of a service key.
 
-        Metadata is merged into the present metadata: a key that exists is overwritten, and no key can be
-        removed.
+        What you leave out does not change. Metadata is merged: an entry that exists is overwritten, and no
+        entry can be removed.
 
         ::
 
@@ -979,7 +1004,7 @@ class ServiceKeys(Resource):
 
         :param kid: ``kid`` of the key.
         :param name: new display name: letters, digits, spaces, ``-``, ``_``, ``:`` and ``/``.
-        :param metadata: metadata to add.
+        :param metadata: entries to add to the metadata, or to overwrite.
         :param expiration: when the key expires, in the future: a datetime with a time zone, a date (midnight
             UTC), ISO 8601 text, a ``timedelta`` from now, or seconds since 1970. ``None`` if it does not
             expire.
@@ -999,8 +1024,8 @@ class ServiceKeys(Resource):
     def delete(self, kid: str) -> None:
         """Delete a service key.
 
-        The registry refuses whatever is signed with it from then on. Create and install another key first if
-        the service is in use.
+        The registry refuses whatever is signed with it from then on. If a service uses the key, give it
+        another one first.
 
         ::
 
@@ -1020,9 +1045,10 @@ class ServiceKeys(Resource):
         superuser="required",
     )
     def approve(self, kid: str, *, notes: str | None = None) -> None:
-        """Approve a service key, which can then be used.
+        """Approve a service key, so that it can be used until it expires.
 
-        Nothing happens if the key is already approved: the notes of the first approval remain.
+        An approval cannot be withdrawn, except by deleting the key. Nothing happens if the key is already
+        approved: the notes of the first approval remain.
 
         ::
 
@@ -1035,7 +1061,7 @@ class ServiceKeys(Resource):
 
 
 class SuperuserAppTokens(Resource):
-    """The app tokens of all users."""
+    """The app tokens of all users: passwords for single applications, such as the ``docker`` command."""
 
     @operation(
         "listAllAppTokens",
@@ -1049,17 +1075,18 @@ class SuperuserAppTokens(Resource):
         superuser="full_access",
     )
     def list(self, *, expiring: bool | None = None) -> Paged[AppToken]:
-        """List the app tokens of all users, without the tokens' secret codes.
+        """List the app tokens of all users, without their passwords.
 
-        The response does not name the owner of a token. Superusers who can only read may call it without
-        ``FEATURE_SUPERUSERS_FULL_ACCESS``.
+        The response does not name the owners of the tokens. Global read-only superusers may call it too, even
+        without ``FEATURE_SUPERUSERS_FULL_ACCESS``.
 
         ::
 
             client.superuser.apptokens.list(expiring=True).all()
 
-        :param expiring: only tokens that expire soon: within a tenth of the server's lifetime for app tokens,
-            or within 2.8 days if they do not expire by default (default ``False``).
+        :param expiring: whether to list only tokens that expire soon: within a tenth of the server's
+            ``APP_SPECIFIC_TOKEN_EXPIRATION``, or within 2.8 days if that is not set. Tokens that have expired
+            are then left out (default ``False``).
         :returns: the tokens; ``extra`` of a page contains ``only_expiring``.
         """
         ...
@@ -1089,8 +1116,9 @@ class SuperuserLogs(Resource):
     ) -> Paged[LogEntry]:
         """List the usage logs of all namespaces, most recent first.
 
-        They include events without a namespace, such as those of service keys. Where the server cannot search
-        its logs, the list is empty: ``extra`` of its page then has ``search_unavailable``.
+        They include events without a namespace, such as those of service keys. If the server sends its logs
+        to Splunk and cannot search them there, the list is empty, and ``extra`` of its page has
+        ``search_unavailable``. Global read-only superusers may call it too.
 
         ::
 
@@ -1100,7 +1128,7 @@ class SuperuserLogs(Resource):
         :param start_time: first day: a date, a datetime with a time zone, ISO 8601 text, a ``timedelta`` back
             from now, or seconds since 1970; its day in UTC counts (default: the last 24 hours).
         :param end_time: last day, included, in the same forms (default: today). It cannot be before
-            ``start_time``.
+            ``start_time``. Without ``start_time`` nothing is found on a day before yesterday.
         :returns: the entries, each with its ``namespace``; ``extra`` of a page has ``start_time`` and
             ``end_time``, or ``search_unavailable`` and a ``message``.
         """
@@ -1128,8 +1156,9 @@ class SuperuserLogs(Resource):
         """Count the usage logs of all namespaces, by kind and day.
 
         The span is 31 days at most, both ends included, or 32 if the server keeps its logs in Elasticsearch
-        or Splunk; a longer one is a 500. Without ``end_time`` it is one day less. Where the server cannot
-        search its logs, the list is empty: ``extra`` of its page then has ``search_unavailable``.
+        or Splunk; a longer one is a 500. Without ``end_time``, the maximum is one day less. If the server
+        sends its logs to Splunk and cannot search them there, the list is empty, and ``extra`` of its page
+        has ``search_unavailable``. Global read-only superusers may call it too.
 
         ::
 
@@ -1139,7 +1168,7 @@ class SuperuserLogs(Resource):
         :param start_time: first day: a date, a datetime with a time zone, ISO 8601 text, a ``timedelta`` back
             from now, or seconds since 1970; its day in UTC counts (default: the last 24 hours).
         :param end_time: last day, included, in the same forms (default: today). It cannot be before
-            ``start_time``.
+            ``start_time``. Without ``start_time`` nothing is found on a day before yesterday.
         :returns: the counts; ``extra`` of the page can have ``search_unavailable`` and a ``message``.
         """
         ...
@@ -1162,6 +1191,8 @@ class SuperuserBuilds(Resource):
     def get(self, build_uuid: str) -> Build:
         """Get a build by its identifier, whatever its repository.
 
+        Global read-only superusers may call it too.
+
         ::
 
             client.superuser.builds.get("5ac1b1a6-6c5c-4b6c-a7c5-6c0c4ad8f0d1").phase
@@ -1183,7 +1214,8 @@ class SuperuserBuilds(Resource):
     def status(self, build_uuid: str) -> Build:
         """Get the state of a build by its identifier.
 
-        The result is the same as that of :meth:`get`. An unknown build is a 400 here, not a 404.
+        The result is the same as that of :meth:`get`. An unknown build is a 400 here, not a 404. Global
+        read-only superusers may call it too.
 
         ::
 
@@ -1210,8 +1242,9 @@ class SuperuserBuildLogs(Resource):
     def get(self, build_uuid: str, *, start: int | None = None) -> BuildLog:
         """Get the log of a build, or the URL of its archive.
 
-        To follow a running build, call it again with ``total`` of the last result as ``start``. An unknown
-        build is a 400, not a 404.
+        To follow a running build, call it again with ``total`` of the last result as ``start``. The URL may
+        not open for superusers without a permission on the repository: use :meth:`archive` then. An unknown
+        build is a 400, not a 404. Global read-only superusers may call it too.
 
         ::
 
@@ -1237,8 +1270,8 @@ class SuperuserBuildLogs(Resource):
     def archive(self, build_uuid: str) -> Download:
         """Download the archived log of a build.
 
-        Logs are archived some time after the end of the build. Until then it is a 400, as for an unknown
-        build.
+        The server archives a log some time after the end of the build. Until then the call is refused with a
+        400, as for an unknown build. Global read-only superusers may call it too.
 
         ::
 
@@ -1252,7 +1285,7 @@ class SuperuserBuildLogs(Resource):
 
 
 class SuperuserMirror(Resource):
-    """The repository mirroring of the whole registry."""
+    """The mirroring of the whole registry: the repositories that it copies from other registries."""
 
     @operation(
         "getSuperUserRepositoryMirrorHealth",
@@ -1268,9 +1301,10 @@ class SuperuserMirror(Resource):
     def health(self) -> MirrorHealth:
         """Get the health of the repository mirroring of the whole registry.
 
-        Bad health is a result with ``healthy=False``, not an error. The server also counts it as bad if fewer
-        workers report than its configuration demands. The report names no repositories; see
-        ``repository.mirror.health``.
+        Mirroring copies repositories from other registries. Bad health is a result with ``healthy=False``,
+        not an error. The server also counts it as bad if fewer workers report than its configuration demands.
+        The report names no repositories; see ``repository.mirror.health``. Global read-only superusers may
+        call it too.
 
         ::
 
@@ -1298,7 +1332,8 @@ class RegistrySizeCalculation(Resource):
     def get(self) -> RegistrySize:
         """Get the storage that the registry uses, as last calculated.
 
-        The server does not keep the size up to date: see :meth:`calculate`.
+        The server does not keep the size up to date: see :meth:`calculate`. Global read-only superusers may
+        call it too.
 
         ::
 
@@ -1322,8 +1357,9 @@ class RegistrySizeCalculation(Resource):
     def calculate(self) -> None:
         """Start a calculation of the registry's size, in the background.
 
-        If one is queued or running, no second one is started. It is finished when :meth:`get` returns neither
-        ``queued`` nor ``running``.
+        If one is queued or running, no second one is started. It is finished when both ``queued`` and
+        ``running`` of :meth:`get` are ``False``. On servers without ``FEATURE_QUOTA_MANAGEMENT`` it stays
+        queued, as nothing calculates it.
 
         ::
 
