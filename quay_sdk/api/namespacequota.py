@@ -91,8 +91,10 @@ def check_limit(arguments: Mapping[str, Any]) -> None:
 class QuotaLimit(Model):
     """A limit of a quota: a percentage of it, and the effect of reaching that.
 
+    Of the limits that the stored images reach, only the one with the highest percentage takes effect.
+
     :ivar id: identifier of the limit.
-    :ivar type: ``"Warning"`` to notify the administrators, ``"Reject"`` to refuse pushes.
+    :ivar type: ``"Warning"`` to notify the administrators, ``"Reject"`` to notify them and refuse pushes.
     :ivar threshold_percent: percentage of the quota at which the limit takes effect.
     """
 
@@ -103,14 +105,17 @@ class QuotaLimit(Model):
 
 @model
 class Quota(Model):
-    """A storage quota of a user or an organization. It has no effect without limits.
+    """A storage quota: how many bytes the images of a user or an organization may take up.
+
+    A quota has no effect without limits. The default of the registry is the exception: it refuses pushes at
+    100 %.
 
     Users and organizations have it in a short form, with ``id``, ``limit_bytes`` and ``limits`` alone.
 
     :ivar id: identifier of the quota; ``None`` for the default of the registry.
     :ivar limit_bytes: size in bytes; the server may write it with a decimal point.
     :ivar limit: size as rounded text, ``"10.0 GiB"``; ``None`` in the short form.
-    :ivar limits: limits of the quota.
+    :ivar limits: limits of the quota; empty for the default of the registry.
     :ivar default_config: whether this is the default of the registry, for a namespace without its own quota;
         ``None`` in the short form.
     :ivar default_config_exists: whether the registry has a default; ``None`` in the short form.
@@ -140,8 +145,8 @@ class UserQuotas(Resource):
     def list(self) -> Paged[Quota]:
         """List the storage quotas of the current user.
 
-        A user has one quota at most. Without one, the list is empty, even if the registry has a default. Only
-        superusers can change quotas of users, with ``client.superuser.users.quotas``.
+        A user has one quota at most. Without one, the list is empty, even if the default quota of the
+        registry applies. Only superusers can change quotas of users, with ``client.superuser.users.quotas``.
 
         ::
 
@@ -165,9 +170,10 @@ class UserQuotas(Resource):
 
         ::
 
-            client.user.quotas.get(1).limit
+            quota = client.user.quotas.get(1)
+            print(quota.limit, quota.limits)
 
-        :param quota_id: ``id`` of the quota.
+        :param quota_id: ``id`` of the quota, from :meth:`list`.
         :returns: the quota, with its limits.
         """
         ...
@@ -192,7 +198,7 @@ class UserQuotaLimits(Resource):
             for limit in client.user.quotas.limits.list(1):
                 print(limit.type, limit.threshold_percent)
 
-        :param quota_id: ``id`` of the quota.
+        :param quota_id: ``id`` of the quota, from ``client.user.quotas.list``.
         :returns: the limits.
         """
         ...
@@ -206,17 +212,18 @@ class UserQuotaLimits(Resource):
         features=FEATURES,
     )
     def get(self, quota_id: int, limit_id: int) -> Quota:
-        """Get the quota to which a limit of the current user belongs.
+        """Get the quota of the current user to which a limit belongs.
 
-        The server returns the whole quota. The limit is the entry of ``limits`` with the same ``id``. For an
-        organization, the same call returns the limit alone.
+        The server returns the whole quota. The limit is the entry of ``limits`` with the same ``id``. The
+        same operation for organizations returns only the limit.
 
         ::
 
-            client.user.quotas.limits.get(1, 2).limits
+            quota = client.user.quotas.limits.get(1, 2)
+            print(next(limit for limit in quota.limits or () if limit.id == 2))
 
-        :param quota_id: ``id`` of the quota.
-        :param limit_id: ``id`` of the limit.
+        :param quota_id: ``id`` of the quota, from ``client.user.quotas.list``.
+        :param limit_id: ``id`` of the limit, from :meth:`list`. A limit of another quota is a 400.
         :returns: the quota, with all its limits.
         """
         ...
@@ -239,9 +246,9 @@ class OrganizationQuotas(Resource):
     def list(self, organization: str) -> Paged[Quota]:
         """List the storage quotas of an organization.
 
-        An organization has one quota at most. Without one, the list has the default of the registry, if there
-        is one: its ``id`` is ``None``. Members of any team of the organization may call it, with the scope
-        ``org:admin`` or ``repo:create``; global read-only superusers may, too.
+        An organization has one quota at most. Without one, the list contains the default quota of the
+        registry, if there is one; its ``id`` is ``None``. Members of any team of the organization may call
+        it, with the scope ``org:admin`` or ``repo:create``; global read-only superusers may, too.
 
         ::
 
@@ -271,7 +278,8 @@ class OrganizationQuotas(Resource):
 
         ::
 
-            client.organization.quotas.get("acme", 1).limit
+            quota = client.organization.quotas.get("acme", 1)
+            print(quota.limit, quota.limits)
 
         :param organization: name of the organization.
         :param quota_id: ``id`` of the quota, from :meth:`list`.
@@ -293,10 +301,11 @@ class OrganizationQuotas(Resource):
     def create(self, organization: str, *, limit: str | None = None, limit_bytes: int | None = None) -> None:
         """Create the storage quota of an organization.
 
-        A new quota has no limits, and no effect until you add one with ``client.organization.quotas.limits``.
-        Pass either ``limit`` or ``limit_bytes``. The ``id`` of the quota is not returned: get it with
-        :meth:`list`. On servers without ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers use
-        ``client.superuser.organizations.quotas`` instead.
+        A new quota has no limits, and no effect until you add one with
+        ``client.organization.quotas.limits.create``. Until then pushes are not limited at all: the default
+        quota of the registry no longer applies to the organization. Pass either ``limit`` or ``limit_bytes``.
+        The ``id`` of the quota is not returned: get it with :meth:`list`. On servers without
+        ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers use ``client.superuser.organizations.quotas`` instead.
 
         ::
 
@@ -327,15 +336,16 @@ class OrganizationQuotas(Resource):
     ) -> Quota:
         """Change the size of a storage quota of an organization.
 
-        Its limits stay the same. Pass either ``limit`` or ``limit_bytes``. On servers without
-        ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers use ``client.superuser.organizations.quotas`` instead.
+        Its limits keep their percentages. No images are deleted, even if they exceed the new size. Pass
+        either ``limit`` or ``limit_bytes``. On servers without ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers
+        use ``client.superuser.organizations.quotas`` instead.
 
         ::
 
             client.organization.quotas.update("acme", 1, limit="1.5 TB")
 
         :param organization: name of the organization.
-        :param quota_id: ``id`` of the quota.
+        :param quota_id: ``id`` of the quota, from :meth:`list`.
         :param limit: size as text: a number and ``B``, ``KB``, ``MB``, ``GB`` or ``TB`` (powers of 1000),
             ``KiB``, ``MiB``, ``GiB`` or ``TiB`` (powers of 1024), such as ``"10 GiB"`` or ``"1.5 TB"``. Case
             does not matter. The SDK converts it; the result must be a whole number of bytes.
@@ -354,10 +364,11 @@ class OrganizationQuotas(Resource):
         superuser="full_access",
     )
     def delete(self, organization: str, quota_id: int) -> None:
-        """Delete a storage quota of an organization.
+        """Delete a storage quota of an organization. It cannot be restored.
 
-        Its limits are deleted too. The default of the registry, if there is one, then applies to the
-        organization. On servers without ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers use
+        Its limits are deleted too, and so are the organization's notifications about the quota (those of
+        ``client.organization.notifications``). The default quota of the registry, if there is one, then
+        applies to the organization. On servers without ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers use
         ``client.superuser.organizations.quotas`` instead.
 
         ::
@@ -365,7 +376,7 @@ class OrganizationQuotas(Resource):
             client.organization.quotas.delete("acme", 1)
 
         :param organization: name of the organization.
-        :param quota_id: ``id`` of the quota.
+        :param quota_id: ``id`` of the quota, from :meth:`list`.
         """
         ...
 
@@ -394,7 +405,7 @@ class OrganizationQuotaLimits(Resource):
                 print(limit.type, limit.threshold_percent)
 
         :param organization: name of the organization.
-        :param quota_id: ``id`` of the quota.
+        :param quota_id: ``id`` of the quota, from ``client.organization.quotas.list``.
         :returns: the limits.
         """
         ...
@@ -409,17 +420,18 @@ class OrganizationQuotaLimits(Resource):
         features=FEATURES,
     )
     def get(self, organization: str, quota_id: int, limit_id: int) -> QuotaLimit:
-        """Get a limit of an organization's storage quota: what happens from which percentage of it on.
+        """Get a limit of a quota of an organization: a percentage, and what happens when it is reached.
 
         Members of any team of the organization may call it, with the scope ``org:admin`` or
         ``repo:create``; global read-only superusers may, too.
 
         ::
 
-            client.organization.quotas.limits.get("acme", 1, 2).threshold_percent
+            limit = client.organization.quotas.limits.get("acme", 1, 2)
+            print(limit.type, limit.threshold_percent)
 
         :param organization: name of the organization.
-        :param quota_id: ``id`` of the quota.
+        :param quota_id: ``id`` of the quota, from ``client.organization.quotas.list``.
         :param limit_id: ``id`` of the limit, from :meth:`list`. A limit of another quota is a 400.
         :returns: the limit.
         """
@@ -440,16 +452,20 @@ class OrganizationQuotaLimits(Resource):
     ) -> None:
         """Add a limit to a quota of an organization.
 
-        A quota can have several limits, even of the same type with different percentages. The ``id`` of the
-        limit is not returned: get it with :meth:`list`.
+        A quota can have several limits, even of the same type with different percentages. If several are
+        reached, only the one with the highest percentage takes effect: a ``"Warning"`` at 95 lets pushes
+        through that a ``"Reject"`` at 90 would refuse. The ``id`` of the limit is not returned: get it with
+        :meth:`list`. The API has no other way to add a limit on servers without
+        ``FEATURE_SUPERUSERS_FULL_ACCESS``.
 
         ::
 
             client.organization.quotas.limits.create("acme", 1, type="Reject", threshold_percent=100)
 
-        :param organization: name of the organization.
-        :param quota_id: ``id`` of the quota.
-        :param type: ``"Warning"`` to notify the administrators, ``"Reject"`` to refuse pushes.
+        :param organization: name of the organization, or of the user for a user's quota.
+        :param quota_id: ``id`` of the quota, from ``client.organization.quotas.list``.
+        :param type: ``"Warning"`` to notify the administrators, ``"Reject"`` to notify them and refuse
+            pushes. Case does not matter.
         :param threshold_percent: percentage of the quota at which the limit takes effect, 1 to 100.
         :raises AlreadyExistsError: a limit of this type and percentage exists; the server's status is 400.
         """
@@ -477,16 +493,17 @@ class OrganizationQuotaLimits(Resource):
     ) -> Quota:
         """Change a limit of a quota of an organization.
 
-        Pass ``type``, ``threshold_percent`` or both. What you leave out does not change.
+        Pass ``type``, ``threshold_percent`` or both. An argument that you leave out does not change.
 
         ::
 
             client.organization.quotas.limits.update("acme", 1, 2, threshold_percent=90)
 
-        :param organization: name of the organization.
-        :param quota_id: ``id`` of the quota.
-        :param limit_id: ``id`` of the limit.
-        :param type: ``"Warning"`` to notify the administrators, ``"Reject"`` to refuse pushes.
+        :param organization: name of the organization, or of the user for a user's quota.
+        :param quota_id: ``id`` of the quota, from ``client.organization.quotas.list``.
+        :param limit_id: ``id`` of the limit, from :meth:`list`. A limit of another quota is a 400.
+        :param type: ``"Warning"`` to notify the administrators, ``"Reject"`` to notify them and refuse
+            pushes. Case does not matter.
         :param threshold_percent: percentage of the quota at which the limit takes effect, 1 to 100.
         :returns: the quota, with all its limits.
         """
@@ -504,14 +521,14 @@ class OrganizationQuotaLimits(Resource):
     def delete(self, organization: str, quota_id: int, limit_id: int) -> None:
         """Delete a limit of a quota of an organization.
 
-        A quota without limits has no effect.
+        A quota without limits has no effect: pushes are then not limited at all.
 
         ::
 
             client.organization.quotas.limits.delete("acme", 1, 2)
 
-        :param organization: name of the organization.
-        :param quota_id: ``id`` of the quota.
-        :param limit_id: ``id`` of the limit.
+        :param organization: name of the organization, or of the user for a user's quota.
+        :param quota_id: ``id`` of the quota, from ``client.organization.quotas.list``.
+        :param limit_id: ``id`` of the limit, from :meth:`list`. A limit of another quota is a 400.
         """
         ...
