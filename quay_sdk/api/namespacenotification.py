@@ -29,7 +29,7 @@ class NotificationTarget(Model):
     """The recipients of a notification in Quay's web interface.
 
     :ivar kind: ``"user"``; ``"team"`` for the members of a team of the organization; ``"org"`` for the
-        organization that the notification belongs to.
+        administrators of the organization that the notification belongs to.
     :ivar name: name of the user, the team or the organization.
     """
 
@@ -74,9 +74,14 @@ class EmailConfig(NotificationConfig):
 class WebhookConfig(NotificationConfig):
     """The settings of the method ``"webhook"``, a POST of the event as JSON.
 
-    :ivar url: ``http`` or ``https`` URL that receives the request. A status other than 2xx counts as a
-        failure.
-    :ivar template: JSON template for the body; ``None`` to send the event unchanged.
+    The request is not signed: Quay sends nothing by which the receiver could verify its origin.
+
+    :ivar url: ``http`` or ``https`` URL that receives the request. The server refuses ``localhost``,
+        ``127.0.0.1`` and the hosts of its ``WEBHOOK_HOSTNAME_BLACKLIST`` (400). A status other than 2xx
+        counts as a failure.
+    :ivar template: text of a JSON document for the body, in which ``${name}`` is replaced by the value of
+        that key of the event: ``'{"text": "New images in ${repository}"}'``; ``None`` to send the event
+        unchanged.
     """
 
     url: str
@@ -85,9 +90,9 @@ class WebhookConfig(NotificationConfig):
 
 @model
 class SlackConfig(NotificationConfig):
-    """The settings of the method ``"slack"``.
+    """The settings of the method ``"slack"``, a message in a channel of Slack.
 
-    :ivar url: URL of the channel's incoming webhook. It contains a secret.
+    :ivar url: URL of the channel's incoming webhook, as Slack shows it. It contains a secret.
     """
 
     url: str = field(secret=True)
@@ -95,7 +100,7 @@ class SlackConfig(NotificationConfig):
 
 @model
 class FlowdockConfig(NotificationConfig):
-    """The settings of the method ``"flowdock"``.
+    """The settings of the method ``"flowdock"``, a message in Flowdock, a chat service that was shut down.
 
     :ivar flow_api_token: API token of the flow.
     """
@@ -105,7 +110,7 @@ class FlowdockConfig(NotificationConfig):
 
 @model
 class HipchatConfig(NotificationConfig):
-    """The settings of the method ``"hipchat"``.
+    """The settings of the method ``"hipchat"``, a message in HipChat, a chat service that was shut down.
 
     :ivar room_id: ID of the room.
     :ivar notification_token: notification token of the room.
@@ -128,8 +133,8 @@ class EventConfig(Model):
 class VulnerabilityEventConfig(EventConfig):
     """The settings of the event ``"vulnerability_found"``.
 
-    :ivar level: lowest severity to report: 0 critical, 1 high, 2 medium, 3 low, 4 negligible, 5 unknown.
-        With 1, critical and high vulnerabilities are reported.
+    :ivar level: lowest severity to report, as a number: 0 critical, 1 high, 2 medium, 3 low, 4 negligible, 5
+        unknown. With 1, critical and high vulnerabilities are reported.
     """
 
     level: int
@@ -159,7 +164,7 @@ class BuildEventConfig(EventConfig):
 
 @model
 class Notification(Model):
-    """A subscription to an event.
+    """A notification: the server sends a message whenever an event occurs.
 
     :ivar uuid: identifier of the notification.
     :ivar title: title; ``None`` if it has none.
@@ -254,6 +259,21 @@ def _check_url(url: str, of: str) -> None:
         )
 
 
+def _without_details(given: object, of: str) -> object:
+    """The settings, with the kind and the name of the target only.
+
+    Quay's web interface stores the target as a search returns it, and the server ignores the rest.
+    """
+    if not isinstance(given, Mapping):
+        return given
+    settings = _settings(Mapping[str, Any], given, of)
+    target = settings.get("target")
+    if isinstance(target, dict):
+        ignored = ("is_robot", "is_org_member", "avatar", "title")
+        settings["target"] = {key: value for key, value in target.items() if key not in ignored}
+    return settings
+
+
 def check_config(arguments: Mapping[str, Any], *, kinds: Mapping[str, Any] = CONFIGS) -> dict[str, Any]:
     """Check the settings of a delivery method: the server ignores keys that the method does not have.
 
@@ -264,7 +284,10 @@ def check_config(arguments: Mapping[str, Any], *, kinds: Mapping[str, Any] = CON
     if method is None or method not in kinds:
         return {}
     of = f"config for the method {method!r}"
-    settings = _settings(kinds[method], arguments["config"], of)
+    given = arguments["config"]
+    if method == "quay_notification":
+        given = _without_details(given, of)
+    settings = _settings(kinds[method], given, of)
     if method in ("webhook", "slack"):
         _check_url(settings["url"], of)
     return settings
@@ -361,7 +384,7 @@ def check_organization_notification(arguments: Mapping[str, Any]) -> None:
 
 
 class UserNotifications(Resource):
-    """The notifications of the user's own namespace."""
+    """The current user's notifications about the storage quota of the account."""
 
     @operation(
         "listUserNamespaceNotifications",
@@ -373,9 +396,10 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def list(self) -> Paged[Notification]:
-        """List the notifications of the user's own namespace.
+        """List the current user's notifications about the storage quota of the account.
 
-        These are subscriptions to events. The messages that the user received are in ``user.inbox``.
+        These are settings: which events are reported, and how. The messages that the user received are in
+        ``client.user.inbox``.
 
         ::
 
@@ -395,11 +419,12 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def get(self, uuid: str) -> Notification:
-        """Get a notification of the user's own namespace.
+        """Get one of the current user's notifications about the storage quota of the account.
 
         ::
 
-            client.user.notifications.get("0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+            notification = client.user.notifications.get("0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+            print(notification.number_of_failures)
 
         :param uuid: identifier of the notification.
         :returns: the notification.
@@ -425,10 +450,11 @@ class UserNotifications(Resource):
         event_config: EventConfig | Mapping[str, Any] = NO_CONFIG,
         title: str | None = None,
     ) -> Notification:
-        """Create a notification about the storage quota of the user's own namespace.
+        """Create a notification about the storage quota of the current user's account.
 
-        A notification cannot be changed: delete it and create another. It is off after 3 failed deliveries in
-        a row, without an error: see ``number_of_failures`` and :meth:`reset_failures`.
+        A notification cannot be changed: delete it and create another. After 3 failed deliveries in a row the
+        server turns it off, without an error: see ``number_of_failures`` and :meth:`reset_failures`. If the
+        quota is deleted, its notifications are deleted too.
 
         The method ``"email"`` sends to the address of the user's account. The server ignores an ``email`` in
         its settings, so pass ``config={}``.
@@ -442,12 +468,15 @@ class UserNotifications(Resource):
                 title="Storage",
             )
 
-        :param event: ``"quota_warning"`` when a quota's warning threshold is reached, ``"quota_error"`` when
-            its reject threshold is.
-        :param method: how to deliver the message.
+        :param event: ``"quota_warning"`` for the limits of the quota of type ``"Warning"``, ``"quota_error"``
+            for those of type ``"Reject"``. It is reported when the limit is reached, and again once a day
+            while the usage stays above it, unless the server is configured with another period.
+        :param method: how to deliver the message: ``"quay_notification"`` (in Quay's web interface),
+            ``"email"``, ``"webhook"``, ``"slack"``, ``"flowdock"`` or ``"hipchat"``.
         :param config: settings of the method: an instance of its class, such as :class:`WebhookConfig` for
-            ``"webhook"``, or a mapping with the same keys. The target of :class:`InAppConfig` must be a user.
-        :param event_config: leave it out: these events have no settings.
+            ``"webhook"``, or a mapping with the same keys. The target of :class:`InAppConfig` must be a user;
+            an unknown one is a 400.
+        :param event_config: settings of the event. These events have none: leave it out.
         :param title: title of the notification (default: no title).
         :returns: the notification.
         """
@@ -462,7 +491,7 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def delete(self, uuid: str) -> None:
-        """Delete a notification of the user's own namespace. It cannot be restored.
+        """Delete one of the current user's notifications about the storage quota. It cannot be restored.
 
         ::
 
@@ -481,9 +510,9 @@ class UserNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def reset_failures(self, uuid: str) -> None:
-        """Turn a notification on again that was off after 3 failed deliveries.
+        """Turn on a notification that the server turned off after 3 failed deliveries.
 
-        Its number of failures becomes 0. Messages of the meantime are not sent later.
+        Its ``number_of_failures`` becomes 0. Events that occurred while it was off are not reported later.
 
         ::
 
@@ -504,9 +533,9 @@ class UserNotifications(Resource):
     def test(self, uuid: str) -> None:
         """Send a test message with sample data through a notification.
 
-        The server sends it in the background. A success sets the notification's ``number_of_failures`` to 0.
-        A failed attempt increases it, and the server tries again: since a notification is off after 3
-        failures, a single test can turn it off. One that is off sends nothing: call :meth:`reset_failures`
+        The server sends it in the background. If that succeeds, ``number_of_failures`` of the notification
+        becomes 0. Each failed attempt increases it, and the server tries again, so a single test can reach 3
+        failures and turn the notification off. While it is off, nothing is sent: call :meth:`reset_failures`
         first.
 
         ::
@@ -519,7 +548,7 @@ class UserNotifications(Resource):
 
 
 class OrganizationNotifications(Resource):
-    """The notifications of an organization."""
+    """The notifications of an organization about its storage quota."""
 
     @operation(
         "listOrgNotifications",
@@ -532,7 +561,7 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def list(self, organization: str) -> Paged[Notification]:
-        """List the notifications of an organization.
+        """List the notifications of an organization about its storage quota.
 
         ::
 
@@ -554,11 +583,12 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def get(self, organization: str, uuid: str) -> Notification:
-        """Get a notification of an organization.
+        """Get a notification of an organization about its storage quota.
 
         ::
 
-            client.organization.notifications.get("acme", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+            uuid = "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03"
+            print(client.organization.notifications.get("acme", uuid).number_of_failures)
 
         :param organization: name of the organization.
         :param uuid: identifier of the notification.
@@ -589,8 +619,9 @@ class OrganizationNotifications(Resource):
     ) -> Notification:
         """Create a notification about the storage quota of an organization.
 
-        A notification cannot be changed: delete it and create another. It is off after 3 failed deliveries in
-        a row, without an error: see ``number_of_failures`` and :meth:`reset_failures`.
+        A notification cannot be changed: delete it and create another. After 3 failed deliveries in a row the
+        server turns it off, without an error: see ``number_of_failures`` and :meth:`reset_failures`. If the
+        quota is deleted, its notifications are deleted too.
 
         The method ``"email"`` sends to the address of the organization, or to its administrators if it has
         no address. The server ignores an ``email`` in its settings, so pass ``config={}``.
@@ -606,13 +637,15 @@ class OrganizationNotifications(Resource):
             )
 
         :param organization: name of the organization.
-        :param event: ``"quota_warning"`` when a quota's warning threshold is reached, ``"quota_error"`` when
-            its reject threshold is.
-        :param method: how to deliver the message.
+        :param event: ``"quota_warning"`` for the limits of the quota of type ``"Warning"``, ``"quota_error"``
+            for those of type ``"Reject"``. It is reported when the limit is reached, and again once a day
+            while the usage stays above it, unless the server is configured with another period.
+        :param method: how to deliver the message: ``"quay_notification"`` (in Quay's web interface),
+            ``"email"``, ``"webhook"``, ``"slack"``, ``"flowdock"`` or ``"hipchat"``.
         :param config: settings of the method: an instance of its class, such as :class:`WebhookConfig` for
             ``"webhook"``, or a mapping with the same keys. The target of :class:`InAppConfig` is a user, a
-            team of the organization, or the organization itself.
-        :param event_config: leave it out: these events have no settings.
+            team of the organization, or the organization itself; an unknown user or team is a 400.
+        :param event_config: settings of the event. These events have none: leave it out.
         :param title: title of the notification (default: no title).
         :returns: the notification.
         """
@@ -628,7 +661,7 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def delete(self, organization: str, uuid: str) -> None:
-        """Delete a notification of an organization. It cannot be restored.
+        """Delete a notification of an organization about its storage quota. It cannot be restored.
 
         ::
 
@@ -649,9 +682,9 @@ class OrganizationNotifications(Resource):
         features=("QUOTA_NOTIFICATIONS",),
     )
     def reset_failures(self, organization: str, uuid: str) -> None:
-        """Turn a notification on again that was off after 3 failed deliveries.
+        """Turn on a notification that the server turned off after 3 failed deliveries.
 
-        Its number of failures becomes 0. Messages of the meantime are not sent later.
+        Its ``number_of_failures`` becomes 0. Events that occurred while it was off are not reported later.
 
         ::
 
@@ -674,9 +707,9 @@ class OrganizationNotifications(Resource):
     def test(self, organization: str, uuid: str) -> None:
         """Send a test message with sample data through a notification.
 
-        The server sends it in the background. A success sets the notification's ``number_of_failures`` to 0.
-        A failed attempt increases it, and the server tries again: since a notification is off after 3
-        failures, a single test can turn it off. One that is off sends nothing: call :meth:`reset_failures`
+        The server sends it in the background. If that succeeds, ``number_of_failures`` of the notification
+        becomes 0. Each failed attempt increases it, and the server tries again, so a single test can reach 3
+        failures and turn the notification off. While it is off, nothing is sent: call :meth:`reset_failures`
         first.
 
         ::

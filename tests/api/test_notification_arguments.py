@@ -39,6 +39,15 @@ MADE: dict[str, Any] = {
 }
 
 
+FOUND = {
+    "kind": "user",
+    "name": "ada",
+    "is_robot": False,
+    "is_org_member": True,
+    "avatar": {"name": "ada", "hash": "0a", "color": "#aec7e8", "kind": "user"},
+}
+
+
 def target(kind: str, name: str) -> dict[str, Any]:
     return {"method": "quay_notification", "config": {"target": {"kind": kind, "name": name}}}
 
@@ -171,6 +180,10 @@ def test_notification_of_a_user_for_a_team(http: responses.RequestsMock) -> None
             {"config": {"target": {"kind": "org", "name": "acme"}}},
         ),
         (target("team", "devs"), {}),
+        (
+            {"method": "quay_notification", "config": {"target": FOUND}},  # as the web interface stores it
+            {"config": {"target": FOUND}},
+        ),
         ({"event_config": EventConfig()}, {"eventConfig": {}}),
         ({"event": "vulnerability_found"}, {"eventConfig": {}}),
         (
