@@ -32,11 +32,11 @@ class Robot(Model):
     :ivar description: free text.
     :ivar token: password for pulling and pushing, with the full name as user name. It is not a token for this
         API. ``None`` if it was not requested, or the caller has no right to see it.
-    :ivar unstructured_metadata: JSON object that was stored when the robot was created; ``None`` in listings
-        and after ``regenerate``.
+    :ivar unstructured_metadata: JSON object that was stored when the robot was created, from ``get`` and
+        ``create``; ``None`` otherwise, and from ``create`` without metadata (``get`` returns ``{}``).
     :ivar teams: teams that the robot is a member of; ``None`` except in listings with ``permissions=True``.
-    :ivar repositories: names, without the namespace, of the repositories that the robot has a permission for;
-        ``None`` except in listings with ``permissions=True``.
+    :ivar repositories: names, without the namespace, of the repositories that the robot has a permission of
+        its own for, not through a team; ``None`` except in listings with ``permissions=True``.
     """
 
     name: str
@@ -52,6 +52,8 @@ class Robot(Model):
 @model
 class FederationConfig(Model):
     """An external identity that can sign in as a robot, with an OIDC token instead of the robot's token.
+
+    OIDC (OpenID Connect) providers issue signed tokens to users and programs, for example to CI jobs.
 
     :ivar issuer: URL of the OIDC provider, the claim ``iss`` of its tokens.
     :ivar subject: identity at that provider, the claim ``sub`` of its tokens.
@@ -145,7 +147,8 @@ class UserRobots(Resource):
             ``permissions=True``: the server would count a robot with ten permissions as ten.
         :param token: include the robots' tokens (default ``True``).
         :param permissions: include the robots' teams and repositories (default ``False``).
-        :returns: the robots, most recently used first.
+        :returns: the robots, most recently used first. Robots that were never used are first on a server with
+            PostgreSQL, and last with another database.
         """
         ...
 
@@ -156,7 +159,7 @@ class UserRobots(Resource):
         errors=(400, 401, 403),
     )
     def get(self, robot: str) -> Robot:
-        """Get a robot of the user, with its token.
+        """Get a robot of the user, with its token and its metadata.
 
         ::
 
@@ -185,19 +188,20 @@ class UserRobots(Resource):
     ) -> Robot:
         """Create a robot of the user.
 
-        The server has no operation to change the description or the metadata later. A new robot has no
-        permissions: ``client.repository.permissions.users.set`` gives it some. Servers with
-        ``ROBOTS_DISALLOW`` refuse new robots with status 400.
+        The description and the metadata cannot be changed later. A new robot has no permissions:
+        ``client.repository.permissions.users.set`` grants them, for the robot's full name. Servers with
+        ``ROBOTS_DISALLOW`` refuse new robots (400).
 
         ::
 
             robot = client.user.robots.create("ci", description="Builds on main")
             print(robot.name, robot.token)
 
-        :param robot: name of the robot, 2 to 255 characters: lower-case letters and digits, with single
-            ``.``, ``_`` and ``-`` between them. The full name ``"ada+ci"`` is accepted too.
+        :param robot: name of the robot, 2 to 255 characters: ``a`` to ``z`` and digits, with single ``.``,
+            ``_`` and ``-`` between them. The full name ``"ada+ci"`` is accepted too.
         :param description: free text, at most 255 characters (default: empty).
-        :param unstructured_metadata: JSON object to store with the robot, at most about 1 MiB.
+        :param unstructured_metadata: JSON object to store with the robot, at most 1,044,480 bytes (default:
+            none).
         :returns: the robot, with its token.
         :raises AlreadyExistsError: a robot with this name exists.
         """
@@ -212,8 +216,8 @@ class UserRobots(Resource):
     def delete(self, robot: str) -> None:
         """Delete a robot of the user, with its permissions and team memberships.
 
-        It cannot be restored, and its token stops working. The server refuses to delete a robot that a mirror
-        uses, with status 400.
+        It cannot be restored, and its token stops working. The server refuses (400) to delete a robot
+        that a mirror uses (a repository that Quay copies from another registry).
 
         ::
 
@@ -233,7 +237,8 @@ class UserRobots(Resource):
     def regenerate(self, robot: str) -> Robot:
         """Replace the token of a robot of the user.
 
-        The old token stops working at once, everywhere it is used.
+        The old token is refused at once, everywhere it is used. Programs that have signed in with it before
+        can continue for up to an hour, and temporary passwords of the robot stay valid until they expire.
 
         ::
 
@@ -311,8 +316,12 @@ class UserRobotFederation(Resource):
     ) -> Paged[FederationConfig]:
         """Replace the external identities that can sign in as a robot of the user.
 
-        An identity that is not in the new list cannot sign in any more. To add one, pass the present list as
-        well. Programs sign in with ``client.robots.exchange_federation_token``.
+        Programs sign in with ``client.robots.exchange_federation_token``. An identity that is not in the new
+        list cannot do so any more, but its temporary passwords stay valid until they expire. To add an
+        identity, pass the existing ones as well.
+
+        The server checks the signature, the issuer and the subject of a token, not its audience: it also
+        accepts tokens that the provider issued to the subject for another service.
 
         ::
 
@@ -321,8 +330,8 @@ class UserRobotFederation(Resource):
             )
 
         :param robot: name of the robot, ``"ci"`` or ``"ada+ci"``.
-        :param federation: all identities, each with ``issuer``, an ``http://`` or ``https://`` URL, and
-            ``subject``, without duplicates.
+        :param federation: all identities. Each has an ``issuer``, the ``http://`` or ``https://`` URL of an
+            OIDC provider, and a ``subject``, the claim ``sub`` of its tokens. Duplicates are refused (400).
         :returns: the identities that are now configured.
         :raises MissingError: the robot does not exist.
         """
@@ -338,7 +347,8 @@ class UserRobotFederation(Resource):
     def delete(self, robot: str) -> None:
         """Remove all external identities that can sign in as a robot of the user.
 
-        The robot's own token continues to work.
+        The robot's own token continues to work, and temporary passwords that were issued before stay valid
+        until they expire, after one hour at most.
 
         ::
 
@@ -376,8 +386,10 @@ class OrganizationRobots(Resource):
     ) -> Paged[Robot]:
         """List the robots of an organization, with their tokens.
 
-        Members who are not administrators get no tokens, teams and repositories, without an error. For them,
-        the scope ``repo:create`` is enough. Pass ``token=False`` if you do not need the tokens.
+        The tokens are passwords: pass ``token=False`` if you do not need them. Members of any team of the
+        organization may call it, with the scope ``org:admin`` or ``repo:create``; without the rights of an
+        administrator, or without ``org:admin``, they get no tokens, teams or repositories. Global read-only
+        superusers may call it too, and get no tokens.
 
         ::
 
@@ -389,7 +401,8 @@ class OrganizationRobots(Resource):
             ``permissions=True``: the server would count a robot with ten permissions as ten.
         :param token: include the robots' tokens (default ``True``).
         :param permissions: include the robots' teams and repositories (default ``False``).
-        :returns: the robots, most recently used first.
+        :returns: the robots, most recently used first. Robots that were never used are first on a server with
+            PostgreSQL, and last with another database.
         """
         ...
 
@@ -401,7 +414,7 @@ class OrganizationRobots(Resource):
         superuser="admitted",
     )
     def get(self, organization: str, robot: str) -> Robot:
-        """Get a robot of an organization, with its token.
+        """Get a robot of an organization, with its token and its metadata.
 
         ::
 
@@ -433,9 +446,9 @@ class OrganizationRobots(Resource):
     ) -> Robot:
         """Create a robot of an organization.
 
-        The server has no operation to change the description or the metadata later. A new robot has no
-        permissions: ``client.repository.permissions.users.set`` gives it some. Servers with
-        ``ROBOTS_DISALLOW`` refuse new robots with status 400.
+        The description and the metadata cannot be changed later. A new robot has no permissions:
+        ``client.repository.permissions.users.set`` grants them, for the robot's full name. Servers with
+        ``ROBOTS_DISALLOW`` refuse new robots (400).
 
         ::
 
@@ -443,10 +456,11 @@ class OrganizationRobots(Resource):
             print(robot.name, robot.token)
 
         :param organization: name of the organization.
-        :param robot: name of the robot, 2 to 255 characters: lower-case letters and digits, with single
-            ``.``, ``_`` and ``-`` between them. The full name ``"acme+ci"`` is accepted too.
+        :param robot: name of the robot, 2 to 255 characters: ``a`` to ``z`` and digits, with single ``.``,
+            ``_`` and ``-`` between them. The full name ``"acme+ci"`` is accepted too.
         :param description: free text, at most 255 characters (default: empty).
-        :param unstructured_metadata: JSON object to store with the robot, at most about 1 MiB.
+        :param unstructured_metadata: JSON object to store with the robot, at most 1,044,480 bytes (default:
+            none).
         :returns: the robot, with its token.
         :raises AlreadyExistsError: a robot with this name exists.
         """
@@ -462,8 +476,9 @@ class OrganizationRobots(Resource):
     def delete(self, organization: str, robot: str) -> None:
         """Delete a robot of an organization, with its permissions and team memberships.
 
-        It cannot be restored, and its token stops working. The server refuses to delete a robot that a mirror
-        uses, with status 400.
+        It cannot be restored, and its token stops working. The server refuses (400) to delete a robot
+        that a mirror uses (a repository that Quay copies from another registry), but does not check whether
+        the mirror of a whole organization uses it.
 
         ::
 
@@ -485,7 +500,8 @@ class OrganizationRobots(Resource):
     def regenerate(self, organization: str, robot: str) -> Robot:
         """Replace the token of a robot of an organization.
 
-        The old token stops working at once, everywhere it is used.
+        The old token is refused at once, everywhere it is used. Programs that have signed in with it before
+        can continue for up to an hour, and temporary passwords of the robot stay valid until they expire.
 
         ::
 
@@ -515,7 +531,8 @@ class OrganizationRobotPermissions(Resource):
     def list(self, organization: str, robot: str) -> Paged[RepositoryPermission]:
         """List the repositories that a robot of an organization has a permission for.
 
-        Permissions that it has as a member of teams are not included.
+        Permissions that it has as a member of teams are not included. Global read-only superusers may call
+        it too.
 
         ::
 
@@ -543,6 +560,8 @@ class OrganizationRobotFederation(Resource):
     )
     def list(self, organization: str, robot: str) -> Paged[FederationConfig]:
         """List the external identities that can sign in as a robot of an organization.
+
+        Global read-only superusers may call it too.
 
         ::
 
@@ -574,8 +593,12 @@ class OrganizationRobotFederation(Resource):
     ) -> Paged[FederationConfig]:
         """Replace the external identities that can sign in as a robot of an organization.
 
-        An identity that is not in the new list cannot sign in any more. To add one, pass the present list as
-        well. Programs sign in with ``client.robots.exchange_federation_token``.
+        Programs sign in with ``client.robots.exchange_federation_token``. An identity that is not in the new
+        list cannot do so any more, but its temporary passwords stay valid until they expire. To add an
+        identity, pass the existing ones as well.
+
+        The server checks the signature, the issuer and the subject of a token, not its audience: it also
+        accepts tokens that the provider issued to the subject for another service.
 
         ::
 
@@ -585,8 +608,8 @@ class OrganizationRobotFederation(Resource):
 
         :param organization: name of the organization.
         :param robot: name of the robot, ``"ci"`` or ``"acme+ci"``.
-        :param federation: all identities, each with ``issuer``, an ``http://`` or ``https://`` URL, and
-            ``subject``, without duplicates.
+        :param federation: all identities. Each has an ``issuer``, the ``http://`` or ``https://`` URL of an
+            OIDC provider, and a ``subject``, the claim ``sub`` of its tokens. Duplicates are refused (400).
         :returns: the identities that are now configured.
         :raises MissingError: the robot does not exist.
         """
@@ -603,7 +626,8 @@ class OrganizationRobotFederation(Resource):
     def delete(self, organization: str, robot: str) -> None:
         """Remove all external identities that can sign in as a robot of an organization.
 
-        The robot's own token continues to work.
+        The robot's own token continues to work, and temporary passwords that were issued before stay valid
+        until they expire, after one hour at most.
 
         ::
 
@@ -631,10 +655,15 @@ class Robots(Resource):
         },
     )
     def exchange_federation_token(self, *, robot_username: str, federation_token: str) -> FederatedToken:
-        """Get a temporary password of a robot for a token of an OIDC provider.
+        """Exchange a token of an OIDC provider for a temporary password of a robot.
 
-        The token's issuer and subject must be configured at the robot, with ``federation.set`` of its owner.
-        The call signs in with its arguments, not with the client's credentials: it needs no API token.
+        With it, a program such as a CI job can pull and push without a stored password. Before, an
+        administrator adds the token's issuer and subject to the robot, with
+        ``client.organization.robots.federation.set`` or ``client.user.robots.federation.set``. The call signs
+        in with its arguments, not with the client's credentials: it needs no API token.
+
+        The status is 400 if the robot does not exist, if the token is expired or otherwise invalid, or if its
+        issuer or subject is not configured. The server must be able to reach the issuer, to check the token.
 
         ::
 
@@ -643,7 +672,7 @@ class Robots(Resource):
             ).token
 
         :param robot_username: full name of the robot, ``"acme+ci"``.
-        :param federation_token: JWT that the OIDC provider signed.
-        :returns: the password, valid for one hour.
+        :param federation_token: token (a signed JWT) that the OIDC provider issued.
+        :returns: the password for pulling and pushing, with the full name as user name; valid for one hour.
         """
         ...
