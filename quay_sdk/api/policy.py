@@ -91,8 +91,8 @@ class AutoprunePolicy(Model):
 
     :ivar uuid: identifier of the policy.
     :ivar method: ``"number_of_tags"``, to keep the newest tags, or ``"creation_date"``, to delete old ones.
-    :ivar value: number of tags to keep with ``"number_of_tags"``; age from which tags are deleted with
-        ``"creation_date"``, ``"30d"``.
+    :ivar value: with ``"number_of_tags"``, the number of tags to keep in each repository; with
+        ``"creation_date"``, the age from which tags are deleted, such as ``"30d"``.
     :ivar tag_pattern: regular expression that is searched anywhere in a tag's name, so that ``v1`` also
         matches ``dev10``; ``None`` if the policy applies to all tags.
     :ivar tag_pattern_matches: whether the policy applies to the tags that match the pattern (``True``) or to
@@ -131,7 +131,8 @@ class UserAutoprunePolicies(Resource):
     def list(self) -> Paged[AutoprunePolicy]:
         """List the autoprune policies of the current user.
 
-        They apply to all repositories of the user. Policies of single repositories are not included.
+        They apply to all repositories of the user. The list does not include the policies of single
+        repositories, nor the server's ``DEFAULT_NAMESPACE_AUTOPRUNE_POLICY``, which applies as well.
 
         ::
 
@@ -162,25 +163,32 @@ class UserAutoprunePolicies(Resource):
     ) -> PolicyReference:
         """Create a policy that deletes old tags in all repositories of the current user.
 
-        The server applies it in the background, to existing tags too. Deleted tags can be restored until the
-        time machine of the namespace has forgotten them. Policies of single repositories apply as well.
+        The server applies it in the background, by default at most once an hour, to existing tags too. It
+        skips immutable tags, and repositories that are mirrors or read-only. Policies of single repositories
+        apply as well.
+
+        A deleted tag can be restored with ``client.repository.tags.restore`` until the time in the user's
+        ``tag_expiration_s`` has passed. After that, it is lost.
 
         ::
 
             client.user.autoprune_policies.create(method="creation_date", value="30d", tag_pattern="^pr-")
 
-        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
-            ``"creation_date"`` to delete tags from a certain age.
-        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
-            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
-            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
-        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
-            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
-            syntax is that of the server's database.
+        :param method: ``"number_of_tags"`` to keep the newest tags of each repository and delete the others,
+            or ``"creation_date"`` to delete tags from a certain age, counted from when the tag was last
+            pushed or moved.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more, among those to which
+            the policy applies; immutable tags and cosign signatures do not count. With ``"creation_date"``
+            the age: a ``timedelta`` of whole seconds, or a string of a number and ``s``, ``m`` (minutes),
+            ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression for the names of the tags to which the policy applies (default:
+            all tags). It is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only
+            ``v1``. The syntax is that of the server's database, usually PostgreSQL. The server accepts an
+            invalid expression, but it stops the pruning of the namespace.
         :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
             default) or, with ``False``, to all others.
         :returns: the ``uuid`` of the policy.
-        :raises AlreadyExistsError: the same policy exists; the server's status is 400.
+        :raises AlreadyExistsError: a policy with the same four values exists; the server's status is 400.
         """
         ...
 
@@ -197,9 +205,10 @@ class UserAutoprunePolicies(Resource):
 
         ::
 
-            client.user.autoprune_policies.get("0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+            policy = client.user.autoprune_policies.get("0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+            print(policy.method, policy.value, policy.tag_pattern)
 
-        :param policy_uuid: ``uuid`` of the policy.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the policy.
         """
         ...
@@ -236,15 +245,18 @@ class UserAutoprunePolicies(Resource):
                 value=20,
             )
 
-        :param policy_uuid: ``uuid`` of the policy, which does not change.
-        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
-            ``"creation_date"`` to delete tags from a certain age.
-        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
-            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
-            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
-        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
-            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
-            syntax is that of the server's database.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`. It does not change.
+        :param method: ``"number_of_tags"`` to keep the newest tags of each repository and delete the others,
+            or ``"creation_date"`` to delete tags from a certain age, counted from when the tag was last
+            pushed or moved.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more, among those to which
+            the policy applies; immutable tags and cosign signatures do not count. With ``"creation_date"``
+            the age: a ``timedelta`` of whole seconds, or a string of a number and ``s``, ``m`` (minutes),
+            ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression for the names of the tags to which the policy applies (default:
+            all tags). It is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only
+            ``v1``. The syntax is that of the server's database, usually PostgreSQL. The server accepts an
+            invalid expression, but it stops the pruning of the namespace.
         :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
             default) or, with ``False``, to all others.
         """
@@ -267,7 +279,7 @@ class UserAutoprunePolicies(Resource):
 
             client.user.autoprune_policies.delete("0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
 
-        :param policy_uuid: ``uuid`` of the policy.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the ``uuid`` of the deleted policy.
         """
         ...
@@ -289,7 +301,9 @@ class OrganizationAutoprunePolicies(Resource):
     def list(self, organization: str) -> Paged[AutoprunePolicy]:
         """List the autoprune policies of an organization.
 
-        They apply to all its repositories. Policies of single repositories are not included.
+        They apply to all its repositories. The list does not include the policies of single repositories,
+        nor the server's ``DEFAULT_NAMESPACE_AUTOPRUNE_POLICY``, which applies as well. Global read-only
+        superusers may call it too.
 
         ::
 
@@ -323,8 +337,12 @@ class OrganizationAutoprunePolicies(Resource):
     ) -> PolicyReference:
         """Create a policy that deletes old tags in all repositories of an organization.
 
-        The server applies it in the background, to existing tags too. Deleted tags can be restored until the
-        time machine of the namespace has forgotten them. Policies of single repositories apply as well.
+        The server applies it in the background, by default at most once an hour, to existing tags too. It
+        skips immutable tags, and repositories that are mirrors or read-only. Policies of single repositories
+        apply as well.
+
+        A deleted tag can be restored with ``client.repository.tags.restore`` until the time in the
+        organization's ``tag_expiration_s`` has passed. After that, it is lost.
 
         ::
 
@@ -336,18 +354,21 @@ class OrganizationAutoprunePolicies(Resource):
             )
 
         :param organization: name of the organization.
-        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
-            ``"creation_date"`` to delete tags from a certain age.
-        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
-            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
-            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
-        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
-            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
-            syntax is that of the server's database.
+        :param method: ``"number_of_tags"`` to keep the newest tags of each repository and delete the others,
+            or ``"creation_date"`` to delete tags from a certain age, counted from when the tag was last
+            pushed or moved.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more, among those to which
+            the policy applies; immutable tags and cosign signatures do not count. With ``"creation_date"``
+            the age: a ``timedelta`` of whole seconds, or a string of a number and ``s``, ``m`` (minutes),
+            ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression for the names of the tags to which the policy applies (default:
+            all tags). It is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only
+            ``v1``. The syntax is that of the server's database, usually PostgreSQL. The server accepts an
+            invalid expression, but it stops the pruning of the namespace.
         :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
             default) or, with ``False``, to all others.
         :returns: the ``uuid`` of the policy.
-        :raises AlreadyExistsError: the same policy exists; the server's status is 400.
+        :raises AlreadyExistsError: a policy with the same four values exists; the server's status is 400.
         """
         ...
 
@@ -363,12 +384,17 @@ class OrganizationAutoprunePolicies(Resource):
     def get(self, organization: str, policy_uuid: str) -> AutoprunePolicy:
         """Get an autoprune policy of an organization.
 
+        Global read-only superusers may call it too.
+
         ::
 
-            client.organization.autoprune_policies.get("acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+            policy = client.organization.autoprune_policies.get(
+                "acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1"
+            )
+            print(policy.method, policy.value, policy.tag_pattern)
 
         :param organization: name of the organization.
-        :param policy_uuid: ``uuid`` of the policy.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the policy.
         """
         ...
@@ -409,15 +435,18 @@ class OrganizationAutoprunePolicies(Resource):
             )
 
         :param organization: name of the organization.
-        :param policy_uuid: ``uuid`` of the policy, which does not change.
-        :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
-            ``"creation_date"`` to delete tags from a certain age.
-        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
-            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
-            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
-        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
-            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
-            syntax is that of the server's database.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`. It does not change.
+        :param method: ``"number_of_tags"`` to keep the newest tags of each repository and delete the others,
+            or ``"creation_date"`` to delete tags from a certain age, counted from when the tag was last
+            pushed or moved.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more, among those to which
+            the policy applies; immutable tags and cosign signatures do not count. With ``"creation_date"``
+            the age: a ``timedelta`` of whole seconds, or a string of a number and ``s``, ``m`` (minutes),
+            ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression for the names of the tags to which the policy applies (default:
+            all tags). It is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only
+            ``v1``. The syntax is that of the server's database, usually PostgreSQL. The server accepts an
+            invalid expression, but it stops the pruning of the namespace.
         :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
             default) or, with ``False``, to all others.
         """
@@ -442,7 +471,7 @@ class OrganizationAutoprunePolicies(Resource):
             client.organization.autoprune_policies.delete("acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
 
         :param organization: name of the organization.
-        :param policy_uuid: ``uuid`` of the policy.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the ``uuid`` of the deleted policy.
         """
         ...
@@ -464,7 +493,8 @@ class RepositoryAutoprunePolicies(Resource):
     def list(self, repository: str) -> Paged[AutoprunePolicy]:
         """List the autoprune policies of a repository.
 
-        Those of its namespace apply to it as well, and are not included.
+        The policies of its namespace (the user or the organization that owns it) apply as well, but are not
+        included. Global read-only superusers may call it too.
 
         ::
 
@@ -498,8 +528,12 @@ class RepositoryAutoprunePolicies(Resource):
     ) -> PolicyReference:
         """Create a policy that deletes old tags in one repository.
 
-        The server applies it in the background, to existing tags too. Deleted tags can be restored until the
-        time machine of the namespace has forgotten them. The policies of its namespace apply as well.
+        The server applies it in the background, by default at most once an hour, to existing tags too. It
+        skips immutable tags, and has no effect while the repository is a mirror or read-only. The policies of
+        its namespace (the user or the organization that owns it) apply as well.
+
+        A deleted tag can be restored with ``client.repository.tags.restore`` until the time in
+        ``tag_expiration_s`` of the user or the organization has passed. After that, it is lost.
 
         ::
 
@@ -512,17 +546,20 @@ class RepositoryAutoprunePolicies(Resource):
 
         :param repository: ``"namespace/name"``.
         :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
-            ``"creation_date"`` to delete tags from a certain age.
-        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
-            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
-            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
-        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
-            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
-            syntax is that of the server's database.
+            ``"creation_date"`` to delete tags from a certain age, counted from when the tag was last pushed
+            or moved.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more, among those to which
+            the policy applies; immutable tags and cosign signatures do not count. With ``"creation_date"``
+            the age: a ``timedelta`` of whole seconds, or a string of a number and ``s``, ``m`` (minutes),
+            ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression for the names of the tags to which the policy applies (default:
+            all tags). It is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only
+            ``v1``. The syntax is that of the server's database, usually PostgreSQL. The server accepts an
+            invalid expression, but it stops the pruning of the namespace.
         :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
             default) or, with ``False``, to all others.
         :returns: the ``uuid`` of the policy.
-        :raises AlreadyExistsError: the same policy exists; the server's status is 400.
+        :raises AlreadyExistsError: a policy with the same four values exists; the server's status is 400.
         """
         ...
 
@@ -538,12 +575,17 @@ class RepositoryAutoprunePolicies(Resource):
     def get(self, repository: str, policy_uuid: str) -> AutoprunePolicy:
         """Get an autoprune policy of a repository.
 
+        Global read-only superusers may call it too.
+
         ::
 
-            client.repository.autoprune_policies.get("acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+            policy = client.repository.autoprune_policies.get(
+                "acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1"
+            )
+            print(policy.method, policy.value, policy.tag_pattern)
 
         :param repository: ``"namespace/name"``.
-        :param policy_uuid: ``uuid`` of the policy.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the policy.
         """
         ...
@@ -584,15 +626,18 @@ class RepositoryAutoprunePolicies(Resource):
             )
 
         :param repository: ``"namespace/name"``.
-        :param policy_uuid: ``uuid`` of the policy, which does not change.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`. It does not change.
         :param method: ``"number_of_tags"`` to keep the newest tags and delete the others, or
-            ``"creation_date"`` to delete tags from a certain age.
-        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more. With
-            ``"creation_date"`` the age: a ``timedelta`` of whole seconds, or text of a number and ``s``,
-            ``m``, ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
-        :param tag_pattern: regular expression of the tags to which the policy applies (default: all tags). It
-            is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only ``v1``. The
-            syntax is that of the server's database.
+            ``"creation_date"`` to delete tags from a certain age, counted from when the tag was last pushed
+            or moved.
+        :param value: with ``"number_of_tags"`` the number of tags to keep, 1 or more, among those to which
+            the policy applies; immutable tags and cosign signatures do not count. With ``"creation_date"``
+            the age: a ``timedelta`` of whole seconds, or a string of a number and ``s``, ``m`` (minutes),
+            ``h``, ``d``, ``w`` or ``y`` (365 days), such as ``"30d"``.
+        :param tag_pattern: regular expression for the names of the tags to which the policy applies (default:
+            all tags). It is searched anywhere in the name: ``v1`` also matches ``dev10``, and ``^v1$`` only
+            ``v1``. The syntax is that of the server's database, usually PostgreSQL. The server accepts an
+            invalid expression, but it stops the pruning of the namespace.
         :param tag_pattern_matches: whether the policy applies to the tags that match ``tag_pattern`` (the
             default) or, with ``False``, to all others.
         """
@@ -617,7 +662,7 @@ class RepositoryAutoprunePolicies(Resource):
             client.repository.autoprune_policies.delete("acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
 
         :param repository: ``"namespace/name"``.
-        :param policy_uuid: ``uuid`` of the policy.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the ``uuid`` of the deleted policy.
         """
         ...
