@@ -63,14 +63,15 @@ class OrganizationImmutabilityPolicies(Resource):
     def list(self, organization: str) -> Paged[ImmutabilityPolicy]:
         """List the immutability policies of an organization.
 
-        They apply to all its repositories. Policies of single repositories are not included.
+        They apply to all its repositories. Policies of single repositories are not included. Global
+        read-only superusers may call it too.
 
         ::
 
             for policy in client.organization.immutability_policies.list("acme"):
                 print(policy.tag_pattern, policy.tag_pattern_matches)
 
-        :param organization: name of the organization.
+        :param organization: name of the organization, or the user's own name for the user's repositories.
         :returns: the policies.
         """
         ...
@@ -90,21 +91,24 @@ class OrganizationImmutabilityPolicies(Resource):
     ) -> PolicyReference:
         """Create a policy that makes tags immutable in all repositories of an organization.
 
-        An immutable tag can be neither moved nor deleted. The policy applies to existing tags at once, and
-        to new ones. Changing or deleting the policy does not make tags mutable again: use
+        An immutable tag can be neither moved nor deleted, except together with its repository. The policy
+        applies to new tags, and to existing ones: the server changes them during the call, which can take
+        long if there are many. Changing or deleting the policy does not make tags mutable again: use
         ``client.repository.tags.update`` with ``immutable=False`` for each. Tags that become immutable lose
-        their expiration for good, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
+        their expiration permanently, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
 
-        The server refuses it in an organization that is mirrored as a whole.
+        The server refuses the policy (400) in an organization that is a mirror as a whole: Quay copies all
+        its repositories from another registry.
 
         ::
 
             client.organization.immutability_policies.create("acme", tag_pattern="v[0-9.]+")
 
-        :param organization: name of the organization.
-        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, 1 to 256
-            characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``. A name that takes the server
-            more than a second does not match.
+        :param organization: name of the organization, or the user's own name for the user's repositories.
+        :param tag_pattern: regular expression that must match the whole name of a tag, 1 to 256 characters:
+            ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``. The syntax is that of the Python package
+            ``regex``; an invalid expression is a 400. A name that takes the server more than a second does
+            not match.
         :param tag_pattern_matches: ``True`` (the default) makes the tags that match immutable, ``False`` all
             others.
         :returns: the ``uuid`` of the policy.
@@ -125,12 +129,17 @@ class OrganizationImmutabilityPolicies(Resource):
     def get(self, organization: str, policy_uuid: str) -> ImmutabilityPolicy:
         """Get an immutability policy of an organization.
 
+        Global read-only superusers may call it too.
+
         ::
 
-            client.organization.immutability_policies.get("acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+            policy = client.organization.immutability_policies.get(
+                "acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1"
+            )
+            print(policy.tag_pattern, policy.tag_pattern_matches)
 
-        :param organization: name of the organization.
-        :param policy_uuid: ``uuid`` of the policy.
+        :param organization: name of the organization, or the user's own name for the user's repositories.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the policy.
         """
         ...
@@ -155,9 +164,10 @@ class OrganizationImmutabilityPolicies(Resource):
     ) -> None:
         """Replace an immutability policy of an organization.
 
-        The new policy applies to existing tags at once, which lose their expiration as with :meth:`create`.
-        Tags that the old policy made immutable stay immutable. Without ``tag_pattern_matches``, the policy
-        applies to the tags that match, even if the old one applied to all others.
+        As with :meth:`create`, the server applies the new policy to existing tags during the call, and they
+        lose their expiration. Tags that the old policy made immutable stay immutable. Without
+        ``tag_pattern_matches``, the policy applies to the tags that match, even if the old one applied to all
+        others.
 
         ::
 
@@ -167,13 +177,16 @@ class OrganizationImmutabilityPolicies(Resource):
                 tag_pattern="release-.*",
             )
 
-        :param organization: name of the organization.
-        :param policy_uuid: ``uuid`` of the policy, which does not change.
-        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, at most
-            256 characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``.
+        :param organization: name of the organization, or the user's own name for the user's repositories.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`. It does not change.
+        :param tag_pattern: regular expression that must match the whole name of a tag, 1 to 256 characters:
+            ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``. The syntax is that of the Python package
+            ``regex``; an invalid expression is a 400. A name that takes the server more than a second does
+            not match.
         :param tag_pattern_matches: whether the tags that match become immutable (the default) or, with
             ``False``, all others.
-        :raises AlreadyExistsError: another policy has this pattern; the server's status is 400.
+        :raises AlreadyExistsError: another policy has this pattern, whatever its ``tag_pattern_matches``;
+            the server's status is 400.
         """
         ...
 
@@ -189,14 +202,15 @@ class OrganizationImmutabilityPolicies(Resource):
     def delete(self, organization: str, policy_uuid: str) -> PolicyReference:
         """Delete an immutability policy of an organization.
 
-        Tags that it made immutable stay immutable.
+        Tags that it made immutable stay immutable until ``client.repository.tags.update`` sets
+        ``immutable=False``.
 
         ::
 
             client.organization.immutability_policies.delete("acme", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
 
-        :param organization: name of the organization.
-        :param policy_uuid: ``uuid`` of the policy.
+        :param organization: name of the organization, or the user's own name for the user's repositories.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the ``uuid`` of the deleted policy.
         """
         ...
@@ -218,7 +232,8 @@ class RepositoryImmutabilityPolicies(Resource):
     def list(self, repository: str) -> Paged[ImmutabilityPolicy]:
         """List the immutability policies of a repository.
 
-        Those of its organization apply to it as well, and are not included.
+        The policies of its namespace (the organization or the user that owns it) apply as well, but are not
+        included. Global read-only superusers may call it too.
 
         ::
 
@@ -245,19 +260,21 @@ class RepositoryImmutabilityPolicies(Resource):
     ) -> PolicyReference:
         """Create a policy that makes tags immutable in one repository.
 
-        An immutable tag can be neither moved nor deleted. The policy applies to existing tags at once, and
-        to new ones. Changing or deleting the policy does not make tags mutable again: use
+        An immutable tag can be neither moved nor deleted, except together with its repository. The policy
+        applies to new tags, and to existing ones: the server changes them during the call, which can take
+        long if there are many. Changing or deleting the policy does not make tags mutable again: use
         ``client.repository.tags.update`` with ``immutable=False`` for each. Tags that become immutable lose
-        their expiration for good, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
+        their expiration permanently, unless the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
 
         ::
 
             client.repository.immutability_policies.create("acme/app", tag_pattern="v[0-9.]+")
 
         :param repository: ``"namespace/name"``.
-        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, 1 to 256
-            characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``. A name that takes the server
-            more than a second does not match.
+        :param tag_pattern: regular expression that must match the whole name of a tag, 1 to 256 characters:
+            ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``. The syntax is that of the Python package
+            ``regex``; an invalid expression is a 400. A name that takes the server more than a second does
+            not match.
         :param tag_pattern_matches: ``True`` (the default) makes the tags that match immutable, ``False`` all
             others.
         :returns: the ``uuid`` of the policy.
@@ -278,12 +295,17 @@ class RepositoryImmutabilityPolicies(Resource):
     def get(self, repository: str, policy_uuid: str) -> ImmutabilityPolicy:
         """Get an immutability policy of a repository.
 
+        Global read-only superusers may call it too.
+
         ::
 
-            client.repository.immutability_policies.get("acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
+            policy = client.repository.immutability_policies.get(
+                "acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1"
+            )
+            print(policy.tag_pattern, policy.tag_pattern_matches)
 
         :param repository: ``"namespace/name"``.
-        :param policy_uuid: ``uuid`` of the policy.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the policy.
         """
         ...
@@ -308,9 +330,10 @@ class RepositoryImmutabilityPolicies(Resource):
     ) -> None:
         """Replace an immutability policy of a repository.
 
-        The new policy applies to existing tags at once, which lose their expiration as with :meth:`create`.
-        Tags that the old policy made immutable stay immutable. Without ``tag_pattern_matches``, the policy
-        applies to the tags that match, even if the old one applied to all others.
+        As with :meth:`create`, the server applies the new policy to existing tags during the call, and they
+        lose their expiration. Tags that the old policy made immutable stay immutable. Without
+        ``tag_pattern_matches``, the policy applies to the tags that match, even if the old one applied to all
+        others.
 
         ::
 
@@ -321,12 +344,15 @@ class RepositoryImmutabilityPolicies(Resource):
             )
 
         :param repository: ``"namespace/name"``.
-        :param policy_uuid: ``uuid`` of the policy, which does not change.
-        :param tag_pattern: regular expression (Python syntax) that matches the whole name of a tag, at most
-            256 characters. ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`. It does not change.
+        :param tag_pattern: regular expression that must match the whole name of a tag, 1 to 256 characters:
+            ``v1`` matches ``v1`` only; for a prefix, write ``v1.*``. The syntax is that of the Python package
+            ``regex``; an invalid expression is a 400. A name that takes the server more than a second does
+            not match.
         :param tag_pattern_matches: whether the tags that match become immutable (the default) or, with
             ``False``, all others.
-        :raises AlreadyExistsError: another policy has this pattern; the server's status is 400.
+        :raises AlreadyExistsError: another policy has this pattern, whatever its ``tag_pattern_matches``;
+            the server's status is 400.
         """
         ...
 
@@ -342,14 +368,15 @@ class RepositoryImmutabilityPolicies(Resource):
     def delete(self, repository: str, policy_uuid: str) -> PolicyReference:
         """Delete an immutability policy of a repository.
 
-        Tags that it made immutable stay immutable.
+        Tags that it made immutable stay immutable until ``client.repository.tags.update`` sets
+        ``immutable=False``.
 
         ::
 
             client.repository.immutability_policies.delete("acme/app", "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1")
 
         :param repository: ``"namespace/name"``.
-        :param policy_uuid: ``uuid`` of the policy.
+        :param policy_uuid: ``uuid`` of the policy, from :meth:`list`.
         :returns: the ``uuid`` of the deleted policy.
         """
         ...
