@@ -102,9 +102,8 @@ def notes(operation: Operation) -> list[str]:
     if operation.since != OLDEST:
         sentences.append(f"Since Quay {operation.since}.")
     sentences += [f"``{name}`` since Quay {since}." for name, since in operation.later.items()]
-    if operation.superuser == "required" and "org:admin" in operation.needs:
-        sentences.append("Only superusers who administer the organization may call it.")
-    elif operation.superuser != "no":
+    several_scopes = operation.superuser == "required" and len(operation.needs) > 1
+    if operation.superuser != "no" and not several_scopes:  # for which the docstring has the rule
         sentences.append(_SUPERUSERS[operation.superuser])
     if operation.features:
         features = " and ".join(f"``FEATURE_{feature}``" for feature in operation.features)

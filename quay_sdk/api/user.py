@@ -115,7 +115,7 @@ class User(Model):
     family_name: str | None = None
     company: str | None = None
     location: str | None = None
-    tag_expiration_s: float | None = None
+    tag_expiration_s: float | None = None  # a new account has 1209600.0
     preferred_namespace: bool | None = None
     is_free_account: bool | None = None
     invoice_email: bool | None = None
