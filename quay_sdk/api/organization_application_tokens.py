@@ -76,7 +76,8 @@ class ApplicationTokens(Resource):
     def list(self, organization: str, client_id: str) -> Paged[ApplicationToken]:
         """List the OAuth tokens of an application that have not expired, newest first.
 
-        Tokens that users granted to the application are listed too, not only those of :meth:`create`.
+        Tokens that users granted to the application are listed too, not only those of :meth:`create`. Global
+        read-only superusers may call this operation too.
 
         ::
 
@@ -113,8 +114,9 @@ class ApplicationTokens(Resource):
         within its scopes it reaches all that its user can.
 
         Each scope must be covered by the scopes of the token that makes the call, and by what its user may do
-        in this organization; otherwise the call is a 403. With the server's
-        ``OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT``, a further token beyond that number is a 400.
+        in this organization; otherwise the call is a 403. If the server sets
+        ``OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT``, an application with that number of unexpired tokens cannot
+        get another one (400).
 
         ::
 
@@ -127,7 +129,8 @@ class ApplicationTokens(Resource):
         :param client_id: ``client_id`` of the application.
         :param name: name of the token, 1 to 255 characters; the server removes white space around it. Several
             tokens can have the same.
-        :param scope: OAuth scopes: a sequence, or text with spaces or commas between them.
+        :param scope: OAuth scopes, at least one: a sequence, or text with spaces or commas between them. An
+            unknown scope is a 400.
         :param expiration: how long the token is valid: a ``timedelta``, or seconds, from 1 second to ten
             years of 365.25 days (default ten years). The server drops fractions of a second.
         :returns: the token, with its secret in ``token``.
@@ -145,7 +148,7 @@ class ApplicationTokens(Resource):
     def delete(self, organization: str, client_id: str, token_uuid: str) -> None:
         """Revoke an OAuth token of an application; it stops working at once.
 
-        Tokens that users granted to the application can be revoked too.
+        Tokens that users granted to the application can be revoked too. The revocation cannot be undone.
 
         ::
 
