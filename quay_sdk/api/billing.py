@@ -188,7 +188,7 @@ class MarketplaceSubscription(Model):
     :ivar sku: product, such as ``"MW02701"``.
     :ivar quantity: number of units that ``assigned_to_org`` uses, or that are still free.
     :ivar assigned_to_org: organization that uses these units; ``None`` if they are free.
-    :ivar metadata: plan that the product includes, as JSON.
+    :ivar metadata: plan that the product includes, with the keys of the server.
     :ivar effective_start_date: start of the subscription.
     :ivar effective_end_date: end of the subscription.
     :ivar install_base_start_date: start of the installation period in Red Hat's records.
@@ -242,7 +242,8 @@ class BoundSubscription(Model):
     :ivar org_id: internal number of the organization.
     :ivar quantity: number of units that the organization uses.
     :ivar sku: product, such as ``"MW02701"``; ``None`` if the subscription has expired.
-    :ivar metadata: plan that the product includes, as JSON; ``None`` if the subscription has expired.
+    :ivar metadata: plan that the product includes, with the keys of the server; ``None`` if the subscription
+        has expired.
     """
 
     id: int
@@ -375,8 +376,8 @@ class UserSubscription(Resource):
         """Open a payment page for a new subscription of the current user.
 
         The subscription exists only after a person has paid on the page. The call itself makes the user a
-        customer at Stripe. To change the plan of an existing subscription, use :meth:`update`: Stripe may
-        otherwise charge for both.
+        customer at Stripe, the payment provider. To change the plan of an existing subscription, use
+        :meth:`update`: Stripe may otherwise charge for both.
 
         ::
 
@@ -410,9 +411,9 @@ class UserSubscription(Resource):
     ) -> SubscriptionChange:
         """Change the plan of the current user, at once and without a payment page.
 
-        A paid plan is charged to the customer's card. The free plan cancels the subscription. The server does
-        not stop a change to a plan with fewer private repositories than exist: it only creates a
-        notification.
+        A paid plan is charged to the customer's card; a refused card is a 402. The free plan cancels the
+        subscription at once. The server does not stop a change to a plan with fewer private repositories than
+        exist: it only creates a notification. An unknown or deprecated plan is a 404.
 
         The user must be a customer already, or the server fails (500): check ``is_existing_customer``
         of :meth:`get`, and use :meth:`create` for the first subscription.
@@ -422,8 +423,9 @@ class UserSubscription(Resource):
             client.user.subscription.update(plan="free")
 
         :param plan: ``stripe_id`` of a plan that is not deprecated; ``"free"`` cancels the subscription.
-        :param success_url: refused: the server ignores it when a plan is changed.
-        :param cancel_url: refused: the server ignores it when a plan is changed.
+        :param success_url: do not pass it: the server ignores it when a plan is changed, and the client
+            refuses it.
+        :param cancel_url: likewise.
         :returns: the new plan and subscription.
         """
         ...
@@ -465,8 +467,9 @@ class UserCard(Resource):
     def set(self, *, success_url: str, cancel_url: str) -> CheckoutSession:
         """Open a page at Stripe to replace the credit card of the current user.
 
-        The card changes only after a person has entered the new one on the page. The user must have a
-        subscription: otherwise the server responds with 400, and to a user who is not a customer with 500.
+        The card changes only after a person has entered the new one on the page. A user without a
+        subscription gets a 400. For a user who is not even a customer (see :class:`Subscription`), the server
+        fails (500).
 
         ::
 
@@ -476,7 +479,7 @@ class UserCard(Resource):
             )
             print(session.url)
 
-        :param success_url: full URL that Stripe opens after the card was replaced.
+        :param success_url: full URL that Stripe opens after the card has been replaced.
         :param cancel_url: full URL that Stripe opens if the person gives up.
         :returns: the page; open its ``url`` in a browser.
         """
@@ -500,7 +503,7 @@ class UserInvoices(Resource):
     def list(self) -> Paged[Invoice]:
         """List the latest invoices of the current user, at most 12.
 
-        A user who is not a customer gets a 404, not an empty list.
+        A user who is not a customer at Stripe, the payment provider, gets a 404, not an empty list.
 
         ::
 
@@ -527,7 +530,7 @@ class UserInvoiceFields(Resource):
     def list(self) -> Paged[InvoiceField]:
         """List the lines of text that are printed on the invoices of the current user.
 
-        A user who is not a customer gets a 404, not an empty list.
+        A user who is not a customer at Stripe, the payment provider, gets a 404, not an empty list.
 
         ::
 
@@ -549,8 +552,9 @@ class UserInvoiceFields(Resource):
     def create(self, *, title: str, value: str) -> InvoiceField:
         """Add a line of text to the future invoices of the current user.
 
-        A line with the same title is not replaced: there are two then. A user who is not a customer gets a
-        404.
+        A line with the same title is not replaced: there are two then. A user who is not a customer at Stripe
+        gets a 404. Stripe stores all lines together in one text of at most 500 characters: beyond that, the
+        server fails (500).
 
         ::
 
@@ -558,7 +562,7 @@ class UserInvoiceFields(Resource):
 
         :param title: label of the line.
         :param value: text after the label.
-        :returns: the line, with the identifier that deletes it.
+        :returns: the line, with the ``uuid`` that :meth:`delete` needs.
         """
         ...
 
@@ -573,13 +577,13 @@ class UserInvoiceFields(Resource):
     def delete(self, field_uuid: str) -> None:
         """Delete a line of text from the future invoices of the current user.
 
-        A line that does not exist is not an error. A user who is not a customer gets a 404.
+        A line that does not exist is not an error. A user who is not a customer at Stripe gets a 404.
 
         ::
 
             client.user.invoices.fields.delete("5c6a2d1f")
 
-        :param field_uuid: ``uuid`` of the line.
+        :param field_uuid: ``uuid`` of the line, from :meth:`list`.
         """
         ...
 
@@ -598,7 +602,8 @@ class UserMarketplace(Resource):
     def list(self) -> Paged[MarketplaceSubscription]:
         """List the current user's Red Hat subscriptions to Quay.io, and the organizations that use them.
 
-        A user who is unknown to Red Hat gets a 404, not an empty list.
+        Only active subscriptions are listed. The server looks up the user at Red Hat by email address. A user
+        who is unknown there gets a 404, not an empty list, and so does everyone while Red Hat is unreachable.
 
         ::
 
@@ -644,6 +649,7 @@ class OrganizationSubscription(Resource):
         errors=(400, 401, 403, 503),
         since="3.9",
         features=("BILLING",),
+        superuser="admitted",
         params={"success_url": Param(encode=encode_url), "cancel_url": Param(encode=encode_url)},
         internal=True,
     )
@@ -651,8 +657,8 @@ class OrganizationSubscription(Resource):
         """Open a payment page for a new subscription of an organization.
 
         The subscription exists only after a person has paid on the page. The call itself makes the
-        organization a customer at Stripe. To change the plan of an existing subscription, use :meth:`update`:
-        Stripe may otherwise charge for both.
+        organization a customer at Stripe, the payment provider. To change the plan of an existing
+        subscription, use :meth:`update`: Stripe may otherwise charge for both.
 
         ::
 
@@ -679,6 +685,7 @@ class OrganizationSubscription(Resource):
         scope="org:admin",
         errors=(400, 401, 402, 403, 404, 503),
         features=("BILLING",),
+        superuser="admitted",
         params=CHECKOUT,
         check=check_change,
         internal=True,
@@ -688,9 +695,10 @@ class OrganizationSubscription(Resource):
     ) -> SubscriptionChange:
         """Change the plan of an organization, at once and without a payment page.
 
-        A paid plan is charged to the customer's card. The free plan cancels the subscription. The server does
-        not stop a change to a plan with fewer private repositories than exist: it only creates a
-        notification.
+        A paid plan is charged to the customer's card; a refused card is a 402. The free plan cancels the
+        subscription at once. The server does not stop a change to a plan with fewer private repositories than
+        exist: it only creates a notification. An unknown or deprecated plan is a 404, a paid plan without
+        ``bus_features`` a 400.
 
         The organization must be a customer already, or the server fails (500): check ``is_existing_customer``
         of :meth:`get`, and use :meth:`create` for the first subscription.
@@ -702,8 +710,9 @@ class OrganizationSubscription(Resource):
         :param organization: name of the organization.
         :param plan: ``stripe_id`` of a plan with ``bus_features`` that is not deprecated; ``"free"`` cancels
             the subscription.
-        :param success_url: refused: the server ignores it when a plan is changed.
-        :param cancel_url: refused: the server ignores it when a plan is changed.
+        :param success_url: do not pass it: the server ignores it when a plan is changed, and the client
+            refuses it.
+        :param cancel_url: likewise.
         :returns: the new plan and subscription.
         """
         ...
@@ -743,15 +752,16 @@ class OrganizationCard(Resource):
         needs=("org:admin",),
         errors=(400, 401, 403, 503),
         features=("BILLING",),
+        superuser="admitted",
         params=CHECKOUT,
         internal=True,
     )
     def set(self, organization: str, *, success_url: str, cancel_url: str) -> CheckoutSession:
         """Open a page at Stripe to replace the credit card of an organization.
 
-        The card changes only after a person has entered the new one on the page. The organization must have a
-        subscription: otherwise the server responds with 400, and with 500 if the organization is not a
-        customer.
+        The card changes only after a person has entered the new one on the page. An organization without a
+        subscription is a 400. If it is not even a customer (see :class:`Subscription`), the server fails
+        (500).
 
         ::
 
@@ -763,7 +773,7 @@ class OrganizationCard(Resource):
             print(session.url)
 
         :param organization: name of the organization.
-        :param success_url: full URL that Stripe opens after the card was replaced.
+        :param success_url: full URL that Stripe opens after the card has been replaced.
         :param cancel_url: full URL that Stripe opens if the person gives up.
         :returns: the page; open its ``url`` in a browser.
         """
@@ -787,7 +797,7 @@ class OrganizationInvoices(Resource):
     def list(self, organization: str) -> Paged[Invoice]:
         """List the latest invoices of an organization, at most 12.
 
-        For an organization that is not a customer, the server responds with 404, not with an empty list.
+        An organization that is not a customer at Stripe, the payment provider, is a 404, not an empty list.
         Global read-only superusers may call it too.
 
         ::
@@ -817,8 +827,8 @@ class OrganizationInvoiceFields(Resource):
     def list(self, organization: str) -> Paged[InvoiceField]:
         """List the lines of text that are printed on the invoices of an organization.
 
-        For an organization that is not a customer, the server responds with 404, not with an empty list.
-        Global read-only superusers may call it too.
+        An organization that is not a customer at Stripe, the payment provider, is a 404, not an empty list.
+        Global read-only superusers may call it too. A call without a valid token is a 403, not a 401.
 
         ::
 
@@ -836,13 +846,15 @@ class OrganizationInvoiceFields(Resource):
         scope="org:admin",
         errors=(400, 403, 404, 503),
         features=("BILLING",),
+        superuser="admitted",
         internal=True,
     )
     def create(self, organization: str, *, title: str, value: str) -> InvoiceField:
         """Add a line of text to the future invoices of an organization.
 
-        A line with the same title is not replaced: there are two then. For an organization that is not a
-        customer, the server responds with 404.
+        A line with the same title is not replaced: there are two then. An organization that is not a customer
+        at Stripe is a 404. Stripe stores all lines together in one text of at most 500 characters: beyond
+        that, the server fails (500).
 
         ::
 
@@ -851,7 +863,7 @@ class OrganizationInvoiceFields(Resource):
         :param organization: name of the organization.
         :param title: label of the line.
         :param value: text after the label.
-        :returns: the line, with the identifier that deletes it.
+        :returns: the line, with the ``uuid`` that :meth:`delete` needs.
         """
         ...
 
@@ -861,20 +873,20 @@ class OrganizationInvoiceFields(Resource):
         scope="org:admin",
         errors=(400, 403, 404, 503),
         features=("BILLING",),
+        superuser="admitted",
         internal=True,
     )
     def delete(self, organization: str, field_uuid: str) -> None:
         """Delete a line of text from the future invoices of an organization.
 
-        A line that does not exist is not an error. For an organization that is not a customer, the server
-        responds with 404.
+        A line that does not exist is not an error. An organization that is not a customer at Stripe is a 404.
 
         ::
 
             client.organization.invoices.fields.delete("acme", "5c6a2d1f")
 
         :param organization: name of the organization.
-        :param field_uuid: ``uuid`` of the line.
+        :param field_uuid: ``uuid`` of the line, from :meth:`list`.
         """
         ...
 
@@ -894,9 +906,9 @@ class OrganizationMarketplace(Resource):
     def list(self, organization: str) -> Paged[BoundSubscription]:
         """List the Red Hat subscriptions that an organization uses.
 
-        The listing itself takes expired subscriptions away from the organization. They are listed one last
-        time, without ``sku`` and ``metadata``. A caller without admin permission gets a 401, even with a
-        valid token. Global read-only superusers may call it too.
+        The call also takes expired subscriptions away from the organization. They are listed one last time,
+        without ``sku`` and ``metadata``. A caller who does not administer the organization gets a 401, even
+        with a valid token. Global read-only superusers may call it too.
 
         ::
 
@@ -915,6 +927,7 @@ class OrganizationMarketplace(Resource):
         errors=(400, 401, 403),
         since="3.10",
         features=("BILLING",),
+        superuser="admitted",
         params={"subscriptions": Param(encode=encode_assigned)},
     )
     def add(
@@ -923,9 +936,10 @@ class OrganizationMarketplace(Resource):
         """Assign Red Hat subscriptions of the current user to an organization.
 
         The server assigns one after the other. If it refuses one, those before it stay assigned, and those
-        after it are not tried. It refuses another user's subscription with 401, and one already assigned, or
-        with fewer free units than asked for, with 400. A caller without admin permission gets a 401, even
-        with a valid token.
+        after it are not tried. A subscription of another user, or one without free units, is a 401. Fewer
+        free units than asked for are a 400, and so is a second assignment to the same organization: to change
+        the number of units, call :meth:`remove` first. A caller who does not administer the organization gets
+        a 401, even with a valid token.
 
         ::
 
@@ -934,8 +948,8 @@ class OrganizationMarketplace(Resource):
 
         :param organization: name of the organization.
         :param subscriptions: the subscriptions: :class:`SubscriptionBinding` objects, or mappings with the
-            same keys. ``quantity`` is 1 or more (default: all free units); only the product MW02702 can be
-            split.
+            same keys. ``quantity`` is 1 or more (default: all free units). Only the product MW02702 can be
+            split between organizations; for others, a part of the units is a 403.
         """
         ...
 
@@ -946,12 +960,13 @@ class OrganizationMarketplace(Resource):
         errors=(400, 401),
         since="3.11",
         features=("BILLING",),
+        superuser="admitted",
     )
     def remove(self, organization: str, subscription_id: int) -> None:
         """Take a Red Hat subscription away from an organization, with all its units.
 
-        A subscription that the organization does not use is not an error. A caller without admin permission
-        gets a 401, even with a valid token.
+        A subscription that the organization does not use is not an error. A caller who does not administer
+        the organization gets a 401, even with a valid token.
 
         ::
 
@@ -969,6 +984,7 @@ class OrganizationMarketplace(Resource):
         errors=(400, 401),
         since="3.11",
         features=("BILLING",),
+        superuser="admitted",
         params={"subscriptions": Param(encode=encode_removed)},
     )
     def batch_remove(
@@ -976,8 +992,8 @@ class OrganizationMarketplace(Resource):
     ) -> None:
         """Take several Red Hat subscriptions away from an organization, with all their units.
 
-        Subscriptions that the organization does not use are not an error. A caller without admin permission
-        gets a 401, even with a valid token.
+        Subscriptions that the organization does not use are not an error. A caller who does not administer
+        the organization gets a 401, even with a valid token.
 
         ::
 
