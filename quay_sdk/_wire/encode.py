@@ -41,6 +41,8 @@ def regular_expression(value: object) -> str:
     text: str = encoder_for(str)(value)
     try:
         re.compile(text)
+    except FutureWarning:  # an error with ``python -W error`` only; the expression is valid
+        pass
     except (re.error, OverflowError, RecursionError) as error:
         raise InvalidArgumentError(f"{one_line(text, 100)!r} is not a regular expression: {error}") from None
     return text

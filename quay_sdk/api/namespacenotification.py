@@ -74,7 +74,7 @@ class EmailConfig(NotificationConfig):
 class WebhookConfig(NotificationConfig):
     """The settings of the method ``"webhook"``, a POST of the event as JSON.
 
-    The request is not signed: Quay sends nothing by which the receiver could verify its origin.
+    The request is not signed.
 
     :ivar url: ``http`` or ``https`` URL that receives the request. The server refuses ``localhost``,
         ``127.0.0.1`` and the hosts of its ``WEBHOOK_HOSTNAME_BLACKLIST`` (400). A status other than 2xx
@@ -334,8 +334,6 @@ def check_event_config(arguments: Mapping[str, Any]) -> None:
     else:
         try:
             regular_expression(settings["ref-regex"])
-        except FutureWarning:  # an error with ``python -W error`` only; the expression is valid
-            pass
         except InvalidArgumentError as error:
             raise InvalidArgumentError(f"{of}: ref-regex: {error}") from None
 
@@ -364,7 +362,9 @@ def _check_namespace(arguments: Mapping[str, Any]) -> dict[str, Any]:
         raise InvalidArgumentError(f"event: expected 'quota_warning' or 'quota_error', not {event!r}")
     check_event_config(arguments)
     if method == "email" and not _is_empty(arguments["config"]):
-        return check_config(arguments)
+        raise InvalidArgumentError(
+            "config: the server ignores the address and sends to that of the account; pass config={}"
+        )
     return check_config(arguments, kinds=NAMESPACE_CONFIGS)
 
 
@@ -469,8 +469,9 @@ class UserNotifications(Resource):
             )
 
         :param event: ``"quota_warning"`` for the limits of the quota of type ``"Warning"``, ``"quota_error"``
-            for those of type ``"Reject"``. It is reported when the limit is reached, and again once a day
-            while the usage stays above it, unless the server is configured with another period.
+            for those of type ``"Reject"`` and for the default quota of the registry. It is reported when the
+            limit is reached, and again while the usage stays above it: once a day, or in the interval of the
+            server's ``QUOTA_NOTIFICATION_COOLDOWN_SECONDS``.
         :param method: how to deliver the message: ``"quay_notification"`` (in Quay's web interface),
             ``"email"``, ``"webhook"``, ``"slack"``, ``"flowdock"`` or ``"hipchat"``.
         :param config: settings of the method: an instance of its class, such as :class:`WebhookConfig` for
@@ -638,8 +639,9 @@ class OrganizationNotifications(Resource):
 
         :param organization: name of the organization.
         :param event: ``"quota_warning"`` for the limits of the quota of type ``"Warning"``, ``"quota_error"``
-            for those of type ``"Reject"``. It is reported when the limit is reached, and again once a day
-            while the usage stays above it, unless the server is configured with another period.
+            for those of type ``"Reject"`` and for the default quota of the registry. It is reported when the
+            limit is reached, and again while the usage stays above it: once a day, or in the interval of the
+            server's ``QUOTA_NOTIFICATION_COOLDOWN_SECONDS``.
         :param method: how to deliver the message: ``"quay_notification"`` (in Quay's web interface),
             ``"email"``, ``"webhook"``, ``"slack"``, ``"flowdock"`` or ``"hipchat"``.
         :param config: settings of the method: an instance of its class, such as :class:`WebhookConfig` for

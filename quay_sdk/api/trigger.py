@@ -163,8 +163,6 @@ def _check_regex(value: object) -> None:
         raise InvalidArgumentError("branchtag_regex: '' matches nothing; leave it out to build every push")
     try:
         regular_expression(value)
-    except FutureWarning:  # an error with ``python -W error`` only; the expression is valid
-        pass
     except InvalidArgumentError as error:
         raise InvalidArgumentError(f"branchtag_regex: {error}") from None
 
@@ -238,8 +236,11 @@ def check_analyze(arguments: Mapping[str, Any]) -> None:
 class Triggers(Resource):
     """The build triggers of a repository.
 
-    A trigger is created in the web interface, where a user grants Quay access to a source code service. Then
-    ``activate`` configures it.
+    A trigger is created in the web interface, where a user grants Quay access to a source code service, such
+    as GitHub. Then ``activate`` configures it.
+
+    In a repository whose state is not ``"NORMAL"``, because it is read-only or a mirror, triggers can be
+    read, but neither changed nor started (503). Global read-only superusers may read them in any repository.
 
     The server finds a trigger by its identifier alone, and does not check that it belongs to the repository
     in the call: with the identifier of another repository's trigger, that one is read, changed or deleted.
@@ -299,11 +300,11 @@ class Triggers(Resource):
         superuser="admitted",
     )
     def update(self, repository: str, trigger_uuid: str, *, enabled: bool) -> BuildTrigger:
-        """Turn a build trigger on or off. It must have been activated.
+        """Turn a build trigger on or off. A trigger that is not activated is a 400.
 
-        The server also turns a trigger off, by default after 100 failed builds or 5 internal errors in a row.
-        Turning it on does not reset these counts: until a build succeeds, the next failure turns it off
-        again.
+        While it is off, neither pushes nor :meth:`start` start builds. The server also turns a trigger off,
+        by default after 100 failed builds or 5 internal errors in a row. Turning it on does not reset these
+        counts: until a build succeeds, the next failure turns it off again.
 
         ::
 
@@ -311,7 +312,7 @@ class Triggers(Resource):
 
         :param repository: ``"namespace/name"``.
         :param trigger_uuid: ``id`` of the trigger.
-        :param enabled: whether it starts builds.
+        :param enabled: ``True`` to turn it on, ``False`` to turn it off.
         :returns: the trigger, without its source and configuration, and with ``can_invoke=False``; see
             :meth:`get` for those.
         """
@@ -327,8 +328,8 @@ class Triggers(Resource):
     def delete(self, repository: str, trigger_uuid: str) -> None:
         """Delete a build trigger. It cannot be restored.
 
-        The webhook and the deploy key at the source code service are deleted too. If that fails, they remain
-        there, without an error.
+        Its builds remain. The webhook and the deploy key at the source code service are deleted too; if that
+        fails, they remain there, without an error.
 
         ::
 
@@ -359,14 +360,15 @@ class Triggers(Resource):
     ) -> BuildTrigger:
         """Configure a build trigger, so that it starts builds.
 
-        It can be done once: to change the configuration, delete the trigger and create another one. Only the
-        user who created the trigger can do so, or a superuser with full access. ``pull_robot`` also needs the
-        scope ``org:admin`` and admin permission in the namespace.
+        This works once (400 afterwards): to change the configuration, delete the trigger and create another
+        one. Only the user who created the trigger may call it, or a superuser with full access.
+        ``pull_robot`` also needs the scope ``org:admin`` and admin permission in the namespace.
 
-        Quay adds a deploy key and a webhook to the source repository. If it fails midway, the deploy key may
-        remain there. A ``"custom-git"`` trigger leaves that to you: ``credentials`` in the ``config`` of the
-        result has the public SSH key and the webhook URL. That URL holds a token. Commits with
-        ``[skip build]`` in their message are not built.
+        Quay adds a deploy key and a webhook to the source repository. If the source code service refuses
+        (400), the deploy key may remain there. A ``"custom-git"`` trigger leaves that to you:
+        ``credentials`` in the ``config`` of the result has the public SSH key and the webhook URL. That URL
+        holds a token: keep it secret. Pushes whose commit message contains ``[skip build]`` or
+        ``[build skip]`` are not built.
 
         ::
 
@@ -385,16 +387,18 @@ class Triggers(Resource):
         :param repository: ``"namespace/name"``.
         :param trigger_uuid: ``id`` of the trigger.
         :param config: the configuration. ``build_source`` is required: the ``full_name`` of a source
-            repository, or a Git URL for ``"custom-git"``. Optional: ``dockerfile_path`` (default
-            ``Dockerfile``), ``context``, ``branchtag_regex`` (matches the whole of ``heads/main`` or
-            ``tags/v1``; default: every push), ``tag_templates`` (list of names for tags, such as
+            repository, or a Git URL for ``"custom-git"``. ``dockerfile_path`` and ``context`` are paths from
+            the root of the source, of the Dockerfile and of the build context. Pass both: the server accepts
+            a configuration without them, but then fails to start builds (500). Optional: ``branchtag_regex``
+            (matches the whole of ``heads/main`` or ``tags/v1``; default: every push), ``tag_templates`` (list of names for tags, such as
             ``"${commit_info.short_sha}"``; those without a value are left out), ``default_tag_from_ref`` (tag
-            with the name of the branch or tag; default ``True``) and ``latest_for_default_branch`` (default
-            ``True``). With an empty mapping, the server uses the configuration from the creation of the
+            with the name of the branch or tag; default ``True``) and ``latest_for_default_branch`` (tag a
+            build of the default branch with ``latest``; default ``True``). With an empty mapping, the server uses the configuration from the creation of the
             trigger.
         :param pull_robot: robot that pulls private base images, by its full name, ``"namespace+robot"``. It
-            must belong to the namespace of the repository.
-        :returns: the trigger.
+            must belong to the namespace of the repository, and needs read permission on the base images. A
+            robot that does not exist is a 404.
+        :returns: the activated trigger.
         """
         ...
 
@@ -411,18 +415,19 @@ class Triggers(Resource):
     def analyze(self, repository: str, trigger_uuid: str, *, config: Mapping[str, Any]) -> TriggerAnalysis:
         """Check a configuration for a build trigger, without changing the trigger.
 
-        The server looks for the Dockerfile and its base image. Problems are not raised as errors: see
-        ``status`` and ``message`` of the result.
+        The server looks for the Dockerfile in the source repository, and for its base image, if that is in
+        this registry. Problems are not raised as errors: see ``status`` and ``message`` of the result.
 
         ::
 
-            client.repository.triggers.analyze(
+            analysis = client.repository.triggers.analyze(
                 "acme/app",
                 trigger.id,
                 config={"build_source": "acme/app", "dockerfile_path": "/Dockerfile", "context": "/"},
             )
+            print(analysis.status, analysis.message)
 
-        :param repository: ``"namespace/name"``; here it must be the trigger's.
+        :param repository: ``"namespace/name"``. Here a trigger of another repository is a 404.
         :param trigger_uuid: ``id`` of the trigger.
         :param config: the configuration, as for :meth:`activate`. ``context`` needs ``dockerfile_path``.
         :returns: the findings, and robots for ``pull_robot``.
@@ -453,8 +458,10 @@ class Triggers(Resource):
     ) -> Build:
         """Start a build with a build trigger, as a push to the source repository does.
 
-        The trigger must be activated and enabled. The image is pushed to ``repository``, even if the trigger
-        belongs to another one. ``branchtag_regex`` of the configuration does not apply.
+        The trigger must be activated and on: otherwise, and for a branch or tag that does not exist, the
+        server returns a 400. If too many builds of the namespace are waiting or running, it returns a 429.
+        The image is pushed to ``repository``, even if the trigger belongs to another one. Tags that exist are
+        moved to the new image. ``branchtag_regex`` and ``[skip build]`` do not apply.
 
         A ``"custom-git"`` trigger requires ``commit_sha`` and ignores the others. All other services take
         ``branch_name`` or ``refs``, and ignore ``commit_sha``. Only one of the three can be passed. Without
@@ -493,15 +500,16 @@ class Triggers(Resource):
         """Find the Dockerfiles in a source repository.
 
         The server searches the first branch that matches ``branchtag_regex``, otherwise the default branch,
-        and at GitLab only the root directory. Only the user who created the trigger can do so. If the source
-        repository cannot be read, that is not raised as an error: see ``status`` and ``message`` of the
-        result. A ``"custom-git"`` trigger is a 501.
+        and at GitLab only the root directory. Only the user who created the trigger may call it; superusers,
+        too, only for triggers that they created. If the source repository cannot be read, that is not raised
+        as an error: see ``status`` and ``message`` of the result. A ``"custom-git"`` trigger is a 501.
 
         ::
 
-            client.repository.triggers.subdirectories(
+            found = client.repository.triggers.subdirectories(
                 "acme/app", trigger.id, config={"build_source": "acme/app"}
             )
+            print(found.dockerfile_paths)
 
         :param repository: ``"namespace/name"``.
         :param trigger_uuid: ``id`` of the trigger.
@@ -565,16 +573,17 @@ class TriggerFieldValues(Resource):
     ) -> Paged[str | int | Mapping[str, Any]]:
         """List the branches or tags of a trigger's source repository.
 
-        A list of branches or of tags is cut at 30. If GitHub refuses access, the only branch is
+        For ``"branch_name"`` and ``"tag_name"`` the server cuts the list at 30 names. If GitHub refuses access, the only branch is
         ``"master"`` and the tags are empty, without an error. A ``"custom-git"`` trigger is a 501.
 
         ::
 
-            client.repository.triggers.field_values.list("acme/app", trigger.id, "refs")
+            for ref in client.repository.triggers.field_values.list("acme/app", trigger.id, "refs"):
+                print(ref["kind"], ref["name"])
 
         :param repository: ``"namespace/name"``.
         :param trigger_uuid: ``id`` of the trigger.
-        :param field_name: ``"branch_name"``, ``"tag_name"``, or ``"refs"`` for both; another one is a 404.
+        :param field_name: ``"branch_name"``, ``"tag_name"``, or ``"refs"`` for both; others are a 404.
         :param config: configuration with another ``build_source`` (default: that of the trigger).
         :returns: names; for ``"refs"`` mappings with ``kind`` and ``name``, as ``start`` takes them.
         """
@@ -597,7 +606,8 @@ class TriggerSourceNamespaces(Resource):
     def list(self, repository: str, trigger_uuid: str) -> Paged[SourceNamespace]:
         """List the namespaces of the source code service that a trigger has access to.
 
-        Only the user who created the trigger can do so. A ``"custom-git"`` trigger is a 501.
+        Only the user who created the trigger may call it; superusers, too, only for triggers that they
+        created. If the service refuses access, the server returns a 400. A ``"custom-git"`` trigger is a 501.
 
         ::
 
@@ -628,8 +638,9 @@ class TriggerSources(Resource):
     def list(self, repository: str, trigger_uuid: str, *, namespace: str) -> Paged[Source]:
         """List the source repositories in a namespace of the source code service.
 
-        Only the user who created the trigger can do so. A namespace that does not exist may be an empty list,
-        without an error. A ``"custom-git"`` trigger is a 501.
+        Only the user who created the trigger may call it; superusers, too, only for triggers that they
+        created. If the service refuses access, the server returns a 400. For a namespace that does not exist,
+        the list may be empty, without an error. A ``"custom-git"`` trigger is a 501.
 
         ::
 

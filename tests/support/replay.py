@@ -81,6 +81,8 @@ def _sendable(body: Any) -> Any:
         body = {name: value for name, value in body.items() if name != "manifest_digest"}
     if isinstance(body, dict) and isinstance(body.get("limit"), str):  # the size of a quota
         body = {"limit_bytes": encode_limit(body["limit"])}
+    if isinstance(body, dict) and str(body.get("event")).startswith("quota_") and body["method"] == "email":
+        body = {**body, "config": {}}
     if isinstance(body, dict) and "pull_robot" in body:
         body = {**body, "pull_robot": f"devtable+{body['pull_robot'].rpartition('+')[2]}"}
     if isinstance(body, dict) and "somevalue" in body:
