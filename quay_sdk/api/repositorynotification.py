@@ -51,6 +51,9 @@ class RepositoryNotifications(Resource):
     def list(self, repository: str) -> Paged[Notification]:
         """List the notifications of a repository.
 
+        These are settings: which events are reported, and how. If the repository does not exist, those who
+        may administer the namespace get an empty list, not an error.
+
         ::
 
             for notification in client.repository.notifications.list("acme/app"):
@@ -71,11 +74,12 @@ class RepositoryNotifications(Resource):
     def get(self, repository: str, uuid: str) -> Notification:
         """Get a notification of a repository.
 
-        The server returns the notification of another repository too: it looks only for the ``uuid``.
+        The server looks only for the ``uuid``, so it also returns a notification of another repository.
 
         ::
 
-            client.repository.notifications.get("acme/app", "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03")
+            uuid = "0e8f2c9a-5b1d-4c3e-9f7a-2d6b8c4e1f03"
+            print(client.repository.notifications.get("acme/app", uuid).number_of_failures)
 
         :param repository: ``"namespace/name"``.
         :param uuid: identifier of the notification.
@@ -104,8 +108,8 @@ class RepositoryNotifications(Resource):
     ) -> Notification:
         """Create a notification about an event of a repository.
 
-        A notification cannot be changed: delete it and create another. It is off after 3 failed deliveries in
-        a row, without an error: see ``number_of_failures`` and :meth:`reset_failures`.
+        A notification cannot be changed: delete it and create another. After 3 failed deliveries in a row the
+        server turns it off, without an error: see ``number_of_failures`` and :meth:`reset_failures`.
 
         ::
 
@@ -118,13 +122,15 @@ class RepositoryNotifications(Resource):
             )
 
         :param repository: ``"namespace/name"``.
-        :param event: event to report: any but ``"quota_warning"`` and ``"quota_error"``.
-        :param method: how to deliver the message.
+        :param event: event to report, such as ``"repo_push"``: any but ``"quota_warning"`` and
+            ``"quota_error"``.
+        :param method: how to deliver the message: ``"quay_notification"`` (in Quay's web interface),
+            ``"email"``, ``"webhook"``, ``"slack"``, ``"flowdock"`` or ``"hipchat"``.
         :param config: settings of the method: an instance of its class, such as
             :class:`~quay_sdk.api.namespacenotification.WebhookConfig` for ``"webhook"``, or a mapping with
-            the same keys. An address for ``"email"`` must be confirmed for the repository first: see
-            ``repository.authorized_emails``. The target of ``"quay_notification"`` is a user, a team of the
-            repository's organization, or that organization.
+            the same keys. An address for ``"email"`` must be confirmed for the repository first (else 400):
+            see ``client.repository.authorized_emails``. The target of ``"quay_notification"`` is a user, a
+            team of the repository's organization, or that organization; an unknown user or team is a 400.
         :param event_config: settings of the event: an instance of its class, such as
             :class:`~quay_sdk.api.namespacenotification.VulnerabilityEventConfig` for
             ``"vulnerability_found"``, or a mapping with the same keys. ``"repo_image_expiry"`` needs
@@ -165,10 +171,10 @@ class RepositoryNotifications(Resource):
         superuser="admitted",
     )
     def reset_failures(self, repository: str, uuid: str) -> None:
-        """Turn a notification on again that was off after 3 failed deliveries.
+        """Turn on a notification that the server turned off after 3 failed deliveries.
 
-        Its number of failures becomes 0. Messages of the meantime are not sent later. If the repository has
-        no such notification, the status is 400, not 404.
+        Its ``number_of_failures`` becomes 0. Events that occurred while it was off are not reported later. If
+        the repository has no such notification, the status is 400, not 404.
 
         ::
 
@@ -189,11 +195,14 @@ class RepositoryNotifications(Resource):
     def test(self, repository: str, uuid: str) -> None:
         """Send a test message with sample data through a notification.
 
-        The server sends it in the background. A success sets the notification's ``number_of_failures`` to 0.
-        A failed attempt increases it, and the server tries again: since a notification is off after 3
-        failures, a single test can turn it off. One that is off sends nothing: call :meth:`reset_failures`
-        first. The event's settings apply to the sample too: a build notification for ``refs/tags/`` sends
-        nothing, since the sample is ``refs/heads/somebranch``. A missing notification is a 400, not a 404.
+        The server sends it in the background. If that succeeds, ``number_of_failures`` of the notification
+        becomes 0. Each failed attempt increases it, and the server tries again, so a single test can reach 3
+        failures and turn the notification off. While it is off, nothing is sent: call :meth:`reset_failures`
+        first. The settings of the event apply to the sample too: a build notification for ``refs/tags/``
+        sends nothing, because the sample is a build of ``refs/heads/somebranch``.
+
+        The server looks only for the ``uuid``, so it also tests a notification of another repository. A
+        missing notification is a 400, not a 404.
 
         ::
 
