@@ -266,7 +266,11 @@ def check_create(arguments: Mapping[str, Any]) -> None:
 
 
 class Builds(Resource):
-    """The image builds of a repository."""
+    """The image builds of a repository.
+
+    The server builds images only if its operator has set up build workers. Without them, a build stays in the
+    phase ``"waiting"``.
+    """
 
     logs: api.build.BuildLogs
 
@@ -311,7 +315,7 @@ class Builds(Resource):
         superuser="admitted",
     )
     def get(self, repository: str, build_uuid: str) -> Build:
-        """Get a build.
+        """Get a build: its phase, its progress, and what it was started with.
 
         ::
 
@@ -348,11 +352,15 @@ class Builds(Resource):
         pull_robot: str | None = None,
         docker_tags: Sequence[str] | None = None,
     ) -> Build:
-        """Request a build of a Dockerfile, and push the image to the repository.
+        """Request a build of a Dockerfile. The server pushes the image to the repository.
 
         The source is either an upload or an archive that the server downloads. Tags that exist are moved to
         the new image. The call returns while the build waits in the queue; poll :meth:`get` for its
-        ``phase``. With too many waiting builds in the namespace, the request is refused (429).
+        ``phase``.
+
+        The server refuses the request if too many builds of the namespace are waiting or running (429), if
+        the state of the repository is not ``"NORMAL"`` (503), or if it does not find the file of ``file_id``
+        (400).
 
         ``pull_robot`` also needs the scope ``org:admin`` and admin permission in the robot's namespace. An
         upload that was built before needs write permission on the repository that it was built for.
@@ -376,8 +384,10 @@ class Builds(Resource):
             ``context``).
         :param context: build context, a directory of the source (default: the directory of
             ``dockerfile_path``, or ``"/"`` without that).
-        :param pull_robot: robot that pulls private base images, by its full name, ``"namespace+robot"``.
-        :param docker_tags: tags for the image, at least one and each only once (default ``latest``).
+        :param pull_robot: robot that pulls private base images, by its full name, ``"namespace+robot"``. It
+            needs read permission on them. A robot that does not exist is a 404.
+        :param docker_tags: tags for the image, at least one and each only once (default ``["latest"]``). The
+            server replaces characters that a tag cannot have with ``_``, and cuts tags at 127 characters.
         :returns: the build.
         """
         ...
@@ -392,7 +402,8 @@ class Builds(Resource):
     def cancel(self, repository: str, build_uuid: str) -> None:
         """Cancel a build that is waiting or running. It cannot be resumed.
 
-        A build that is pushing its image or has ended is a 400.
+        A build that is pushing its image or has ended is a 400. If the state of the repository is not
+        ``"NORMAL"``, the server refuses (503).
 
         ::
 
@@ -414,7 +425,7 @@ class Builds(Resource):
     def status(self, repository: str, build_uuid: str) -> Build:
         """Get the status of a build: the same result as :meth:`get`.
 
-        A build that does not exist is a 400 here, and a 404 only if it belongs to another repository.
+        A build that does not exist is a 400 here, not a 404; a build of another repository is a 404.
 
         ::
 
@@ -437,12 +448,15 @@ class Builds(Resource):
         """Get a URL to upload the source of a build to.
 
         The upload is not part of the API: send the file to the ``url`` of the result in a PUT request of your
-        own, with ``mime_type`` as its ``Content-Type``, and pass the ``file_id`` to :meth:`create`.
+        own, with ``mime_type`` as its ``Content-Type``, and pass the ``file_id`` to :meth:`create`. The URL
+        may expire after 5 minutes.
 
         ::
 
             drop = client.repository.builds.upload_url(mime_type="application/gzip")
-            requests.put(drop.url, data=archive, headers={"Content-Type": "application/gzip"})
+            headers = {"Content-Type": "application/gzip"}
+            requests.put(drop.url, data=archive, headers=headers).raise_for_status()
+            client.repository.builds.create("acme/app", file_id=drop.file_id)
 
         :param mime_type: media type of the file: ``"application/octet-stream"`` for a Dockerfile,
             ``"application/gzip"`` for a ``.tar.gz``.
@@ -468,11 +482,13 @@ class BuildLogs(Resource):
         """Get the log of a build, or the URL of its archive.
 
         It needs write permission, unless the server has ``FEATURE_READER_BUILD_LOGS``: then the scope
-        ``repo:read`` is enough, and the log of a public repository needs no token. If the server cannot read
-        the log at the moment, the result is empty, with a ``total`` of 0. A build that does not exist is a
-        400.
+        ``repo:read`` is enough, and the log of a public repository needs no token. Global read-only
+        superusers may call it too. A build that does not exist is a 400, and a build of another repository a
+        404.
 
-        To follow a running build, call again with the ``total`` of the last result as ``start``.
+        To follow a running build, call again with the ``total`` of the last result as ``start``. If the
+        server cannot read the log at the moment, the result is empty, with a ``total`` of 0: then keep the
+        old ``start``.
 
         ::
 

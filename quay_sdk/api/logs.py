@@ -174,10 +174,10 @@ class UserLogs(Resource):
     ) -> Paged[LogEntry]:
         """List the actions in the current user's namespace, newest first.
 
-        By default the listing covers the last 24 hours only: pass ``start_time`` for more. What the user does
-        in organizations is in their logs. If the server keeps its logs in Splunk, but is not set up to search
-        them there, the listing is empty, and the page's ``extra`` has ``search_unavailable`` and a
-        ``message``.
+        By default the listing covers the last 24 hours only: pass ``start_time`` for more. The user's
+        actions in an organization are in the logs of that organization. If the server keeps its logs in
+        Splunk, but is not set up to search them there, the listing is empty, and the page's ``extra`` has
+        ``search_unavailable`` and a ``message``.
 
         ::
 
@@ -230,7 +230,7 @@ class UserLogs(Resource):
         :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The server
             ignores an unknown name, and counts the actions of all.
         :returns: the counts. If the server keeps its logs in Splunk, but is not set up to search them there,
-            there are none, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
+            the list is empty, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
         """
         ...
 
@@ -358,7 +358,7 @@ class OrganizationLogs(Resource):
         :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The server
             ignores an unknown name, and counts the actions of all.
         :returns: the counts. If the server keeps its logs in Splunk, but is not set up to search them there,
-            there are none, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
+            the list is empty, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
         """
         ...
 
@@ -483,7 +483,7 @@ class RepositoryLogs(Resource):
         :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
             30 without an ``end_time``; a longer one is a 400.
         :returns: the counts. If the server keeps its logs in Splunk, but is not set up to search them there,
-            there are none, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
+            the list is empty, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
         """
         ...
 

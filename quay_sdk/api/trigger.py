@@ -390,10 +390,11 @@ class Triggers(Resource):
             repository, or a Git URL for ``"custom-git"``. ``dockerfile_path`` and ``context`` are paths from
             the root of the source, of the Dockerfile and of the build context. Pass both: the server accepts
             a configuration without them, but then fails to start builds (500). Optional: ``branchtag_regex``
-            (matches the whole of ``heads/main`` or ``tags/v1``; default: every push), ``tag_templates`` (list of names for tags, such as
-            ``"${commit_info.short_sha}"``; those without a value are left out), ``default_tag_from_ref`` (tag
-            with the name of the branch or tag; default ``True``) and ``latest_for_default_branch`` (tag a
-            build of the default branch with ``latest``; default ``True``). With an empty mapping, the server uses the configuration from the creation of the
+            (matches the whole of ``heads/main`` or ``tags/v1``; default: every push), ``tag_templates`` (list
+            of names for tags, such as ``"${commit_info.short_sha}"``; those without a value are left out),
+            ``default_tag_from_ref`` (tag with the name of the branch or tag; default ``True``) and
+            ``latest_for_default_branch`` (tag a build of the default branch with ``latest``; default
+            ``True``). With an empty mapping, the server uses the configuration from the creation of the
             trigger.
         :param pull_robot: robot that pulls private base images, by its full name, ``"namespace+robot"``. It
             must belong to the namespace of the repository, and needs read permission on the base images. A
@@ -500,8 +501,8 @@ class Triggers(Resource):
         """Find the Dockerfiles in a source repository.
 
         The server searches the first branch that matches ``branchtag_regex``, otherwise the default branch,
-        and at GitLab only the root directory. Only the user who created the trigger may call it; superusers,
-        too, only for triggers that they created. If the source repository cannot be read, that is not raised
+        and at GitLab only the root directory. Only the user who created the trigger may call it, whatever
+        rights others have, superusers included. If the source repository cannot be read, that is not raised
         as an error: see ``status`` and ``message`` of the result. A ``"custom-git"`` trigger is a 501.
 
         ::
@@ -573,8 +574,9 @@ class TriggerFieldValues(Resource):
     ) -> Paged[str | int | Mapping[str, Any]]:
         """List the branches or tags of a trigger's source repository.
 
-        For ``"branch_name"`` and ``"tag_name"`` the server cuts the list at 30 names. If GitHub refuses access, the only branch is
-        ``"master"`` and the tags are empty, without an error. A ``"custom-git"`` trigger is a 501.
+        For ``"branch_name"`` and ``"tag_name"`` the server cuts the list at 30 names. If GitHub refuses
+        access, the only branch is ``"master"`` and the tags are empty, without an error. A ``"custom-git"``
+        trigger is a 501.
 
         ::
 
@@ -606,8 +608,8 @@ class TriggerSourceNamespaces(Resource):
     def list(self, repository: str, trigger_uuid: str) -> Paged[SourceNamespace]:
         """List the namespaces of the source code service that a trigger has access to.
 
-        Only the user who created the trigger may call it; superusers, too, only for triggers that they
-        created. If the service refuses access, the server returns a 400. A ``"custom-git"`` trigger is a 501.
+        Only the user who created the trigger may call it, whatever rights others have, superusers included.
+        If the service refuses access, the server returns a 400. A ``"custom-git"`` trigger is a 501.
 
         ::
 
@@ -638,9 +640,9 @@ class TriggerSources(Resource):
     def list(self, repository: str, trigger_uuid: str, *, namespace: str) -> Paged[Source]:
         """List the source repositories in a namespace of the source code service.
 
-        Only the user who created the trigger may call it; superusers, too, only for triggers that they
-        created. If the service refuses access, the server returns a 400. For a namespace that does not exist,
-        the list may be empty, without an error. A ``"custom-git"`` trigger is a 501.
+        Only the user who created the trigger may call it, whatever rights others have, superusers included.
+        If the service refuses access, the server returns a 400. For a namespace that does not exist, the list
+        may be empty, without an error. A ``"custom-git"`` trigger is a 501.
 
         ::
 
