@@ -110,6 +110,7 @@ class MirrorRule(Model):
 
     :ivar rule_kind: kind of the rule: ``"tag_glob_csv"``.
     :ivar rule_value: names of tags, or patterns with ``*`` and ``?``, at least one: ``("latest", "3.*")``.
+        Case matters.
     """
 
     rule_kind: MirrorRuleKind
@@ -147,7 +148,7 @@ class ExternalRegistryConfig(Model):
 
 @model
 class MirrorConfig(Model):
-    """The mirror of a repository.
+    """The settings and the state of a repository's mirror. The upstream registry is the one it copies from.
 
     :ivar is_enabled: whether it is synchronized on schedule.
     :ivar mirror_type: ``"PULL"``.
@@ -156,16 +157,19 @@ class MirrorConfig(Model):
         ``"(invalid. please re-enter)"`` if the server cannot decrypt it.
     :ivar external_registry_config: connection to the upstream registry.
     :ivar sync_interval: time between synchronizations, in seconds.
-    :ivar sync_start_date: time of the next synchronization; ``None`` after one was cancelled.
+    :ivar sync_start_date: time of the next scheduled synchronization. After a synchronization was cancelled,
+        it has no effect, and may be ``None``.
     :ivar sync_expiration_date: time by which the running synchronization must be done; ``None`` if none is
         running.
     :ivar sync_retries_remaining: number of attempts before the server waits for the next date. With 0, after
         one was cancelled, nothing happens until :meth:`RepositoryMirror.sync_now`.
-    :ivar sync_status: state of the synchronization.
+    :ivar sync_status: state of the last synchronization: ``"NEVER_RUN"``, ``"SYNC_NOW"`` (requested, but not
+        yet started), ``"SYNCING"``, ``"SUCCESS"``, ``"FAIL"`` or ``"CANCEL"``.
     :ivar root_rule: rule that selects the tags.
     :ivar robot_username: full name of the robot that pushes the images, ``"acme+ci"``; ``None`` if there is
         no robot.
-    :ivar skopeo_timeout_interval: time limit for copying an image, in seconds.
+    :ivar skopeo_timeout_interval: time limit for listing the tags upstream and for copying each image, in
+        seconds. Skopeo is the program that does it.
     :ivar architecture_filter: architectures that are copied; empty for all.
     """
 
@@ -197,7 +201,7 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         features=("REPO_MIRROR",),
     )
     def get(self, repository: str) -> MirrorConfig:
-        """Get the mirror of a repository.
+        """Get the mirror of a repository: its settings, and the state of the synchronization.
 
         The password for the upstream registry is never returned. A repository without a mirror is a 404.
 
@@ -239,13 +243,18 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
     ) -> None:
         """Turn a repository into a mirror: a copy of a repository in another registry.
 
-        Each synchronization that finds tags upstream deletes all other tags of the repository, including tags
-        that were pushed before it became a mirror. The state of the repository becomes ``"MIRROR"``: only the
-        mirror's robot can push to it.
+        Each synchronization that finds matching tags upstream deletes all other tags of the repository,
+        including tags that were pushed before it became a mirror. It does so even if the copying of some tags
+        fails, unless the server is configured with ``REPO_MIRROR_ROLLBACK``. If no tag matches, nothing is
+        deleted.
+
+        The state of the repository becomes ``"MIRROR"``: only the mirror's robot can push to it, and the API
+        refuses changes of its tags (503).
 
         A mirror cannot be deleted. Disable it with :meth:`update`, which does not let others push again, or
-        set the state of the repository back to ``"NORMAL"``. The organization must not be a mirror itself. A
-        robot that belongs to a mirror cannot be deleted.
+        set the state of the repository back to ``"NORMAL"`` with ``client.repository.set_state``, which also
+        stops the synchronization. While a robot belongs to a mirror, the server refuses to delete it. In an
+        organization that is mirrored as a whole, the server refuses to create a mirror (400).
 
         ::
 
@@ -258,23 +267,26 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
                 robot_username="acme+ci",
             )
 
-        :param repository: ``"namespace/name"``.
+        :param repository: ``"namespace/name"``. It must exist.
         :param external_reference: repository to copy, ``"registry.example.com/namespace/name"``, without a
-            scheme and a tag. The server refuses private addresses that its configuration does not allow.
+            scheme and a tag. Recent servers refuse private addresses that are not in their
+            ``SSRF_ALLOWED_HOSTS`` (400).
         :param sync_interval: time between synchronizations: a ``timedelta``, or seconds; at least 1.
         :param sync_start_date: first synchronization: a datetime with a time zone, a date (midnight UTC),
-            ISO 8601 text, a ``timedelta`` from now, or seconds since 1970.
+            ISO 8601 text, a ``timedelta`` from now, or seconds since 1970. If it is in the past, the first
+            synchronization starts as soon as possible.
         :param root_rule: tags to copy, at least one name or pattern, such as
             ``{"rule_kind": "tag_glob_csv", "rule_value": ["latest", "3.*"]}``.
-        :param robot_username: full name of the robot that pushes the images, ``"acme+ci"``, of the
-            repository's namespace. It gets write permission on the repository.
-        :param skopeo_timeout_interval: time limit for copying an image: a ``timedelta``, or seconds; at least
-            300 (the default).
-        :param is_enabled: whether to synchronize on schedule (default: yes).
+        :param robot_username: full name of the robot that pushes the images, ``"acme+ci"``. It must exist,
+            and belong to the repository's namespace. It gets write permission on the repository if it has
+            less.
+        :param skopeo_timeout_interval: time limit for listing the tags upstream and for copying each image: a
+            ``timedelta``, or seconds; at least 300 (the default).
+        :param is_enabled: whether to synchronize on schedule (default: ``True``).
         :param external_registry_username: user name for the upstream registry (default: anonymous).
         :param external_registry_password: password for it; only with a user name.
-        :param external_registry_config: connection to the upstream registry: ``verify_tls``,
-            ``unsigned_images``, ``proxy``.
+        :param external_registry_config: connection to the upstream registry: ``verify_tls`` (default:
+            ``True``), ``unsigned_images`` (default: ``False``), ``proxy`` (default: none).
         :param architecture_filter: architectures to copy from images that have several: ``"amd64"``,
             ``"arm64"``, ``"ppc64le"``, ``"s390x"`` (default: all). Servers without
             ``FEATURE_SPARSE_INDEX`` refuse it with a 400; see ``mirror_architectures`` of
@@ -313,7 +325,11 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
 
         On a mirror that has no proxy settings, the server drops the first proxy of a call, in the order
         ``http_proxy``, ``https_proxy``, ``no_proxy``, and still reports success. Check with :meth:`get`, and
-        send the same call again if it is missing.
+        repeat the call if it is missing.
+
+        Change a mirror while no synchronization is running. Otherwise its status can remain ``"SYNCING"``
+        after the end of the synchronization; then call :meth:`cancel_sync` and :meth:`sync_now`. In an
+        organization that is mirrored as a whole, the server refuses the change (400).
 
         ::
 
@@ -322,24 +338,27 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
         :param repository: ``"namespace/name"``.
         :param is_enabled: whether to synchronize on schedule.
         :param external_reference: repository to copy, ``"registry.example.com/namespace/name"``, without a
-            scheme and a tag.
+            scheme and a tag. Recent servers refuse private addresses that are not in their
+            ``SSRF_ALLOWED_HOSTS`` (400).
         :param external_registry_username: user name for the upstream registry; ``None`` for anonymous access.
-            The stored password stays: pass ``external_registry_password=None`` too.
+            ``None`` alone does not remove the stored password: pass ``external_registry_password=None`` too.
         :param external_registry_password: password for the upstream registry, only together with
             ``external_registry_username``; ``None`` removes it.
         :param sync_start_date: next synchronization: a datetime with a time zone, a date (midnight UTC), ISO
-            8601 text, a ``timedelta`` from now, or seconds since 1970.
+            8601 text, a ``timedelta`` from now, or seconds since 1970. It has no effect while the mirror is
+            cancelled: call :meth:`sync_now`.
         :param sync_interval: time between synchronizations: a ``timedelta``, or seconds; at least 1.
-        :param robot_username: full name of the robot that pushes the images, ``"acme+ci"``, of the
-            repository's namespace. It gets write permission on the repository.
+        :param robot_username: full name of the robot that pushes the images, ``"acme+ci"``. It must exist,
+            and belong to the repository's namespace. It gets write permission on the repository if it has
+            less. The previous robot keeps its permission.
         :param root_rule: tags to copy, at least one name or pattern, such as
-            ``{"rule_kind": "tag_glob_csv", "rule_value": ["latest", "3.*"]}``. The next synchronization
-            deletes the other tags.
+            ``{"rule_kind": "tag_glob_csv", "rule_value": ["latest", "3.*"]}``. The next synchronization that
+            finds matching tags upstream deletes the other tags.
         :param external_registry_config: connection to the upstream registry: ``verify_tls``,
             ``unsigned_images``, ``proxy``. Settings that it lacks keep their values; in a mapping, ``None``
             removes a proxy.
-        :param skopeo_timeout_interval: time limit for copying an image: a ``timedelta``, or seconds; at least
-            300.
+        :param skopeo_timeout_interval: time limit for listing the tags upstream and for copying each image: a
+            ``timedelta``, or seconds; at least 300.
         :param architecture_filter: architectures to copy from images that have several: ``"amd64"``,
             ``"arm64"``, ``"ppc64le"``, ``"s390x"``; ``None`` for all. Servers without
             ``FEATURE_SPARSE_INDEX`` refuse it with a 400.
@@ -357,8 +376,9 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
     def sync_now(self, repository: str) -> None:
         """Start a synchronization as soon as possible, before its scheduled time.
 
-        A disabled mirror is synchronized too. After :meth:`cancel_sync`, this starts the schedule again. The
-        status is 404 if a synchronization is running, or if the repository has no mirror.
+        A disabled mirror is synchronized too. The state of the repository must be ``"MIRROR"``; otherwise
+        nothing happens. After :meth:`cancel_sync`, this starts the schedule again. The status is 404 if a
+        synchronization is running, or if the repository has no mirror.
 
         ::
 
@@ -379,8 +399,10 @@ class RepositoryMirror(mirrorhealth.RepositoryMirrorHealth):
     def cancel_sync(self, repository: str) -> None:
         """Cancel the synchronization that is running, or that :meth:`sync_now` requested.
 
-        The schedule stops too: nothing is synchronized until :meth:`sync_now`. The status is 404 if there is
-        nothing to cancel, or if the repository has no mirror.
+        The status of the mirror becomes ``"CANCEL"`` immediately. The synchronization stops a little later,
+        after the image that is being copied; the images already copied stay, and tags that match no tag
+        upstream are deleted. The schedule stops too: nothing is synchronized until :meth:`sync_now`. The
+        status is 404 if there is nothing to cancel, or if the repository has no mirror.
 
         ::
 

@@ -37,8 +37,8 @@ class MirrorHealthDetail(Model):
     :ivar repository: name of the repository within the namespace.
     :ivar sync_status: state of its last synchronization.
     :ivar is_enabled: whether mirroring is enabled; the report has no other repositories.
-    :ivar last_sync: time of its last synchronization; ``None`` if the process that responds has no metric of
-        it, which is common.
+    :ivar last_sync: start of its last synchronization, successful or not; ``None`` if the server has no
+        metric of it, which is common.
     :ivar retries_remaining: number of attempts left before the server gives up until the next interval.
     """
 
@@ -72,6 +72,8 @@ class MirrorHealthPagination(Model):
 @model
 class MirrorHealthRepositories(Model):
     """The number of mirrored repositories in each state. Only enabled mirrors count.
+
+    Repositories of an organization that is mirrored as a whole are not included.
 
     :ivar total: number of repositories, including those in states that have no count here.
     :ivar syncing: number of repositories that are being synchronized now.
@@ -110,12 +112,12 @@ class MirrorHealth(Model):
     """A report on repository mirroring.
 
     :ivar healthy: whether mirroring works. It is ``False`` if more than 20 % of the repositories that have
-        ever been synchronized failed the last time, or if fewer workers report themselves than
-        ``REPO_MIRROR_WORKER_REPLICAS``.
+        ever been synchronized failed the last time, or if some workers report themselves, but fewer than
+        ``REPO_MIRROR_WORKER_REPLICAS``. If none report themselves, the workers are not considered.
     :ivar workers: the worker processes.
     :ivar repositories: number of repositories in each state.
-    :ivar tags_pending: number of tags that are still to be fetched; 0 if the process that responds has no
-        metric of it, which is common.
+    :ivar tags_pending: number of tags that are still to be copied; 0 if the server has no metric of it, which
+        is common.
     :ivar last_check: time of the report.
     :ivar issues: the problems found, at most five repositories for each kind of problem.
     """
@@ -170,12 +172,14 @@ class RepositoryMirrorHealth(Resource):
     ) -> MirrorHealth:
         """Get a report on the repositories that are mirrors: how many were synchronized, and what is wrong.
 
-        An unhealthy report is a result like any other, although the server sends it with the status 503.
+        A mirror is a repository that copies one in another registry. An unhealthy report is a result like any
+        other, although the server sends it with the status 503. Organizations that are mirrored as a whole
+        are not included.
 
         Without ``namespace`` the report covers the whole registry, and only superusers with
-        ``FEATURE_SUPERUSERS_FULL_ACCESS`` and global read-only superusers get it. For an organization its
-        members get it, with the scope ``org:admin`` or ``repo:create``; for the user's own namespace any
-        scope will do.
+        ``FEATURE_SUPERUSERS_FULL_ACCESS`` and global read-only superusers get it; other superusers use
+        ``client.superuser.mirror.health``. For an organization, members of any of its teams get it, with the
+        scope ``org:admin`` or ``repo:create``; for the user's own repositories, any scope is enough.
 
         ::
 
@@ -183,7 +187,8 @@ class RepositoryMirrorHealth(Resource):
             if not report.healthy:
                 print([issue.message for issue in report.issues or ()])
 
-        :param namespace: only repositories of this user or organization (default: the whole registry).
+        :param namespace: only repositories of this user or organization (default: the whole registry). An
+            unknown one is a 404.
         :param detailed: whether to list the repositories one by one, in ``repositories.details`` (default:
             ``False``).
         :param limit: maximum number of repositories in the list, 1 to 1000 (default 100). It needs

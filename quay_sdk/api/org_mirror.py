@@ -34,12 +34,16 @@ def check_mirror(arguments: Mapping[str, Any]) -> None:
 
 @model
 class OrganizationMirrorConfig(Model):
-    """The mirror of an organization.
+    """The settings and the state of an organization's mirror.
+
+    The upstream registry is the one it copies from. A synchronization has two parts: the server searches
+    there for repositories, and then copies the images of each.
 
     :ivar is_enabled: whether it is synchronized.
     :ivar external_registry_type: kind of the upstream registry: ``"harbor"`` or ``"quay"``.
     :ivar external_registry_url: URL of the upstream registry, ``"https://registry.example.com"``.
-    :ivar external_namespace: namespace there that it copies.
+    :ivar external_namespace: namespace there that it copies: a project of Harbor, or an organization or user
+        of Quay.
     :ivar external_registry_username: user name for the upstream registry; ``None`` if it has no user name.
         ``"(invalid. please re-enter)"`` if the server cannot decrypt it.
     :ivar has_external_registry_password: whether it has a password for the upstream registry.
@@ -50,12 +54,16 @@ class OrganizationMirrorConfig(Model):
     :ivar visibility: visibility of the repositories that it creates.
     :ivar sync_interval: time between synchronizations, in seconds.
     :ivar sync_start_date: time of the next synchronization; ``None`` if it has no date.
-    :ivar sync_expiration_date: time by which the running synchronization must be done; ``None`` if none is
-        running.
-    :ivar sync_status: state of the search for repositories.
+    :ivar sync_expiration_date: time by which the running search for repositories must be done; ``None`` if
+        none is running.
+    :ivar sync_status: state of the search for repositories: ``"NEVER_RUN"``, ``"SYNC_NOW"`` (requested, but
+        not yet started), ``"SYNCING"``, ``"SUCCESS"``, ``"FAIL"`` or ``"CANCEL"``. ``"SUCCESS"`` does not
+        mean that the images have been copied: see ``repo_sync_status_counts``.
     :ivar sync_retries_remaining: number of attempts before the server waits for the next date.
-    :ivar repo_sync_status_counts: number of repositories in each state, by the name of the state.
-    :ivar skopeo_timeout: time limit for copying an image, in seconds.
+    :ivar repo_sync_status_counts: number of repositories in each state, by the name of the state; 0 for
+        states without repositories.
+    :ivar skopeo_timeout: time limit for listing the tags of a repository and for copying each image, in
+        seconds. Skopeo is the program that does it.
     :ivar creation_date: time of the mirror's creation; ``None`` if it is unknown.
     """
 
@@ -83,8 +91,9 @@ class OrganizationMirrorConfig(Model):
 class MirrorVerification(Model):
     """The result of a connection test.
 
-    :ivar success: whether the upstream registry answered as expected.
-    :ivar message: explanation for people.
+    :ivar success: whether the server reached the upstream registry, and found the namespace there with the
+        credentials of the mirror.
+    :ivar message: explanation in English, also of a success.
     """
 
     success: bool
@@ -99,8 +108,8 @@ class OrganizationMirrorRepository(Model):
     :ivar sync_status: state of its synchronization; ``"SKIP"`` if it is gone upstream, or excluded by the
         filters.
     :ivar discovery_date: time when it was found; ``None`` if it is unknown.
-    :ivar last_sync_date: time of its last synchronization; ``None`` before the first one.
-    :ivar status_message: reason of a failure; ``None`` without a failure.
+    :ivar last_sync_date: end of its last synchronization, successful or not; ``None`` before the first one.
+    :ivar status_message: why it failed, or why it is skipped; ``None`` otherwise.
     :ivar quay_repository: the copy, ``"namespace/name"``; ``None`` before it is created.
     """
 
@@ -132,7 +141,7 @@ class OrganizationMirror(Resource):
         features=("ORG_MIRROR",),
     )
     def get(self, organization: str) -> OrganizationMirrorConfig:
-        """Get the mirror of an organization.
+        """Get the mirror of an organization: its settings, and the state of the synchronization.
 
         The password for the upstream registry is never returned. An organization without a mirror is a 404.
 
@@ -177,9 +186,14 @@ class OrganizationMirror(Resource):
     ) -> None:
         """Turn an organization into a mirror: a copy of a namespace in another registry.
 
-        The organization must have no repositories, no immutability policies and no proxy cache. From then on
-        the server refuses to create repositories in it, to change their state, and to give it mirrors of
-        single repositories, immutability policies or a proxy cache.
+        For each repository upstream, the server creates one in the organization, and copies all its tags.
+        Only the mirror's robot can push to these repositories. Tags and repositories that are deleted
+        upstream are not deleted in the mirror.
+
+        The organization must have no repositories, no immutability policies (rules that protect tags from
+        changes) and no proxy cache, and no mirror yet (400). From then on the server refuses to create
+        repositories in it, to change their state, and to give it mirrors of single repositories, immutability
+        policies or a proxy cache.
 
         ::
 
@@ -197,24 +211,28 @@ class OrganizationMirror(Resource):
         :param organization: name of the organization.
         :param external_registry_type: kind of the upstream registry: ``"harbor"`` or ``"quay"``.
         :param external_registry_url: URL of the upstream registry, ``"https://registry.example.com"``. The
-            server refuses private addresses that its configuration does not allow.
-        :param external_namespace: namespace to copy, at most 255 characters.
+            server refuses private addresses that are not in its ``SSRF_ALLOWED_HOSTS`` (400).
+        :param external_namespace: namespace to copy, a project of Harbor, or an organization or user of Quay;
+            at most 255 characters.
         :param robot_username: full name of the robot that creates the repositories and pushes to them,
-            ``"acme+ci"``; one of the organization.
-        :param visibility: visibility of the repositories that the mirror creates.
+            ``"acme+ci"``. It must exist, and belong to the organization.
+        :param visibility: visibility of the repositories that the mirror creates: ``"public"`` or
+            ``"private"``.
         :param sync_interval: time between synchronizations: a ``timedelta``, or seconds; at least 60.
         :param sync_start_date: first synchronization: a datetime with a time zone, a date (midnight UTC),
-            ISO 8601 text, a ``timedelta`` from now, or seconds since 1970.
-        :param is_enabled: whether to synchronize (default: yes).
-        :param external_registry_username: user name for the upstream registry (default: anonymous).
-        :param external_registry_password: password for it. For a Quay registry, it is also the OAuth token
-            for its API.
-        :param external_registry_config: connection to the upstream registry: ``verify_tls``,
-            ``unsigned_images``, ``proxy``.
-        :param repository_filters: patterns with ``*`` and ``?`` for the names of the repositories to copy
-            (default: all).
-        :param skopeo_timeout: time limit for copying an image: a ``timedelta``, or 30 to 3600 seconds
-            (default 300).
+            ISO 8601 text, a ``timedelta`` from now, or seconds since 1970. If it is in the past, the first
+            synchronization starts as soon as possible.
+        :param is_enabled: whether to synchronize (default: ``True``).
+        :param external_registry_username: user name for the upstream registry (default: anonymous, which
+            finds only public repositories); ``"$oauthtoken"`` for a Quay registry.
+        :param external_registry_password: password for it. For a Quay registry, an OAuth token with the
+            scopes ``repo:read`` and ``user:read``: the server uses it for that registry's API too.
+        :param external_registry_config: connection to the upstream registry: ``verify_tls`` (default:
+            ``True``), ``unsigned_images`` (default: ``False``), ``proxy`` (default: none).
+        :param repository_filters: patterns with ``*`` and ``?`` for the names of the repositories to copy,
+            without the namespace; one must match (default: all repositories).
+        :param skopeo_timeout: time limit for listing the tags of a repository and for copying each image: a
+            ``timedelta``, or 30 to 3600 seconds (default 300).
         :raises AlreadyExistsError: the organization has a mirror; the server answers 400.
         """
         ...
@@ -249,8 +267,9 @@ class OrganizationMirror(Resource):
     ) -> None:
         """Change the mirror of an organization. Arguments that are left out keep their values.
 
-        The kind of the upstream registry cannot be changed: :meth:`delete` the mirror and create another. A
-        new one needs an organization without repositories.
+        The kind of the upstream registry cannot be changed: :meth:`delete` the mirror and create another,
+        which is possible only after all repositories of the organization have been deleted. Repositories that
+        the changed settings no longer include are not deleted; they are not synchronized any more.
 
         ::
 
@@ -258,24 +277,26 @@ class OrganizationMirror(Resource):
 
         :param organization: name of the organization.
         :param is_enabled: whether to synchronize.
-        :param external_registry_url: URL of the upstream registry, ``"https://registry.example.com"``.
+        :param external_registry_url: URL of the upstream registry, ``"https://registry.example.com"``. The
+            server refuses private addresses that are not in its ``SSRF_ALLOWED_HOSTS`` (400).
         :param external_namespace: namespace to copy, at most 255 characters.
         :param robot_username: full name of the robot that creates the repositories and pushes to them,
-            ``"acme+ci"``; one of the organization.
-        :param visibility: visibility of the repositories that the mirror creates. Repositories that exist
-            keep theirs.
+            ``"acme+ci"``. It must exist, and belong to the organization.
+        :param visibility: visibility of the repositories that the mirror creates: ``"public"`` or
+            ``"private"``. Existing repositories keep theirs.
         :param sync_interval: time between synchronizations: a ``timedelta``, or seconds; at least 60.
         :param sync_start_date: next synchronization: a datetime with a time zone, a date (midnight UTC), ISO
             8601 text, a ``timedelta`` from now, or seconds since 1970.
-        :param external_registry_username: user name for the upstream registry; ``None`` removes it. The
-            stored password stays.
+        :param external_registry_username: user name for the upstream registry; ``None`` removes it, but not
+            the password.
         :param external_registry_password: password for the upstream registry; ``None`` removes it.
         :param external_registry_config: connection to the upstream registry: ``verify_tls``,
-            ``unsigned_images``, ``proxy``. It replaces the old one completely: settings that it lacks return
-            to their defaults.
+            ``unsigned_images``, ``proxy``. It replaces the old one completely: settings that you leave out
+            return to their defaults.
         :param repository_filters: patterns with ``*`` and ``?`` for the names of the repositories to copy.
             They replace the old ones; ``[]`` copies all repositories.
-        :param skopeo_timeout: time limit for copying an image: a ``timedelta``, or 30 to 3600 seconds.
+        :param skopeo_timeout: time limit for listing the tags of a repository and for copying each image: a
+            ``timedelta``, or 30 to 3600 seconds.
         """
         ...
 
@@ -291,7 +312,8 @@ class OrganizationMirror(Resource):
     def delete(self, organization: str) -> None:
         """Delete the mirror of an organization. Its repositories stay, as ordinary repositories.
 
-        A new mirror can be created only when they are deleted.
+        Users with write permission can then push to them. The settings of the mirror cannot be restored, and
+        a new mirror can be created only after all repositories have been deleted.
 
         ::
 
@@ -313,8 +335,9 @@ class OrganizationMirror(Resource):
     def sync_now(self, organization: str) -> None:
         """Start a synchronization as soon as possible, before its scheduled time.
 
-        The status is 400 while the mirror searches for repositories, or while any of them is synchronized or
-        waits for another attempt. While the mirror is disabled, nothing happens.
+        The server searches for repositories again, and synchronizes all of them. It refuses the call (400)
+        while a search is running, and while any repository is being synchronized, or waits for its first
+        synchronization or another attempt. While the mirror is disabled, nothing happens until it is enabled.
 
         ::
 
@@ -336,9 +359,12 @@ class OrganizationMirror(Resource):
     def cancel_sync(self, organization: str) -> None:
         """Cancel the synchronization of an organization's mirror.
 
-        The status of the mirror becomes ``"CANCEL"`` immediately, even if nothing was running. Repositories
-        stop a little later, after the image that is being copied. Scheduled synchronizations continue. A
-        mirror that is cancelled already is a 400.
+        The status of the mirror becomes ``"CANCEL"`` immediately, even if nothing was running; until it
+        changes again, a second call is a 400. In the background, the server sets the status of all
+        repositories to ``"CANCEL"``, and that of the mirror to ``"SUCCESS"``. A repository that is being
+        synchronized stops after the image that is being copied. The schedule continues: the next
+        synchronization includes all repositories again. While the mirror is disabled, only its status
+        changes.
 
         ::
 
@@ -360,7 +386,8 @@ class OrganizationMirror(Resource):
     def verify(self, organization: str) -> MirrorVerification:
         """Test the connection to the upstream registry, with the settings of the mirror.
 
-        A failed test is a result with ``success=False``, not an exception.
+        The server calls the API of the registry, and copies nothing. It works while the mirror is disabled,
+        too. A failed test is a result with ``success=False``, not an exception.
 
         ::
 
@@ -394,6 +421,9 @@ class OrganizationMirrorRepositories(Resource):
     ) -> Paged[OrganizationMirrorRepository]:
         """List the repositories that an organization's mirror found in the upstream registry.
 
+        They are those of the last search: the server does not contact the upstream registry. Repositories
+        that are gone upstream, or excluded by the filters, remain in the list, as ``"SKIP"``.
+
         ::
 
             for found in client.organization.mirror.repositories.list("acme", status="FAIL"):
@@ -401,7 +431,8 @@ class OrganizationMirrorRepositories(Resource):
 
         :param organization: name of the organization.
         :param limit: page size, 1 to 500 (default 100).
-        :param status: only repositories in this state of synchronization.
+        :param status: only repositories in this state of synchronization, such as ``"FAIL"`` (default: all).
+            An unknown state is a 400.
         :returns: the repositories by name. The ``extra`` of a page has their ``total``.
         """
         ...
