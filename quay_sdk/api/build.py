@@ -128,10 +128,8 @@ class Build(Model):
     :ivar tags: tags that the image gets.
     :ivar repository: repository that the image is pushed to.
     :ivar subdirectory: the same as ``dockerfile_path``.
-    :ivar dockerfile_path: path of the Dockerfile in the source; ``None`` if the trigger's configuration has
-        no path.
-    :ivar context: build context, a directory of the source; ``None`` if the trigger's configuration has no
-        context.
+    :ivar dockerfile_path: path of the Dockerfile in the source.
+    :ivar context: build context: the directory of the source that the Dockerfile can copy files from.
     :ivar manual_user: name of the user who requested the build; ``None`` for a push to the source repository.
     :ivar is_writer: whether the caller has write permission on the repository.
     :ivar trigger: trigger that started the build; ``None`` for a build without one, or if it was deleted.
@@ -269,7 +267,8 @@ class Builds(Resource):
     """The image builds of a repository.
 
     The server builds images only if its operator has set up build workers. Without them, a build stays in the
-    phase ``"waiting"``.
+    phase ``"waiting"``. The builds of a public repository can be read without a token. Global read-only
+    superusers may read the builds of any repository.
     """
 
     logs: api.build.BuildLogs
@@ -292,6 +291,9 @@ class Builds(Resource):
         limit: int | None = None,
     ) -> Paged[Build]:
         """List the most recent builds of a repository, in a single page.
+
+        If the repository does not exist, those who may administer the namespace get an empty list, not an
+        error.
 
         ::
 
@@ -482,9 +484,8 @@ class BuildLogs(Resource):
         """Get the log of a build, or the URL of its archive.
 
         It needs write permission, unless the server has ``FEATURE_READER_BUILD_LOGS``: then the scope
-        ``repo:read`` is enough, and the log of a public repository needs no token. Global read-only
-        superusers may call it too. A build that does not exist is a 400, and a build of another repository a
-        404.
+        ``repo:read`` is enough, and the log of a public repository needs no token. A build that does not
+        exist is a 400, and a build of another repository is a 404.
 
         To follow a running build, call again with the ``total`` of the last result as ``start``. If the
         server cannot read the log at the moment, the result is empty, with a ``total`` of 0: then keep the

@@ -262,6 +262,9 @@ class Triggers(Resource):
     def list(self, repository: str) -> Paged[BuildTrigger]:
         """List the build triggers of a repository, activated or not.
 
+        If the repository does not exist, those who may administer the namespace get an empty list, not an
+        error.
+
         ::
 
             for trigger in client.repository.triggers.list("acme/app"):
