@@ -32,10 +32,10 @@ class RepositorySummary(Model):
     :ivar is_starred: whether the user has starred it; ``None`` without a valid token.
     :ivar quota_report: its storage, without the fields about the backfill; ``None`` if the server does not
         manage quotas.
-    :ivar last_modified: when the newest of its present tags was created; ``None`` if no tag exists now, or
-        the time was not requested.
-    :ivar popularity: number of pulls, pushes and other actions in the last week; ``None`` if it was not
-        requested.
+    :ivar last_modified: when the newest of its present tags was created or moved; ``None`` if no tag exists
+        now, or the time was not requested.
+    :ivar popularity: number of pulls, pushes and other actions in the last week, without today; ``None`` if
+        it was not requested.
     """
 
     namespace: str
@@ -96,18 +96,19 @@ class Repository(Model):
     :ivar description: description in Markdown; ``None`` if it has no description.
     :ivar is_public: whether everyone can see and pull it.
     :ivar is_organization: whether its namespace is an organization.
-    :ivar is_starred: whether the user has starred it.
+    :ivar is_starred: whether the user has starred it as a favorite.
     :ivar status_token: token that gives access to the build status badge of a private repository; empty for a
         public one.
-    :ivar trust_enabled: whether its tags are signed; ``False`` on servers without ``FEATURE_SIGNING``.
-    :ivar tag_expiration_s: seconds for which a deleted tag can be restored.
+    :ivar trust_enabled: whether Docker Content Trust is on, see ``client.repository.set_trust``; ``False`` on
+        servers without ``FEATURE_SIGNING``.
+    :ivar tag_expiration_s: seconds for which a deleted tag can be restored, a setting of its namespace.
     :ivar is_free_account: whether its namespace has no paid plan.
     :ivar state: whether it accepts pushes; ``None`` if the server does not send it.
     :ivar can_write: whether the user can push to it: the permission is there and the state is ``"NORMAL"``.
     :ivar can_admin: whether the user can change its settings.
     :ivar tags: the 500 newest of its present tags, by name; ``None`` if they were not requested.
-    :ivar stats: activity by day for the last 91 days, in no particular order; ``None`` if it was not
-        requested.
+    :ivar stats: activity by day for the last 91 days, without today, in no particular order; ``None`` if it
+        was not requested.
     """
 
     namespace: str
@@ -207,9 +208,13 @@ class Repositories(signing.RepositorySignatures):
     ) -> Paged[RepositorySummary]:
         """List the repositories that the user can see.
 
-        The server requires at least one of ``namespace``, ``public=True`` and ``starred=True``. Without
-        ``public=True``, only repositories that the user has a permission for are listed. A namespace that
-        does not exist is not an error: the list is empty.
+        The server requires at least one of ``namespace``, ``public=True`` and ``starred=True``. A namespace
+        is the user or organization that owns a repository; the list of a namespace that does not exist is
+        empty.
+
+        With ``namespace`` alone, a public repository is listed only if the user also has a permission for it;
+        add ``public=True`` to list the others. On servers with ``FEATURE_SUPERUSERS_FULL_ACCESS``, superusers
+        see all repositories; their token needs the scope ``super:user``.
 
         ::
 
@@ -217,10 +222,12 @@ class Repositories(signing.RepositorySignatures):
                 print(repository.full_name, repository.last_modified)
 
         :param namespace: only repositories of this user or organization.
-        :param public: also public repositories that the user has no permission for (default ``False``).
-        :param starred: only repositories that the user has starred, at most 99 of them (default ``False``).
-            It cannot be combined with ``namespace`` or ``public``: the server would ignore these.
-        :param last_modified: include the time of the last modification (default ``False``).
+        :param public: also public repositories that the user has no permission for; without ``namespace``,
+            those of all namespaces (default ``False``).
+        :param starred: only repositories that the user has starred as favorites, public ones included, at
+            most 99 (default ``False``). It cannot be combined with ``namespace`` or ``public``: the server
+            would ignore these.
+        :param last_modified: include the time at which a tag was last created or moved (default ``False``).
         :param popularity: include the number of actions in the last week (default ``False``).
         :param repo_kind: only repositories with this kind of content (default ``"image"``).
         :returns: the repositories, 100 to a page.
@@ -239,7 +246,7 @@ class Repositories(signing.RepositorySignatures):
     def get(
         self, repository: str, *, include_tags: bool | None = None, include_stats: bool | None = None
     ) -> Repository:
-        """Get a repository, with its tags.
+        """Get a repository, with its settings and newest tags.
 
         ::
 
@@ -249,7 +256,7 @@ class Repositories(signing.RepositorySignatures):
         :param repository: ``"namespace/name"``.
         :param include_tags: include the 500 newest of the tags that exist now (default ``True``).
             ``client.repository.tags.list`` lists all, with their history.
-        :param include_stats: include the activity by day for the last 91 days (default ``False``).
+        :param include_stats: include the number of actions on each of the last 91 days (default ``False``).
         :returns: the repository.
         """
         ...
@@ -272,19 +279,23 @@ class Repositories(signing.RepositorySignatures):
     ) -> CreatedRepository:
         """Create an empty repository.
 
-        The user gets admin permission for it, and the default permissions of an organization apply. This
-        takes the right to create repositories in the namespace; a token with ``org:admin`` is accepted too.
-        Most servers also create a repository on the first push. A namespace that is mirrored as a whole
-        refuses new repositories, with status 400; private ones beyond the plan of the namespace are refused
-        with status 402.
+        The namespace is the user's own, or an organization in which the user belongs to a team with the role
+        ``"creator"`` or ``"admin"``. A token with the scope ``org:admin`` is accepted too. The user gets
+        admin permission for the repository; others get the organization's default permissions, see
+        ``client.organization.prototypes``. The server also creates a repository when such a user first
+        pushes to it.
+
+        An organization that mirrors another registry (``client.organization.mirror``) refuses new
+        repositories (400). Servers with ``FEATURE_SPAM_DETECTION`` can reject the description (400). On
+        servers with paid plans, a private repository beyond the plan is refused (402).
 
         ::
 
             client.repository.create("acme/app", visibility="private", description="The web application")
 
-        :param repository: ``"namespace/name"``, at most 255 characters for the name: lower-case letters,
-            digits, ``.``, ``_``, ``-`` and, on most servers, ``/``. The name and each part after a slash
-            begin with a letter or digit.
+        :param repository: ``"namespace/name"``. The name has at most 255 characters: lower-case letters,
+            digits, ``.``, ``_``, ``-`` and, if the server has ``FEATURE_EXTENDED_REPOSITORY_NAMES`` as by
+            default, ``/``. The name and each part after a slash begin with a letter or digit.
         :param visibility: ``"public"``: everyone can see and pull it; ``"private"``: only with a permission.
         :param description: description in Markdown (default: empty).
         :param repo_kind: kind of its content (default ``"image"``).
@@ -303,8 +314,9 @@ class Repositories(signing.RepositorySignatures):
     def update(self, repository: str, *, description: str) -> Success:
         """Replace the description of a repository.
 
-        Visibility, trust and state have methods of their own: :meth:`set_visibility`, :meth:`set_trust` and
-        :meth:`set_state`.
+        Other settings have separate methods: :meth:`set_visibility`, :meth:`set_trust` and
+        :meth:`set_state`. Servers with ``FEATURE_SPAM_DETECTION`` can reject the description of a repository
+        without tags (400).
 
         ::
 
@@ -325,6 +337,8 @@ class Repositories(signing.RepositorySignatures):
     )
     def delete(self, repository: str) -> None:
         """Delete a repository with all its tags and images. It cannot be restored.
+
+        The repository disappears at once; the server frees its storage later.
 
         The server reports success for a repository that does not exist, if the user may administer its
         namespace: check the spelling of the name.
@@ -347,7 +361,7 @@ class Repositories(signing.RepositorySignatures):
     def set_visibility(self, repository: str, *, visibility: Visibility) -> Success | None:
         """Make a repository public or private.
 
-        A private repository beyond the plan of the namespace is refused, with status 402.
+        On servers with paid plans, a private repository beyond the plan of the namespace is refused (402).
 
         ::
 
@@ -369,16 +383,20 @@ class Repositories(signing.RepositorySignatures):
         features=("SIGNING",),
     )
     def set_trust(self, repository: str, *, trust_enabled: bool) -> Success:
-        """Change whether the tags of a repository are signed.
+        """Switch Docker Content Trust on or off for a repository.
 
-        Its existing signatures are deleted, whichever value is set. This cannot be undone.
+        With Docker Content Trust, clients sign the tags that they push, and verify the signatures when they
+        pull. The server stores the signatures; it does not sign images itself.
+
+        Existing signatures of the repository are deleted, whichever value is set. This cannot be undone. If
+        the server fails to delete them, the setting stays as before and the status is 520.
 
         ::
 
             client.repository.set_trust("acme/app", trust_enabled=True)
 
         :param repository: ``"namespace/name"``.
-        :param trust_enabled: whether the tags are signed from now on.
+        :param trust_enabled: whether Docker Content Trust is on.
         :returns: the confirmation of the server.
         """
         ...
@@ -392,21 +410,22 @@ class Repositories(signing.RepositorySignatures):
         features=("REPO_MIRROR",),
     )
     def set_state(self, repository: str, *, state: RepositoryState) -> Success:
-        """Change the state of a repository: who can push to it.
+        """Change the state of a repository, which determines who can push to it.
 
-        Pulls continue to work in every state. In a state other than ``"NORMAL"``, the API refuses to change
-        the repository's tags and labels (503); ``client.repository.tags.purge`` works nevertheless. In an
-        organization that is mirrored as a whole, the server refuses to change the state (400).
+        Pulls work in every state. In a state other than ``"NORMAL"``, the API refuses to change the
+        repository's tags and labels (503), except for ``client.repository.tags.purge``. In an organization
+        that mirrors another registry (``client.organization.mirror``), the state cannot be changed (400).
 
         ::
 
             client.repository.set_state("acme/app", state="READ_ONLY")
 
         :param repository: ``"namespace/name"``.
-        :param state: ``"NORMAL"``: whoever has write permission can push; ``"READ_ONLY"``: nobody can;
-            ``"MIRROR"``: only the robot of its mirror can, so nobody if it has no mirror. A mirror is
-            synchronized in this state only; ``client.repository.mirror.create`` sets it. The server refuses
-            ``"ORG_MIRROR"`` and ``"MARKED_FOR_DELETION"``, which it sets itself (400).
+        :param state: ``"NORMAL"``: users and robots with write permission can push; ``"READ_ONLY"``: no one
+            can push; ``"MIRROR"``: the repository is a copy of one in another registry, and only the robot
+            account of its mirror configuration can push. A mirror is synchronized in this state only;
+            ``client.repository.mirror.create`` sets it. The server sets ``"ORG_MIRROR"`` and
+            ``"MARKED_FOR_DELETION"`` itself, and refuses them here (400).
         :returns: the confirmation of the server.
         """
         ...
