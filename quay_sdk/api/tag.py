@@ -34,7 +34,7 @@ class Tag(Model):
         expire.
     :ivar expiration: when the tag expires or expired; ``None`` if it does not.
     :ivar immutable: whether the tag is protected from being moved or deleted.
-    :ivar is_sparse: whether the registry lacks some manifests of the list.
+    :ivar is_sparse: whether the registry lacks some manifests of the list; ``None`` if it is not a list.
     :ivar child_manifest_count: number of manifests in the list.
     :ivar present_child_count: number of those manifests that the registry has.
     :ivar child_manifests_presence: whether the registry has each manifest of the list, by digest.
@@ -76,13 +76,13 @@ class TagPullStatistics(Model):
     """The pull statistics of a tag.
 
     :ivar tag_name: name of the tag.
-    :ivar tag_pull_count: number of pulls by the tag's name.
-    :ivar last_tag_pull_date: time of the last pull by the tag's name; ``None`` if there was none.
+    :ivar tag_pull_count: number of pulls by the tag's name, since it was last deleted, if ever.
+    :ivar last_tag_pull_date: time of the last pull by the tag's name; ``None`` if it was never pulled.
     :ivar current_manifest_digest: digest of the manifest that the last pull by the tag's name returned,
         ``sha256:…``; without such a pull, of the manifest that the tag points to now.
     :ivar manifest_pull_count: number of pulls of the manifest that the tag points to now, by any tag or by
         digest.
-    :ivar last_manifest_pull_date: time of the last of these pulls; ``None`` if there was none.
+    :ivar last_manifest_pull_date: time of the last of these pulls; ``None`` if it was never pulled.
     """
 
     tag_name: str
@@ -107,7 +107,7 @@ _NAME_PART = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 def encode_name_part(value: object) -> str:
     """The server's filter for names that contain a text.
 
-    The server passes the text to SQL's LIKE as it is: ``%`` would match any text, and an empty text every
+    The server passes the text to SQL's LIKE unchanged: ``%`` would match any text, and an empty text every
     tag. Names of tags have no other characters than these.
     """
     text: str = encoder_for(str)(value)
@@ -119,7 +119,7 @@ def encode_name_part(value: object) -> str:
 
 
 def check_update(arguments: Mapping[str, Any]) -> None:
-    """Refuse what the server would do to the old tag, and not to the one that a move makes."""
+    """Refuse settings that the server would apply to the old tag, and not to its successor after a move."""
     if arguments["manifest_digest"] is not None and arguments["expiration"] is not UNSET:
         raise InvalidArgumentError(
             "moving a tag loses an expiration that is set in the same call; use one call for "
@@ -137,8 +137,8 @@ def check_purge(arguments: Mapping[str, Any]) -> None:
     alive, digest = arguments["is_alive"] is True, arguments["manifest_digest"] is not None
     if alive == digest:
         raise InvalidArgumentError(
-            "pass either is_alive=True, for a tag that exists now, or the manifest_digest of one that was "
-            "deleted or moved"
+            "pass either is_alive=True, for a tag that exists now, or the manifest_digest of a tag that "
+            "was deleted or moved"
         )
 
 
@@ -173,16 +173,20 @@ class Tags(Resource):
     ) -> Paged[Tag]:
         """List the tags of a repository, with their earlier states.
 
+        A tag that was moved, deleted or has expired stays in the list until the server removes it,
+        some time after the ``tag_expiration_s`` of the user or organization has passed. Pass
+        ``only_active=True`` to list each existing tag once.
+
         ::
 
             for tag in client.repository.tags.list("acme/app", only_active=True):
                 print(tag.name, tag.size)
 
         :param repository: ``"namespace/name"``.
-        :param only_active: only tags that exist now, without their history.
-        :param name_contains: text that the name contains: letters, digits, ``_``, ``.`` and ``-``. The server
-            ignores case, and ``_`` matches any character.
-        :param name: name of a single tag, to list its history.
+        :param only_active: only tags that exist now, without their history (default ``False``).
+        :param name_contains: text that the name contains: 1 to 128 letters, digits, ``_``, ``.`` and ``-``.
+            The server ignores case, and ``_`` matches any character.
+        :param name: exact name of a single tag, to list its history.
         :param limit: page size, 1 to 100 (default 50).
         :returns: the tags, most recent first.
         """
@@ -208,10 +212,15 @@ class Tags(Resource):
     ) -> None:
         """Move a tag to another manifest, or change its expiration or immutability.
 
-        The tag is created if ``manifest_digest`` is given and it does not exist. Moving a tag creates a new
-        one without the old expiration; it can get one from the label ``quay.expires-after`` of the image. An
-        immutable tag can be neither moved nor deleted, and has no expiration, unless the server has
-        ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
+        An immutable tag cannot be moved (409) or deleted. It cannot get an expiration either (400), unless
+        the server has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``.
+
+        With ``manifest_digest``, a tag that does not exist is created. Moving a tag drops its expiration; it
+        gets a new one if the image has the label ``quay.expires-after`` (such as ``2w``). The old state
+        remains in the history of the tag. If no other tag points to the old manifest, the signatures that the
+        tool cosign made for it are deleted.
+
+        In a repository that is read-only or a mirror, the server refuses the change (503).
 
         ::
 
@@ -220,16 +229,18 @@ class Tags(Resource):
         :param repository: ``"namespace/name"``.
         :param tag: name of the tag: letters, digits, ``_``, ``.`` and ``-``, at most 128; it does not begin
             with ``.`` or ``-``.
-        :param manifest_digest: manifest to point to, ``sha256:…``, present in the repository. It cannot be
-            combined with ``expiration``, which the server would drop, or with ``immutable=True``, which it
-            would apply to the old tag.
+        :param manifest_digest: manifest to point to, ``sha256:…``. A tag of the repository must point to it
+            now, or to a list that contains it; otherwise use :meth:`restore`. It cannot be combined with
+            ``expiration``, which the server would drop, or with ``immutable=True``, which it would apply to
+            the old tag.
         :param expiration: when the tag expires: a datetime with a time zone, a date (midnight UTC), ISO 8601
-            text, a ``timedelta`` from now, or seconds since 1970. The server moves it into the range from one
-            hour to 104 weeks after the tag's start, without an error. ``None`` removes the expiration. A tag
-            that does not exist is a 404, for ``immutable`` too.
-        :param immutable: whether the tag is protected from being moved or deleted. ``False`` needs the scope
-            ``repo:admin`` and admin permission. ``True`` with an ``expiration`` is a 400 unless the server
-            has ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``. Servers without ``FEATURE_IMMUTABLE_TAGS`` ignore it.
+            text, a ``timedelta`` from now, or seconds since 1970. A time in the past is a 400. The server
+            moves other times into a range, by default from one hour to 104 weeks after the tag's
+            ``start_ts``, without an error. ``None`` removes the expiration.
+        :param immutable: whether the tag is protected from being moved or deleted. To unprotect a tag,
+            ``False`` needs the scope ``repo:admin`` and admin permission. ``True`` is a 400 for a tag that
+            has an expiration or gets one in the same call, unless the server has
+            ``FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE``. Servers without ``FEATURE_IMMUTABLE_TAGS`` ignore it.
         """
         ...
 
@@ -243,8 +254,12 @@ class Tags(Resource):
     def delete(self, repository: str, tag: str) -> None:
         """Delete a tag.
 
-        It can be restored until the time machine of its namespace has forgotten it: see
-        ``tag_expiration_s`` of the user or the organization. Its cosign signatures are deleted too.
+        It can be restored with :meth:`restore` for a limited time: the ``tag_expiration_s`` of the user or
+        organization that owns the repository. Its pull statistics are deleted at once. If no other tag points
+        to its manifest, the signatures that the tool cosign made for it are deleted too.
+
+        An immutable tag is refused with status 409, and every tag of a repository that is read-only or a
+        mirror with status 503.
 
         ::
 
@@ -263,9 +278,14 @@ class Tags(Resource):
         superuser="admitted",
     )
     def restore(self, repository: str, tag: str, *, manifest_digest: str) -> None:
-        """Point a tag to a manifest that it pointed to before.
+        """Restore a deleted tag, or move a tag back to an earlier manifest.
 
-        A deleted tag exists again. The present state of a tag becomes part of its history.
+        The server accepts any manifest of the repository that it still has, whether the tag pointed to it
+        before or not. An existing tag is moved; its present state becomes part of its history. The earlier
+        expiration is not restored.
+
+        A manifest that the server has already removed is a 404. An immutable tag cannot be moved (409). In a
+        repository that is read-only or a mirror, nothing can be restored (503).
 
         ::
 
@@ -296,10 +316,15 @@ class Tags(Resource):
         include_submanifests: bool | None = None,
         is_alive: bool | None = None,
     ) -> None:
-        """Delete a tag permanently. It cannot be restored.
+        """Delete a state of a tag permanently. It cannot be restored.
 
-        Pass ``is_alive=True`` for a tag that exists now, or ``manifest_digest`` for one that was deleted or
-        moved. An immutable tag is a 404. It works on mirrors and read-only repositories too.
+        Pass ``is_alive=True`` for the present state, or ``manifest_digest`` for earlier states, which the tag
+        had before it was moved or deleted. Other states of the tag remain in its history and can be restored:
+        to remove an image completely, delete each state, and the other tags that point to it. The pull
+        statistics of the tag are deleted as well.
+
+        An immutable tag is a 404, and so is a manifest that the tag did not point to. It works on mirrors and
+        read-only repositories too.
 
         ::
 
@@ -307,9 +332,10 @@ class Tags(Resource):
 
         :param repository: ``"namespace/name"``.
         :param tag: name of the tag.
-        :param manifest_digest: manifest of the state to delete, ``sha256:…``.
-        :param include_submanifests: also delete the hidden temporary tags of the manifests in the list.
-        :param is_alive: whether the tag exists now.
+        :param manifest_digest: manifest of the earlier states to delete, ``sha256:…``; see :meth:`list`.
+        :param include_submanifests: for a tag of a manifest list, also delete the hidden tags with which the
+            server keeps the manifests of the list for some time (default ``False``).
+        :param is_alive: ``True`` to delete the present state of the tag (default ``False``).
         """
         ...
 
@@ -326,12 +352,13 @@ class Tags(Resource):
     def pull_statistics(self, repository: str, tag: str) -> TagPullStatistics:
         """Get the pull statistics of a tag: how often it was pulled, and when last.
 
-        The server counts pulls only while it has the feature, and adds them up in the background: by default
-        every 5 minutes.
+        The server counts pulls only while it has the feature. New pulls appear with a delay of up to 5
+        minutes by default. The count of a tag begins again at 0 when the tag is deleted.
 
         ::
 
-            client.repository.tags.pull_statistics("acme/app", "v1.2").tag_pull_count
+            statistics = client.repository.tags.pull_statistics("acme/app", "v1.2")
+            print(statistics.tag_pull_count, statistics.last_tag_pull_date)
 
         :param repository: ``"namespace/name"``.
         :param tag: name of a tag that exists now; a deleted one is a 404.
