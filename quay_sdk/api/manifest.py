@@ -1,4 +1,4 @@
-"""Manifests: the images, or lists of images, that tags point to, and their labels."""
+"""Manifests: the descriptions of images, or lists of them, that tags point to, and their labels."""
 
 from __future__ import annotations
 
@@ -133,19 +133,23 @@ class Manifests(secscan.ManifestSecurity):
     ) -> Manifest:
         """Get a manifest, with the layers of its image.
 
-        The manifest, or a list that contains it, must have a tag that exists now. The result for a manifest
-        list has no layers: get the manifests of the list, whose digests are in ``manifest["manifests"]`` of
-        the result.
+        A tag that exists now must point to the manifest, or to a list that contains it; otherwise the status
+        is 404. A manifest list, for an image with several platforms, has no layers: get the manifests of the
+        list, whose digests are in ``manifest["manifests"]`` of the result. In a proxy cache, an
+        organization that fetches images from another registry on demand, a manifest that has not been pulled
+        yet is a 404.
 
         ::
 
-            manifest = client.repository.manifests.get("acme/app", "sha256:…")
-            print(manifest.layers_compressed_size)
+            for tag in client.repository.tags.list("acme/app", name="v1.2", only_active=True):
+                manifest = client.repository.manifests.get("acme/app", tag.manifest_digest)
+                print(manifest.layers_compressed_size)
 
         :param repository: ``"namespace/name"``.
         :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
         :param include_modelcard: include the description of the AI model in the image (default ``False``).
-            The server finds it by the annotations and the artifact type of the manifest.
+            The server finds it by the annotations and the artifact type of the manifest. Servers without
+            ``FEATURE_UI_MODELCARD`` ignore this.
         :returns: the manifest.
         """
         ...
@@ -162,11 +166,16 @@ class Manifests(secscan.ManifestSecurity):
         params=DIGEST,
     )
     def pull_statistics(self, repository: str, manifest_digest: str) -> ManifestPullStatistics:
-        """Get the pull statistics of a manifest.
+        """Get the pull statistics of a manifest: how often it was pulled, and when last.
+
+        A tag that exists now must point to the manifest, or to a list that contains it; otherwise the status
+        is 404. The server counts pulls only while it has the feature. New pulls appear with a delay of up to
+        5 minutes by default.
 
         ::
 
-            client.repository.manifests.pull_statistics("acme/app", "sha256:…").manifest_pull_count
+            statistics = client.repository.manifests.pull_statistics("acme/app", "sha256:…")
+            print(statistics.manifest_pull_count, statistics.last_manifest_pull_date)
 
         :param repository: ``"namespace/name"``.
         :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
@@ -176,7 +185,11 @@ class Manifests(secscan.ManifestSecurity):
 
 
 class ManifestLabels(Resource):
-    """Labels of a manifest."""
+    """Labels of a manifest.
+
+    A tag that exists now must point to the manifest, or to a list that contains it; otherwise the status is
+    404.
+    """
 
     @operation(
         "listManifestLabels",
@@ -189,7 +202,7 @@ class ManifestLabels(Resource):
         params=DIGEST,
     )
     def list(self, repository: str, manifest_digest: str, *, filter: str | None = None) -> Paged[Label]:
-        """List the labels of a manifest: those of the pushed image, and those added later.
+        """List the labels of a manifest: those of the pushed image, and those added with :meth:`create`.
 
         ::
 
@@ -218,6 +231,7 @@ class ManifestLabels(Resource):
         ::
 
             label = client.repository.manifests.labels.get("acme/app", "sha256:…", label_id)
+            print(label.key, label.value)
 
         :param repository: ``"namespace/name"``.
         :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
@@ -246,9 +260,12 @@ class ManifestLabels(Resource):
     ) -> Label:
         """Add a label to a manifest.
 
-        Labels with the same key are kept: to replace one, delete it. Keys with a reserved prefix are refused
-        with status 400, among them ``quay.expires-after`` and ``quay.immutable``, which take effect only as
-        labels of a pushed image. To set an expiration, use ``client.repository.tags.update``.
+        The image and its digest do not change. Labels with the same key are kept: to replace one, delete it.
+
+        The server refuses keys with a reserved prefix (400), such as ``quay``, ``internal``, ``com.docker.``
+        and ``org.opencontainers.``. The labels ``quay.expires-after`` and ``quay.immutable`` take effect only
+        in a pushed image; for an image in the repository, use ``client.repository.tags.update``. In a
+        repository that is read-only or a mirror, the server refuses new labels (503).
 
         ::
 
@@ -279,8 +296,8 @@ class ManifestLabels(Resource):
     def delete(self, repository: str, manifest_digest: str, label_id: str) -> None:
         """Delete a label of a manifest.
 
-        Only labels that were created with :meth:`create` can be deleted. A label of the pushed image cannot:
-        the server answers with status 400.
+        Only labels that were created with :meth:`create` can be deleted; for a label of the pushed image, the
+        status is 400. In a repository that is read-only or a mirror, the server refuses the deletion (503).
 
         ::
 
