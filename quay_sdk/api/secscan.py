@@ -1,4 +1,4 @@
-"""Security scans: the packages that Clair found in an image, and their vulnerabilities."""
+"""Security scans: packages in images and their vulnerabilities, as found by Clair, Quay's scanner."""
 
 from __future__ import annotations
 
@@ -133,9 +133,9 @@ class SecurityReport(Model):
 class SecurityScan(Model):
     """The security scan of a manifest.
 
-    :ivar status: ``"queued"`` before the scan, ``"scanned"`` after it; ``"failed"`` if the scanner could not
-        read the image, ``"unsupported"`` if it does not scan such manifests, ``"manifest_layer_too_large"``
-        if a layer is too large for it.
+    :ivar status: ``"queued"`` before and during the scan, ``"scanned"`` after it; ``"failed"`` if the scan
+        failed, ``"unsupported"`` if the scanner does not scan such manifests,
+        ``"manifest_layer_too_large"`` if a layer exceeds the server's limit for scans.
     :ivar data: the findings; ``None`` unless ``status`` is ``"scanned"``.
     """
 
@@ -179,26 +179,29 @@ class ManifestSecurity(Resource):
     ) -> SecurityScan:
         """Get the packages and vulnerabilities that the security scanner found in an image.
 
-        Check ``status`` first: the findings are missing until the image has been scanned. Manifest lists
-        are not scanned (``"unsupported"``); use the digests of the manifests in the list. A report can have
-        several megabytes. If the scanner cannot be reached, the server returns a 520.
+        The server scans images in the background after a push; this operation starts no scan. Check
+        ``status`` first: the findings are missing until the image has been scanned. Manifest lists are not
+        scanned (``"unsupported"``); use the digests of the manifests in the list. The image needs no tag, as
+        long as the server still has it.
 
-        This is the only operation of the API for which Basic credentials are enough, such as those of a
-        robot (see :class:`~quay_sdk.BasicAuth`).
+        A report can have several megabytes. If the scanner cannot be reached or fails, the status is 520.
+
+        This is the only operation of the API that accepts Basic credentials, such as those of a robot account
+        (see :class:`~quay_sdk.BasicAuth`).
 
         ::
 
-            digest = "sha256:6e3d1e6b2b2e4a7d7ab1cf7f4b7c7a8f5c3b1d4b0b8d3a5e9f0c6a2d1e7f4b3c"
-            scan = client.repository.manifests.security("acme/app", digest, vulnerabilities=True)
+            scan = client.repository.manifests.security("acme/app", "sha256:…", vulnerabilities=True)
             print(scan.status)
             if scan.data and scan.data.layer:
                 for package in scan.data.layer.features or ():
-                    print(package.name, package.version, package.cve_ids)
+                    if package.cve_ids:
+                        print(package.name, package.version, package.cve_ids)
 
         :param repository: ``"namespace/name"``.
         :param manifest_digest: digest of the manifest, ``sha256:…``. The name of a tag is refused.
         :param vulnerabilities: include the vulnerabilities of each package (default ``False``). Servers with
-            version 4 of Clair, the scanner, always include them.
+            Clair 4, the current version of the scanner, always include them.
         :returns: the state of the scan, with the findings if it is done.
         """
         ...
