@@ -41,13 +41,14 @@ class AuthorizedEmails(Resource):
         internal=True,
     )
     def get(self, repository: str, email: str) -> AuthorizedEmail:
-        """Get whether an email address may receive notifications of a repository.
+        """Check whether an email address may receive notifications of a repository.
 
-        An address that was never asked with :meth:`request` is a 404.
+        An address for which :meth:`request` was never called is a 404.
 
         ::
 
-            client.repository.authorized_emails.get("acme/app", "team@example.com").confirmed
+            address = client.repository.authorized_emails.get("acme/app", "team@example.com")
+            print(address.confirmed)
 
         :param repository: ``"namespace/name"``.
         :param email: the address.
@@ -67,8 +68,11 @@ class AuthorizedEmails(Resource):
     def request(self, repository: str, email: str) -> AuthorizedEmail:
         """Ask an email address for consent to receive notifications of a repository.
 
-        The server sends a message with a link for confirmation, again with each call until the recipient has
-        agreed. After that it sends nothing. If it cannot send the message, the status is 400.
+        A notification by email (``client.repository.notifications.create``) needs an address that has been
+        confirmed for its repository. The server sends the recipient a message with a confirmation link. Each
+        call sends it again until the recipient has agreed; later calls send nothing.
+
+        If the repository does not exist or the message cannot be sent, the status is 400.
 
         ::
 
