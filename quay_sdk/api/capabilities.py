@@ -43,12 +43,13 @@ class Registry(bootstrap.Bootstrap, discovery.Discovery, error.ErrorDescriptions
     def capabilities(self) -> Capabilities:
         """Get the rules for sparse manifest lists and the architectures that a mirror can be limited to.
 
-        The server responds even if it refuses anonymous access otherwise. Features such as
-        ``FEATURE_REPO_MIRROR`` are not included.
+        A mirror is a repository that the server copies from another registry. No token is needed, even on
+        servers that refuse anonymous access to other operations. The result does not show which features,
+        such as ``FEATURE_REPO_MIRROR``, are on.
 
         ::
 
-            client.registry.capabilities().mirror_architectures
+            print(client.registry.capabilities().mirror_architectures)
 
         :returns: the capabilities.
         """
