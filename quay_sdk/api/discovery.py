@@ -16,12 +16,13 @@ class Discovery(Resource):
     def discovery(self, *, internal: bool | None = None) -> Mapping[str, Any]:
         """Get the Swagger document that describes the API of the server.
 
-        It is generated from the declarations in the server's code, and not exact: statuses of errors, for
-        instance, are incomplete. It contains only operations whose features are on.
+        No token is needed. The document contains only operations whose features are on. It is not exact: the
+        error statuses, for example, are incomplete.
 
         ::
 
             paths = client.registry.discovery()["paths"]
+            print("/api/v1/repository/{repository}/tag/{tag}/expire" in paths)
 
         :param internal: include the operations of Quay's own web interface (default ``False``).
         :returns: the Swagger 2.0 document, as parsed JSON.
