@@ -31,12 +31,17 @@ class Bootstrap(Resource):
     def renew_bootstrap_token(self) -> BootstrapRenewal:
         """Replace the bootstrap token with a new one.
 
-        The client's own token must be the bootstrap token; any other valid token is refused. The old token
-        stops working at once, so this client cannot send further requests. The response does not contain the
-        new token: the server writes it to the place that is configured for bootstrap tokens. If the
-        connection is lost, look there before you try again.
+        The server creates the bootstrap token when it starts, for the superuser that
+        ``BOOTSTRAP_TOKEN_OWNER`` names in its configuration. The client must use this token: other valid
+        tokens are refused with status 403, an expired one with 401.
 
-        A 500 means that the server could not write the new token, or could not delete the old ones.
+        The old token stops working at once, so this client cannot send further requests. The response does
+        not contain the new token: the server writes it to the file ``BOOTSTRAP_TOKEN_PATH``, or to the
+        configured Kubernetes secret. If the connection is lost, look there before you try again. A bootstrap
+        token is valid for ``BOOTSTRAP_TOKEN_EXPIRATION`` seconds (default 3600).
+
+        A 500 means that the server could not write the new token or delete the old ones. The old token
+        remains valid.
 
         ::
 
