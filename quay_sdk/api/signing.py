@@ -38,9 +38,9 @@ class Delegation(Model):
 class Signatures(Model):
     """The signatures of a repository.
 
-    :ivar delegations: the signed tags, by the name of the delegation, such as ``"targets/releases"``; a
-        value is ``None`` if the server could not read that delegation, and text if it found no more than
-        text. ``None`` if the server could not reach its signing service.
+    :ivar delegations: the signed tags, by the name of the delegation (a group of signers), such as
+        ``"targets/releases"``; a value is ``None`` if the server could not read that delegation, and text if
+        it found no more than text. ``None`` if the server could not reach its signing service.
     """
 
     delegations: Mapping[str, Delegation | str | None] | None = None
@@ -61,12 +61,14 @@ class RepositorySignatures(Resource):
     def signatures(self, repository: str) -> Signatures:
         """Get the tags of a repository that are signed.
 
-        The server does not verify the signatures. A repository for which trust is switched off is a 404,
-        like a missing one; see ``repository.set_trust``.
+        These are signatures of Docker Content Trust, not of cosign. The server does not verify them. A
+        repository for which trust is off is a 404, like a missing one; see
+        ``client.repository.set_trust``.
 
         ::
 
-            client.repository.signatures("acme/app").delegations
+            signatures = client.repository.signatures("acme/app")
+            print(signatures.delegations)
 
         :param repository: ``"namespace/name"``.
         :returns: the signed tags, by delegation.
