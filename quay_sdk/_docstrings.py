@@ -106,12 +106,13 @@ def notes(operation: Operation) -> list[str]:
     if operation.superuser != "no" and not several_scopes:  # for which the docstring has the rule
         sentences.append(_SUPERUSERS[operation.superuser])
     if operation.features:
-        features = " and ".join(f"``FEATURE_{feature}``" for feature in operation.features)
+        *others, last = (f"``FEATURE_{feature}``" for feature in operation.features)
+        features = f"{', '.join(others)} and {last}" if others else last
         sentences.append(f"It needs the server's {features}.")
     if operation.fresh_login:
         sentences.append("Session users need a recent sign-in; OAuth tokens are exempt.")
     if operation.internal:
-        sentences.append("Quay counts it to its own web interface, not to the public API.")
+        sentences.append("Quay regards it as a part of its web interface, not of the public API.")
     return sentences
 
 
