@@ -228,7 +228,7 @@ class Operation:
         server's setting ``FEATURE_SUPERUSERS_FULL_ACCESS``, call it for the namespaces of others;
         ``"required"``: only they may call it; ``"full_access"``: only they, and only with that setting.
     :param since: the first release of Quay that has it; ``"3.5"`` means 3.5 or earlier.
-    :param internal: whether Quay counts it to its own web interface, not to the public API.
+    :param internal: whether Quay regards it as a part of its web interface, not of the public API.
     :param deprecated: why it should not be used any more, if it is deprecated.
     :ivar method: the HTTP method.
     :ivar path: the path from the server's root, with ``{placeholders}``.
