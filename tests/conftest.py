@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,13 @@ from support import URL
 from support.threads import wait_for_pages
 
 pytest_plugins = ["pytester", "support.options"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interrupts() -> None:
+    """Tests interrupt programs: a shell starts background jobs with SIGINT ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
