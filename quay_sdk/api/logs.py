@@ -76,7 +76,7 @@ def check_span(arguments: Mapping[str, Any]) -> None:
         first = _day(arguments, "start_time")
         if last < first:
             raise InvalidArgumentError(f"end_time must not be before start_time, got {first} to {last}")
-    elif last < dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1):
+    elif last < dates.now().date() - dt.timedelta(days=1):
         raise InvalidArgumentError(
             f"end_time is {last}, but without a start_time the logs start 24 hours ago; pass start_time too"
         )

@@ -254,7 +254,7 @@ class Repositories(signing.RepositorySignatures):
             print(repository.description, repository.state)
 
         :param repository: ``"namespace/name"``.
-        :param include_tags: include the 500 newest of the tags that exist now (default ``True``).
+        :param include_tags: include the newest tags that exist now, 500 at most (default ``True``).
             ``client.repository.tags.list`` lists all, with their history.
         :param include_stats: include the number of actions on each of the last 91 days (default ``False``).
         :returns: the repository.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk._text import one_line
@@ -268,7 +268,7 @@ def check_span(arguments: Mapping[str, Any]) -> None:
     more day.
     """
     check_order(arguments)
-    today = datetime.now(UTC).date()
+    today = dates.now().date()
     start = _day(arguments["start_time"], today - timedelta(days=1))
     end = _day(arguments["end_time"], today + timedelta(days=1))
     if start is None or end is None or (end - start).days < _MOST_DAYS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from quay_sdk._unset import UNSET, Unset
@@ -62,7 +62,7 @@ class Tag(Model):
         :raises InvalidArgumentError: ``now`` has no time zone.
         """
         if now is None:
-            now = datetime.now(UTC)
+            now = dates.now()
         elif now.utcoffset() is None:
             raise InvalidArgumentError(f"now: {now!r} has no time zone")
         elif self.start_ts is not None and now < self.start_ts:

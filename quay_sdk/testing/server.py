@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from quay_sdk._wire import dates
 from quay_sdk.client import QuayClient
 from quay_sdk.testing.app import App, routes
 from quay_sdk.testing.rights import SCOPES
@@ -49,8 +50,8 @@ class FakeQuay:
     :param host: the address to listen on.
     :param port: the port; a free one by default.
     :param clock: a function that returns the present time as an aware datetime, for tests in which time
-        passes (default: the computer's clock). Begin at the present or later: the SDK refuses expirations
-        that are past by the computer's clock.
+        passes (default: the computer's clock). While the server runs, the SDK reads this clock too, for
+        expirations and other times from now.
     """
 
     USER = "quayadmin"
@@ -62,6 +63,7 @@ class FakeQuay:
     def __init__(
         self, *, host: str = "127.0.0.1", port: int = 0, clock: Callable[[], datetime] | None = None
     ) -> None:
+        self._clock = clock
         self._state = State(clock)
         self._app = App(self._state)
         self._address = (host, port)
@@ -86,6 +88,8 @@ class FakeQuay:
                 target=self._server.serve_forever, args=(0.02,), name="FakeQuay", daemon=True
             )
             self._thread.start()
+            if self._clock is not None:
+                dates.clocks.append(self._clock)
         return self
 
     def close(self) -> None:
@@ -98,6 +102,8 @@ class FakeQuay:
             self._thread.join()
             self._server.drop_connections()
             self._server = self._thread = None
+            if self._clock is not None:
+                dates.clocks.remove(self._clock)
 
     def __enter__(self) -> Self:
         return self.start()

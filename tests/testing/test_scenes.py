@@ -15,6 +15,7 @@ from quay_sdk import (
     BadRequestError,
     ForbiddenError,
     InsufficientScopeError,
+    InvalidArgumentError,
     MissingError,
     NotFoundError,
     PagingError,
@@ -279,6 +280,23 @@ def test_tag_pages_and_filters(quay: FakeQuay, client: QuayClient) -> None:
         client.request("GET", "/api/v1/repository/acme/app/tag/", query={"filter_tag_name": "v7"})
     raw = client.request("GET", "/api/v1/repository/acme/app/tag/", query={"limit": 1000})
     assert (len(raw["tags"]), raw["has_additional"]) == (100, True)
+
+
+def test_clock_counts_for_the_sdk_too() -> None:
+    then = datetime(2024, 3, 7, 9, 36, 37, tzinfo=UTC)
+    with FakeQuay(clock=lambda: then) as quay:
+        quay.push("acme/app", tag="v1")
+        tags = quay.client().repository.tags
+        tags.update("acme/app", "v1", expiration=timedelta(days=14))
+        (tag,) = tags.list("acme/app")
+        assert tag.expiration == then + timedelta(days=14)
+        assert tag.is_active()
+        with pytest.raises(InvalidArgumentError, match="2024-03-07T09:36:37Z is past"):
+            tags.update("acme/app", "v1", expiration=then)
+        later = quay.client()
+    with pytest.raises(InvalidArgumentError, match="is past"):
+        later.repository.tags.update("acme/app", "v1", expiration=then + timedelta(days=1))
+    assert not tag.is_active()
 
 
 def test_tag_expiration(quay: FakeQuay, client: QuayClient, clock: Clock) -> None:
