@@ -10,16 +10,11 @@ from typing import Any
 import pytest
 import responses
 
-from quay_sdk import InvalidArgumentError, QuayClient
+from quay_sdk import QuayClient
 from support import URL
+from support.arguments import refused
 
 ARCHIVE = "https://example.com/app.tar.gz"
-
-
-def refused(http: responses.RequestsMock, call: Callable[[QuayClient], object], problem: str) -> None:
-    with QuayClient(URL, "t0ken") as client, pytest.raises(InvalidArgumentError, match=re.escape(problem)):
-        call(client)
-    assert not http.calls
 
 
 # -- builds ----------------------------------------------------------------------------

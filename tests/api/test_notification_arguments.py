@@ -25,6 +25,7 @@ from quay_sdk.api.namespacenotification import (
     WebhookConfig,
 )
 from support import URL
+from support.arguments import refused
 
 WEBHOOK = {"event": "repo_push", "method": "webhook", "config": {"url": "https://hooks.example.com/quay"}}
 QUOTA = {**WEBHOOK, "event": "quota_error"}
@@ -118,9 +119,11 @@ def target(kind: str, name: str) -> dict[str, Any]:
     ],
 )
 def test_refused(http: responses.RequestsMock, given: dict[str, Any], problem: str) -> None:
-    with QuayClient(URL, "t0ken") as client, pytest.raises(InvalidArgumentError, match=re.escape(problem)):
-        client.repository.notifications.create("acme/app", **{**WEBHOOK, **given})
-    assert not http.calls
+    refused(
+        http,
+        lambda client: client.repository.notifications.create("acme/app", **{**WEBHOOK, **given}),
+        problem,
+    )
 
 
 @pytest.mark.parametrize(

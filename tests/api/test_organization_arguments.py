@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import responses
 
-from quay_sdk import InvalidArgumentError, QuayClient
+from quay_sdk import QuayClient
 from support import URL
+from support.arguments import refused
 
 TEAM = {"kind": "team", "name": "developers"}
 
@@ -109,9 +110,7 @@ def prototype(client: QuayClient, delegate: Any = TEAM, activating_user: Any = N
 def test_argument_that_is_refused(
     http: responses.RequestsMock, call: Callable[[QuayClient], object], problem: str
 ) -> None:
-    with QuayClient(URL, "t0ken") as client, pytest.raises(InvalidArgumentError, match=re.escape(problem)):
-        call(client)
-    assert not http.calls
+    refused(http, call, problem)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from enum import Enum
 from typing import Any
@@ -12,30 +12,15 @@ from typing import Any
 import pytest
 import responses
 
-from quay_sdk import InvalidArgumentError, QuayClient
+from quay_sdk import QuayClient
+from support import URL
+from support.arguments import refused
 
-URL = "https://quay.example.com"
 UUID = "0d0b9bd6-5b1c-4d29-a3f4-35d4c4b5f0a1"
-
-
-@pytest.fixture
-def http() -> Iterator[responses.RequestsMock]:
-    with responses.RequestsMock() as mock:
-        yield mock
 
 
 def sent(http: responses.RequestsMock) -> Any:
     return json.loads(http.calls[-1].request.body or "null")
-
-
-def refuses(http: responses.RequestsMock, call: Callable[[QuayClient], object], problem: str) -> None:
-    with (
-        QuayClient(URL, "t0ken") as client,
-        pytest.raises(InvalidArgumentError, match=re.escape(problem)) as e,
-    ):
-        call(client)
-    assert "\n" not in str(e.value)
-    assert not http.calls
 
 
 # -- autoprune policies ----------------------------------------------------------------
@@ -74,7 +59,7 @@ def test_value_of_a_policy(http: responses.RequestsMock, method: str, value: Any
         lambda c: c.repository.autoprune_policies.create("acme/app", **given),
         lambda c: c.repository.autoprune_policies.update("acme/app", UUID, **given),
     ):
-        refuses(http, call, problem)
+        refused(http, call, problem)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +79,7 @@ def test_value_that_is_sent(http: responses.RequestsMock, method: str, value: An
 
 def test_matches_without_a_pattern(http: responses.RequestsMock) -> None:
     problem = "tag_pattern_matches=False needs a tag_pattern"
-    refuses(
+    refused(
         http,
         lambda c: c.user.autoprune_policies.create(
             method="number_of_tags", value=5, tag_pattern_matches=False
@@ -132,7 +117,7 @@ def test_matches_without_a_pattern(http: responses.RequestsMock) -> None:
 def test_pattern_of_an_immutability_policy(
     http: responses.RequestsMock, call: Callable[..., object], pattern: str, problem: str
 ) -> None:
-    refuses(http, lambda client: call(client, pattern), problem)
+    refused(http, lambda client: call(client, pattern), problem)
 
 
 @pytest.mark.parametrize(
@@ -207,8 +192,8 @@ FORMS = (
     ],
 )
 def test_size_that_is_refused(http: responses.RequestsMock, given: Any, problem: str) -> None:
-    refuses(http, lambda c: c.organization.quotas.update("acme", 1, **given), problem)
-    refuses(http, lambda c: c.organization.quotas.create("acme", **given), problem)
+    refused(http, lambda c: c.organization.quotas.update("acme", 1, **given), problem)
+    refused(http, lambda c: c.organization.quotas.create("acme", **given), problem)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +205,7 @@ def test_size_that_is_refused(http: responses.RequestsMock, given: Any, problem:
     ],
 )
 def test_limit_of_a_quota(http: responses.RequestsMock, given: Any, problem: str) -> None:
-    refuses(http, lambda c: c.organization.quotas.limits.update("acme", 1, 2, **given), problem)
+    refused(http, lambda c: c.organization.quotas.limits.update("acme", 1, 2, **given), problem)
 
 
 class Effect(Enum):

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import responses
 
-from quay_sdk import InvalidArgumentError, QuayClient
+from quay_sdk import QuayClient
 from support import URL
-
-Call = Callable[[QuayClient], object]
-
-
-def refused(http: responses.RequestsMock, call: Call, problem: str) -> None:
-    with QuayClient(URL, "t0ken") as client, pytest.raises(InvalidArgumentError, match=re.escape(problem)):
-        call(client)
-    assert not http.calls
-
+from support.arguments import Call, refused
 
 # -- robots ----------------------------------------------------------------------------
 
