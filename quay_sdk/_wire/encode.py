@@ -28,24 +28,12 @@ Encoder = Callable[[Any], Any]
 _CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
-def _member_value(value: Any) -> Any:
+def member_value(value: Any) -> Any:
     """The value of an enumeration's member. UNSET is kept: no encoder accepts it."""
     return value.value if isinstance(value, Enum) and not isinstance(value, Unset) else value
 
 
 # -- path ------------------------------------------------------------------------------
-
-
-def regular_expression(value: object) -> str:
-    """A regular expression in Python's syntax, which the server uses too."""
-    text: str = encoder_for(str)(value)
-    try:
-        re.compile(text)
-    except FutureWarning:  # an error with ``python -W error`` only; the expression is valid
-        pass
-    except (re.error, OverflowError, RecursionError) as error:
-        raise InvalidArgumentError(f"{one_line(text, 100)!r} is not a regular expression: {error}") from None
-    return text
 
 
 def path_segment(value: Any) -> str:
@@ -54,7 +42,7 @@ def path_segment(value: Any) -> str:
     A name that would change the route (``..`` would reach the collection above, and delete it)
     is refused.
     """
-    value = _member_value(value)
+    value = member_value(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     text = _route_text(value)
@@ -110,7 +98,7 @@ def _quoted(text: str) -> str:
 
 def query_text(value: Any) -> str:
     """Write a value into a query: for Quay any text but a few counts as true."""
-    value = _member_value(value)
+    value = member_value(value)
     if value is True:
         return "true"
     if value is False:
@@ -134,7 +122,7 @@ def json_value(value: Any) -> Any:
 
 
 def _json_value(value: Any) -> Any:
-    value = _member_value(value)
+    value = member_value(value)
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
@@ -200,7 +188,7 @@ def encoder_for(kind: Any) -> Encoder:
 
 def _plain_encoder(kind: type) -> Encoder:
     def encode(value: Any) -> Any:
-        value = _member_value(value)
+        value = member_value(value)
         fits = isinstance(value, (int, float) if kind is float else kind)
         if not fits or (kind in (int, float) and isinstance(value, bool)):
             raise InvalidArgumentError(f"expected {_WORDS[kind]}, not {type_of(value)}")
@@ -216,7 +204,7 @@ def _choice_encoder(choices: tuple[str, ...]) -> Encoder:
     expected = f"{', '.join(others)} or {last}" if others else last
 
     def encode(value: Any) -> Any:
-        value = _member_value(value)
+        value = member_value(value)
         if not isinstance(value, str):
             raise InvalidArgumentError(f"expected {expected}, not {type_of(value)}")
         if value not in choices:
@@ -332,3 +320,45 @@ def at_most(most: int) -> Encoder:
         return number
 
     return encode
+
+
+def at_least(least: int, hint: str = "") -> Encoder:
+    """Return an encoder for a whole number with a lower limit.
+
+    :param hint: what to do instead, for the end of the message.
+    """
+
+    def encode(value: Any) -> int:
+        number: int = encoder_for(int)(value)
+        if number < least:
+            raise InvalidArgumentError(f"expected {least} or more, not {number}{hint}")
+        return number
+
+    return encode
+
+
+def non_empty(expected: str) -> Encoder:
+    """Return an encoder for text that must not be empty, which the server would take for no text.
+
+    :param expected: what is expected, and what is not, for the message.
+    """
+
+    def encode(value: Any) -> str:
+        text: str = encoder_for(str)(value)
+        if not text:
+            raise InvalidArgumentError(f"expected {expected}")
+        return text
+
+    return encode
+
+
+def regular_expression(value: object) -> str:
+    """A regular expression in Python's syntax, which the server uses too."""
+    text: str = encoder_for(str)(value)
+    try:
+        re.compile(text)
+    except FutureWarning:  # an error with ``python -W error`` only; the expression is valid
+        pass
+    except (re.error, OverflowError, RecursionError) as error:
+        raise InvalidArgumentError(f"{one_line(text, 100)!r} is not a regular expression: {error}") from None
+    return text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quay_sdk._text import one_line
 from quay_sdk._wire import dates
-from quay_sdk._wire.encode import encoder_for
+from quay_sdk._wire.encode import at_least, encoder_for
 from quay_sdk.api._common import Principal
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import BuildTriggerService, DisableReason, Moment
@@ -211,22 +211,6 @@ class FileDrop(Model):
     file_id: str
 
 
-def encode_limit(value: object) -> int:
-    """The number of builds to list. The server fails with a negative number, and 0 lists nothing."""
-    number: int = encoder_for(int)(value)
-    if number < 1:
-        raise InvalidArgumentError(f"expected 1 or more, not {number}")
-    return number
-
-
-def encode_start(value: object) -> int:
-    """The number of a log's first entry. The server would count a negative one from the end."""
-    number: int = encoder_for(int)(value)
-    if number < 0:
-        raise InvalidArgumentError(f"expected 0 or more, not {number}")
-    return number
-
-
 def encode_archive_url(value: object) -> str:
     """The URL of an archive. The server fails with a 500 if it has characters outside ASCII.
 
@@ -281,7 +265,7 @@ class Builds(Resource):
         errors=(401, 403),
         superuser="admitted",
         key="builds",
-        params={"since": Param(encode=dates.encode_past), "limit": Param(encode=encode_limit)},
+        params={"since": Param(encode=dates.encode_past), "limit": Param(encode=at_least(1))},
     )
     def list(
         self,
@@ -478,7 +462,7 @@ class BuildLogs(Resource):
         needs=("repo:write",),
         errors=(400, 401, 403, 404),
         superuser="admitted",
-        params={"start": Param(encode=encode_start)},
+        params={"start": Param(encode=at_least(0))},
     )
     def get(self, repository: str, build_uuid: str, *, start: int | None = None) -> BuildLog:
         """Get the log of a build, or the URL of its archive.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quay_sdk._wire import dates
-from quay_sdk._wire.encode import encoder_for
+from quay_sdk._wire.encode import encoder_for, non_empty
 from quay_sdk.api._common import Avatar, Principal
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import Moment
@@ -22,14 +22,6 @@ SPAN = {
     "end_time": Param("endtime", encode=dates.encode_log_date, location="query"),
 }
 """The first and the last day that a log operation covers."""
-
-
-def encode_performer(value: object) -> str:
-    """The name of an account. The server ignores an empty one, and returns the actions of all."""
-    text: str = encoder_for(str)(value)
-    if not text:
-        raise InvalidArgumentError("expected the name of a user or robot, got an empty string")
-    return text
 
 
 def encode_callback_url(value: object) -> str:
@@ -48,7 +40,11 @@ def encode_callback_email(value: object) -> str:
     return text
 
 
-PERFORMER_AND_SPAN = {**SPAN, "performer": Param(encode=encode_performer)}
+# The server ignores an empty name, and returns the actions of all.
+PERFORMER_AND_SPAN = {
+    **SPAN,
+    "performer": Param(encode=non_empty("the name of a user or robot, got an empty string")),
+}
 """The parameters of log operations that can be limited to one account."""
 
 EXPORT = {

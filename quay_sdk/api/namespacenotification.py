@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from quay_sdk._secrets import number_or_type
-from quay_sdk._wire.encode import encoder_for, json_value, regular_expression
+from quay_sdk._wire.encode import encoder_for, json_value, member_value, regular_expression
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import NotificationEvent, NotificationMethod
 from quay_sdk.model import Model, field, model
@@ -218,8 +217,7 @@ QUOTA_EVENTS = ("quota_warning", "quota_error")
 
 def word(value: object) -> str | None:
     """The text of an argument, or ``None`` if it is something else, which its encoder refuses."""
-    if isinstance(value, Enum):
-        value = value.value
+    value = member_value(value)
     return str.__str__(value) if isinstance(value, str) else None
 
 

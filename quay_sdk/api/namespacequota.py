@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from quay_sdk._secrets import type_of
 from quay_sdk._text import one_line
-from quay_sdk._wire.encode import at_most, encoder_for
+from quay_sdk._wire.encode import at_most, encoder_for, member_value
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import QuotaLimitType
 from quay_sdk.model import Model, field, model
@@ -64,7 +63,7 @@ SIZE: Mapping[str, Param] = {
 
 def _encode_type(value: object) -> str:
     """The effect of a limit. The server ignores case."""
-    value = value.value if isinstance(value, Enum) else value
+    value = member_value(value)
     if not isinstance(value, str) or value.lower() not in ("warning", "reject"):
         shown = repr(value) if isinstance(value, str) else type_of(value)
         raise InvalidArgumentError(f"expected 'Warning' or 'Reject', not {shown}")

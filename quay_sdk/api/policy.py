@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import Enum
 from typing import Any
 
 from quay_sdk._secrets import number_or_type
 from quay_sdk._text import one_line
 from quay_sdk._wire import dates
-from quay_sdk._wire.encode import encoder_for
+from quay_sdk._wire.encode import encoder_for, member_value
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import AutopruneMethod
 from quay_sdk.model import Model, field, model
@@ -64,9 +63,7 @@ def check_policy(arguments: Mapping[str, Any]) -> None:
     The server accepts 0 and negative ages, which delete every tag, and ignores ``tag_pattern_matches``
     without a pattern.
     """
-    method, value = arguments["method"], arguments["value"]
-    method = method.value if isinstance(method, Enum) else method
-    value = value.value if isinstance(value, Enum) else value
+    method, value = member_value(arguments["method"]), member_value(arguments["value"])
     shown = repr(one_line(value, 100)) if isinstance(value, str) else number_or_type(value)
     if isinstance(value, (int, str, timedelta)) and not isinstance(value, bool):
         if method == "number_of_tags" and (not isinstance(value, int) or value < 1):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from quay_sdk._wire.encode import encoder_for, json_bytes
+from quay_sdk._wire.encode import at_least, encoder_for, json_bytes
 from quay_sdk.api.team import MemberTeam, RepositoryPermission
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import RFC_2822, Model, field, model
@@ -73,14 +73,6 @@ class FederatedToken(Model):
     token: str = field(secret=True)
 
 
-def encode_limit(value: object) -> int:
-    """A number of robots. The server fails on a negative one, and returns an empty list for 0."""
-    number: int = encoder_for(int)(value)
-    if number < 1:
-        raise InvalidArgumentError(f"expected 1 or more, not {number}; leave it out to list all robots")
-    return number
-
-
 LARGEST_METADATA = 2**20 - 2**12
 """The server fails on a body of more than 1 MiB; the difference is for the description."""
 
@@ -125,7 +117,7 @@ class UserRobots(Resource):
         errors=(401, 403),
         key="robots",
         check=check_list,
-        params={"limit": Param(encode=encode_limit)},
+        params={"limit": Param(encode=at_least(1, "; leave it out to list all robots"))},
     )
     def list(
         self,
@@ -374,7 +366,7 @@ class OrganizationRobots(Resource):
         superuser="admitted",
         key="robots",
         check=check_list,
-        params={"limit": Param(encode=encode_limit)},
+        params={"limit": Param(encode=at_least(1, "; leave it out to list all robots"))},
     )
     def list(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
-from quay_sdk._wire.encode import at_most, encoder_for
+from quay_sdk._wire.encode import at_most, encoder_for, non_empty
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.literals import Moment
 from quay_sdk.model import EPOCH, RFC_2822, Model, field, model
@@ -93,14 +93,6 @@ class TagPullStatistics(Model):
     last_manifest_pull_date: datetime | None = field(default=None, format=RFC_2822)
 
 
-def encode_name(value: object) -> str:
-    """The name of a tag. The server ignores an empty one, and lists every tag."""
-    text: str = encoder_for(str)(value)
-    if not text:
-        raise InvalidArgumentError("expected the name of a tag, not an empty string")
-    return text
-
-
 _NAME_PART = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 
 
@@ -157,7 +149,7 @@ class Tags(Resource):
         removed_by={"removeTagFromTimemachine": None, "deleteFullTag": "only_active"},
         params={
             "only_active": "onlyActiveTags",
-            "name": Param("specificTag", encode=encode_name),
+            "name": Param("specificTag", encode=non_empty("the name of a tag, not an empty string")),
             "limit": Param(encode=at_most(100)),
             "name_contains": Param("filter_tag_name", encode=encode_name_part, since="3.9"),
         },

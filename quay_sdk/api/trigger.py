@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from quay_sdk._secrets import type_of
 from quay_sdk._text import one_line
-from quay_sdk._wire.encode import encoder_for, regular_expression
-from quay_sdk.api.build import Build, BuildTrigger, encode_limit, encode_pull_robot
+from quay_sdk._wire.encode import at_least, encoder_for, non_empty, regular_expression
+from quay_sdk.api.build import Build, BuildTrigger, encode_pull_robot
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.model import EPOCH, Model, field, model
 from quay_sdk.operation import Param, operation
@@ -165,22 +165,6 @@ def _check_regex(value: object) -> None:
         regular_expression(value)
     except InvalidArgumentError as error:
         raise InvalidArgumentError(f"branchtag_regex: {error}") from None
-
-
-def encode_namespace(value: object) -> str:
-    """A namespace at the source code service. With an empty one the server lists nothing, or fails."""
-    namespace: str = encoder_for(str)(value)
-    if not namespace:
-        raise InvalidArgumentError("expected the id of a namespace, not an empty string")
-    return namespace
-
-
-def encode_branch(value: object) -> str:
-    """The name of a branch. For an empty one the server takes the default branch."""
-    branch: str = encoder_for(str)(value)
-    if not branch:
-        raise InvalidArgumentError("expected the name of a branch; leave it out for the default branch")
-    return branch
 
 
 def encode_commit(value: object) -> str:
@@ -446,7 +430,9 @@ class Triggers(Resource):
         superuser="admitted",
         check=check_start,
         params={
-            "branch_name": Param(encode=encode_branch),
+            "branch_name": Param(
+                encode=non_empty("the name of a branch; leave it out for the default branch")
+            ),
             "commit_sha": Param(encode=encode_commit),
             "refs": Param(encode=encode_ref),
         },
@@ -534,7 +520,7 @@ class TriggerBuilds(Resource):
         errors=(401, 403),
         superuser="admitted",
         key="builds",
-        params={"limit": Param(encode=encode_limit)},
+        params={"limit": Param(encode=at_least(1))},
     )
     def list(self, repository: str, trigger_uuid: str, *, limit: int | None = None) -> Paged[Build]:
         """List the most recent builds of a build trigger, in a single page.
@@ -638,7 +624,7 @@ class TriggerSources(Resource):
         superuser="admitted",
         key="sources",
         internal=True,
-        params={"namespace": Param(encode=encode_namespace)},
+        params={"namespace": Param(encode=non_empty("the id of a namespace, not an empty string"))},
     )
     def list(self, repository: str, trigger_uuid: str, *, namespace: str) -> Paged[Source]:
         """List the source repositories in a namespace of the source code service.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import dates
-from quay_sdk._wire.encode import encoder_for, split_repository
+from quay_sdk._wire.encode import encoder_for, non_empty, split_repository
 from quay_sdk.api._common import Avatar, PrivateRepositories, QuotaReport, Success
 from quay_sdk.api.namespacequota import Quota
 from quay_sdk.errors import InvalidArgumentError
@@ -326,14 +326,6 @@ class ExternalLoginUrl(Model):
     auth_url: str
 
 
-def encode_username(value: object) -> str:
-    """A new user name. The server ignores an empty one."""
-    text: str = encoder_for(str)(value)
-    if not text:
-        raise InvalidArgumentError("expected a new user name, not an empty string")
-    return text
-
-
 def encode_limit(value: object) -> int:
     """The size of the first page. The server fails with a negative one, and returns no entries for 0."""
     number: int = encoder_for(int)(value)
@@ -388,7 +380,7 @@ class CurrentUser(Resource):
         scope="user:admin",
         errors=(400, 401, 403),
         params={
-            "username": Param(encode=encode_username),
+            "username": Param(encode=non_empty("a new user name, not an empty string")),
             "tag_expiration_s": Param(encode=dates.encode_seconds),
         },
         fresh_login=True,
