@@ -162,9 +162,14 @@ def encode_start(value: object) -> str:
     return moment(value).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def log_day(value: object) -> date:
+    """Return the day, in UTC, that an argument of a log operation selects."""
+    return moment(value, backwards=True).date()
+
+
 def encode_log_date(value: object) -> str:
     """The day of a moment in the past, ``01/08/2025``, in UTC."""
-    day = moment(value, backwards=True)
+    day = log_day(value)
     return f"{day.month:02d}/{day.day:02d}/{day.year:04d}"
 
 

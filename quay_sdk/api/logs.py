@@ -55,21 +55,13 @@ EXPORT = {
 """The parameters of exports."""
 
 
-def _day(arguments: Mapping[str, Any], name: str) -> dt.date:
-    """Return the day, in UTC, that an argument means."""
-    try:
-        return dates.moment(arguments[name], backwards=True).date()
-    except InvalidArgumentError as error:
-        raise InvalidArgumentError(f"{name}: {error}") from None
-
-
 def check_span(arguments: Mapping[str, Any]) -> None:
     """Refuse a span that ends before it starts: the server returns nothing, or a 400 without a reason."""
     if arguments["end_time"] is None:
         return
-    last = _day(arguments, "end_time")
+    last = dates.log_day(arguments["end_time"])
     if arguments["start_time"] is not None:
-        first = _day(arguments, "start_time")
+        first = dates.log_day(arguments["start_time"])
         if last < first:
             raise InvalidArgumentError(f"end_time must not be before start_time, got {first} to {last}")
     elif last < dates.now().date() - dt.timedelta(days=1):

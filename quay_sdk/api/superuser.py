@@ -281,13 +281,7 @@ def check_span(arguments: Mapping[str, Any]) -> None:
 
 
 def _day(value: Any, default: date | None = None) -> date | None:
-    """The day of a moment in UTC, or ``None`` if it is invalid, which its encoder reports."""
-    if value is None:
-        return default
-    try:
-        return dates.moment(value, backwards=True).date()
-    except InvalidArgumentError:
-        return None
+    return default if value is None else dates.log_day(value)
 
 
 class Superuser(suconfig.RegistryControl):
