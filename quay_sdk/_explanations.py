@@ -24,7 +24,7 @@ _PERMISSIONS = {"repo:read": "read", "repo:write": "write", "repo:admin": "admin
 
 
 def explanation(error: ApiError, operation: Operation, arguments: Mapping[str, Any]) -> str:
-    """Return possible causes of an error, from the declaration of the operation; empty if there are none.
+    """Return possible causes of an error, from the declaration of the operation, or an empty string.
 
     :param error: the error.
     :param operation: the operation that raised it.
@@ -69,7 +69,7 @@ def _forbidden(operation: Operation, arguments: Mapping[str, Any]) -> str:
     needs = _needs(operation, arguments)
     if operation.superuser == "required" and "org:admin" not in needs:
         causes = "only superusers may call it, with a token that has the scope super:user"
-        off = "; perhaps the server's FEATURE_SUPERUSER_CONFIGDUMP is off"  # no other gives a 403
+        off = "; perhaps the server's FEATURE_SUPERUSER_CONFIGDUMP is off"  # the only feature whose absence is a 403
         return causes + (off if "SUPERUSER_CONFIGDUMP" in operation.features else "")
     scopes = " and ".join(needs)
     lacks = f"the token lacks the scope {scopes}, or " if scopes else ""

@@ -97,7 +97,7 @@ def moment(value: object, *, backwards: bool = False) -> datetime:
 
     :param value: a :data:`quay_sdk.literals.Moment`.
     :param backwards: whether a ``timedelta`` leads into the past.
-    :raises InvalidArgumentError: the value is no moment, has no time zone, or is obviously in another unit.
+    :raises InvalidArgumentError: the value is not a time, has no time zone, or is obviously in another unit.
     """
     if isinstance(value, str):
         value = _from_text(value)

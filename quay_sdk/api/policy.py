@@ -65,13 +65,12 @@ def check_policy(arguments: Mapping[str, Any]) -> None:
     """
     method, value = member_value(arguments["method"]), member_value(arguments["value"])
     shown = repr(one_line(value, 100)) if isinstance(value, str) else number_or_type(value)
-    if isinstance(value, (int, str, timedelta)) and not isinstance(value, bool):
-        if method == "number_of_tags" and (not isinstance(value, int) or value < 1):
-            raise InvalidArgumentError(
-                f"value: expected a number of tags, not {shown} (an age needs method='creation_date')"
-            )
-        if method == "creation_date" and not _is_age(value):
-            raise InvalidArgumentError(f"value: {_AGE_FORMS}, not {shown}")
+    if method == "number_of_tags" and (not isinstance(value, int) or value < 1):
+        raise InvalidArgumentError(
+            f"value: expected a number of tags, not {shown} (an age needs method='creation_date')"
+        )
+    if method == "creation_date" and not _is_age(value):
+        raise InvalidArgumentError(f"value: {_AGE_FORMS}, not {shown}")
     if arguments["tag_pattern"] is None and arguments["tag_pattern_matches"] is False:
         raise InvalidArgumentError(
             "tag_pattern_matches=False needs a tag_pattern; without one, the policy applies to every tag"

@@ -218,7 +218,7 @@ def test_rate_limit_that_comes_after_the_deadline() -> None:
 
 
 def test_refused_requests_take_no_place() -> None:
-    """Otherwise those that come too late would keep all later ones from being sent."""
+    """A request that is refused for its deadline does not delay the next ones."""
     limit = RateLimit(2)
     with WireServer(replies(*[{}] * 3)) as server:
         client = QuayClient(server.url, rate_limit=limit, deadline=0.1)

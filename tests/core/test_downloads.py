@@ -424,7 +424,7 @@ def test_interrupt(target: Path) -> None:
 
 @on_posix
 def test_full_disk(target: Path) -> None:
-    """A limit on the size of files stands for it."""
+    """Simulated by a limit on the size of files."""
     import resource  # noqa: PLC0415 - POSIX has it
 
     connection_closed = threading.Event()

@@ -173,7 +173,7 @@ def test_errors_of_attempts_hold_no_request() -> None:
 
 
 def test_outcome_in_an_exchange_is_that_of_the_call() -> None:
-    """A sign-in that is lost is no write that is lost."""
+    """Losing the connection during the sign-in does not mean that the write may have happened."""
     with (
         WireServer([read, send(reply({"csrf_token": "abc"})), read, cut]) as server,
         QuayClient(server.url, auth=SessionAuth("a", "b"), on_response=keep, retries=0) as client,
