@@ -69,7 +69,8 @@ def _forbidden(operation: Operation, arguments: Mapping[str, Any]) -> str:
     needs = _needs(operation, arguments)
     if operation.superuser == "required" and "org:admin" not in needs:
         causes = "only superusers may call it, with a token that has the scope super:user"
-        off = "; perhaps the server's FEATURE_SUPERUSER_CONFIGDUMP is off"  # the only feature whose absence is a 403
+        # The one feature whose absence is a 403, since the handler checks it.
+        off = "; perhaps the server's FEATURE_SUPERUSER_CONFIGDUMP is off"
         return causes + (off if "SUPERUSER_CONFIGDUMP" in operation.features else "")
     scopes = " and ".join(needs)
     lacks = f"the token lacks the scope {scopes}, or " if scopes else ""
