@@ -2,10 +2,10 @@
 
 ::
 
-    python tools/contract.py RECORDS_FOLDER tests/data/contract.json
+    python tools/contract.py --since since.json RECORDS_FOLDER quay_sdk/testing/contract.json
     python tools/contract.py discovery.json
     python tools/contract.py http://127.0.0.1:8080/api/v1/discovery?internal=true
-    python tools/contract.py --add FOLDER_WITH_NEW_RECORDS tests/data/contract.json
+    python tools/contract.py --add FOLDER_WITH_NEW_RECORDS quay_sdk/testing/contract.json
 
 Without ``--add`` the output is replaced; with it, the operations of the source are added or replaced.
 
@@ -34,6 +34,9 @@ Each operation has these keys:
     recently, whether it is internal, whether it checks for superuser rights, and how it pages.
 ``statuses``
     The error statuses that were observed.
+``since``
+    The release of Quay that introduced the operation, and under ``query`` and ``body`` those of parameters
+    and keys that came later. ``--since`` names a JSON file with these objects, by operation id.
 ``unknown``
     The keys that the source does not state. Their values are null. A discovery document does not
     state features, for example, and marks only some internal operations as such.
@@ -93,13 +96,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--add", action="store_true", help="keep the operations of the output that the source does not have"
     )
+    parser.add_argument("--since", type=Path, help="a JSON file with the releases, by operation id")
     options = parser.parse_args(arguments)
     if options.add and options.output is None:
         parser.error("--add needs an output file")
     try:
         contract = contract_of(options.source)
+        if options.since is not None:
+            add_releases(contract, parsed(options.since.read_bytes(), str(options.since)), str(options.since))
         if options.add:
-            contract = {**parsed(options.output.read_bytes(), str(options.output)), **contract}
+            old = parsed(options.output.read_bytes(), str(options.output))
+            contract = dict(sorted({**old, **contract}.items()))
         text = written(contract)
         if options.output is None:
             sys.stdout.write(text)
@@ -123,12 +130,30 @@ def contract_of(source: str) -> Json:
 
 
 def written(contract: Json) -> str:
-    """Write a contract as JSON with sorted keys and one value per line, so that changes are easy to compare.
+    """Write a contract as JSON with one value per line, so that changes are easy to compare.
 
     :param contract: the contract.
     :returns: the text of the file.
     """
-    return json.dumps(contract, indent=0, sort_keys=True) + "\n"
+    return json.dumps(contract, indent=0) + "\n"
+
+
+def add_releases(contract: Json, releases: Json, place: str) -> None:
+    """Add the releases that introduced the operations, their parameters and the keys of their bodies.
+
+    :param contract: the contract.
+    :param releases: the releases, by operation id.
+    :param place: their file, for error messages.
+    :raises ContractError: an operation has no release, or the releases are not understood.
+    """
+    for id, facts in contract.items():
+        rest = copied(taken(releases, id, dict, place), {"gone_body"}, f"{place}: {id}")
+        facts["since"] = {
+            "since": taken(rest, "since", str, f"{place}: {id}"),
+            "query": taken(rest, "query", dict, f"{place}: {id}", {}),
+            "body": taken(rest, "body", dict, f"{place}: {id}", {}),
+        }
+        nothing_left(rest, f"{place}: {id}")
 
 
 def unique(operations: Iterable[tuple[str, str, Json]]) -> Json:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quay_sdk.testing.server import FakeQuay
+    from quay_sdk.testing.fake import FakeQuay
 
 __all__ = ["FakeQuay"]
 
@@ -29,7 +29,7 @@ def __getattr__(name: str) -> Any:
     if name != "FakeQuay":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        from quay_sdk.testing.server import FakeQuay  # noqa: PLC0415 - needs an optional extra
+        from quay_sdk.testing.fake import FakeQuay  # noqa: PLC0415 - needs an optional extra
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "werkzeug":
             raise

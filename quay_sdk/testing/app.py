@@ -1,27 +1,29 @@
-"""The WSGI application: from a request to a handler, and from what that says to an answer."""
+"""The WSGI application: from a request to a handler, and from its result to a response."""
 
 from __future__ import annotations
 
 import json
+import re
 import threading
 import traceback
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
-from werkzeug.routing import BaseConverter, Map, MapAdapter, RequestRedirect, Rule
+from werkzeug.routing import BaseConverter, Map, MapAdapter, Rule
 from werkzeug.wrappers import Request, Response
 
-from quay_sdk.operation import Operation, operations
-from quay_sdk.testing import api, problems, schema
+from quay_sdk.testing import api, contract, v2
 from quay_sdk.testing.call import Call
-from quay_sdk.testing.handlers import HANDLERS, Gate, Reply
-from quay_sdk.testing.problems import Problem
-from quay_sdk.testing.rights import SCOPES, with_implied
+from quay_sdk.testing.contract import Operation
+from quay_sdk.testing.handlers import HANDLERS, Reply
+from quay_sdk.testing.problems import HTML, Problem, bad_csrf, message
+from quay_sdk.testing.rights import SCOPES, Rights
 from quay_sdk.testing.sessions import CSRF_PATH, Session
-from quay_sdk.testing.state import OAuthToken, State, User
+from quay_sdk.testing.state import State
+from quay_sdk.testing.state.applications import OAuthToken
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -29,13 +31,36 @@ if TYPE_CHECKING:
 _SAFE = ("GET", "HEAD")
 """The methods that need no CSRF token."""
 
-_NOT_WRITABLE = {"READ_ONLY": 1, "MIRROR": 2, "MARKED_FOR_DELETION": 3, "ORG_MIRROR": 4}
-"""The states in which a repository takes no writes, by the numbers the server gives them."""
+_METHODS = ("GET", "POST", "PUT", "DELETE")
 
-_WITHOUT_CSRF = ("initializeUser",)
+_OUTSIDE = ("initializeUser", "exchangeRobotFederationToken")
 """The operations that the server answers outside of its API proper, which checks CSRF tokens."""
 
-_WRONG_PATH = "<!DOCTYPE html><html><head><title>Quay</title></head><body>404 Not Found</body></html>"
+_ANONYMOUS = (
+    "createNewUser",
+    "discovery",
+    "getRegistryCapabilities",
+    "getRepoManifestSecurity",
+    "renewBootstrapToken",
+    "requestRecoveryEmail",
+    "retrieveExternalLoginAuthorizationUrl",
+    "signinUser",
+)
+"""The operations that answer nobody in particular even if FEATURE_ANONYMOUS_ACCESS is off."""
+
+_NOT_FOUND_PAGE = "<!DOCTYPE html><html><head><title>Quay</title></head><body>404 Not Found</body></html>"
+
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "DELETE, GET, HEAD, OPTIONS, POST, PUT",
+    "Access-Control-Max-Age": "21600",
+    "Access-Control-Allow-Headers": "AUTHORIZATION, CONTENT-TYPE, X-REQUESTED-WITH",
+}
+
+_BROWSER = re.compile(r"(chrome|firefox|konqueror|lynx|msie|opera|safari|seamonkey|webkit)[/ ]", re.IGNORECASE)
+"""What tells a browser by its User-Agent."""
+
+# -- routes ----------------------------------------------------------------------------
 
 
 class _RepositoryConverter(BaseConverter):
@@ -46,39 +71,72 @@ class _RepositoryConverter(BaseConverter):
     part_isolating = False
 
 
+class _DigestConverter(BaseConverter):
+    """The digest of a manifest. Anything else is a part of a repository's name."""
+
+    regex = "[A-Za-z0-9_+.-]+:[A-Fa-f0-9]+"
+
+
+class _PageConverter(BaseConverter):
+    """A path of the web interface."""
+
+    regex = "[^/]+/.*?[^/]"
+    weight = 1000
+    part_isolating = False
+
+
+_CONVERTERS = {"repository": _RepositoryConverter, "manifestref": _DigestConverter, "page": _PageConverter}
+
+
 @cache
-def routes() -> Map:
-    """Return the routes of all operations. They are made once, because that imports all groups of the API."""
-    api.load()
-    return Map(
-        [
-            Rule(
-                "/".join(_rule_segment(segment) for segment in operation.path.split("/")),
-                methods=[operation.method],
-                endpoint=id,
-            )
-            for id, operation in operations.items()
-        ],
-        converters={"repository": _RepositoryConverter},
-    )
+def routes(operations: tuple[Operation, ...]) -> Map:
+    """Return the routes of some operations. They are made once."""
+    rules = [
+        Rule(_rule(operation.path), methods=[operation.method], endpoint=operation) for operation in operations
+    ]
+    return Map([*rules, Rule("/<page:page>/", methods=["GET"], endpoint=None)], converters=_CONVERTERS)
+
+
+def _rule(path: str) -> str:
+    return "/".join(_rule_segment(segment) for segment in path.split("/"))
 
 
 def _rule_segment(segment: str) -> str:
     if not segment.startswith("{"):
         return segment
     name = segment.strip("{}")
-    return f"<repository:{name}>" if name == "repository" else f"<{name}>"
+    return f"<{name}:{name}>" if name in ("repository", "manifestref") else f"<{name}>"
+
+
+class Found(NamedTuple):
+    """The operation that a request is for, with the parameters in its path."""
+
+    operation: Operation
+    path: Mapping[str, str]
+
+
+# -- the application -------------------------------------------------------------------
 
 
 class App:
     """The application.
 
     :param state: what the server remembers.
+    :param version: the release of Quay that it is.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, version: str = contract.VERSIONS[-1]) -> None:
         self.state = state
+        self.version = version
         self.lock: AbstractContextManager[bool] = threading.RLock()
+        api.load()
+        self.routes = routes(
+            tuple(
+                operation
+                for operation in contract.operations(version).values()
+                if contract.is_available(operation, state.config)
+            )
+        )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -89,77 +147,125 @@ class App:
 
     def _respond(self, request: Request, body: bytes) -> Response:
         session = Session(self.state, request)
-        response = self._answered(session, request, body)
+        response = self._answer(session, request, body)
         session.save(response)
         return response
 
-    def _answered(self, session: Session, request: Request, body: bytes) -> Response:
-        if request.path == CSRF_PATH and request.method in _SAFE:
-            return _json({"csrf_token": session.csrf_token}, 200)
+    def _answer(self, session: Session, request: Request, body: bytes) -> Response:
         try:
-            operation, path = _routed(routes().bind_to_environ(request.environ), request)
+            if request.path == CSRF_PATH and request.method in _SAFE:
+                return _json({"csrf_token": session.csrf_token}, 200)
+            if request.path in v2.PATHS:
+                with self.lock:
+                    return v2.answer(self.state, request)
+            found = self._route(request)
+            if isinstance(found, Response):
+                return found
+            if request.method == "OPTIONS":
+                return Response(status=200, headers=_CORS)
             with self.lock:
-                return self._handled(operation, path, session, request, body)
+                response = self._handle(found, session, request, body)
         except Problem as problem:
-            return _problem(problem, request)
-        except RequestRedirect as redirect:
-            return Response(status=308, headers={"Location": redirect.new_url})
-        except MethodNotAllowed:
-            return _json({"message": "The method is not allowed for the requested URL."}, 405)
-        except HTTPException:
-            return Response(_WRONG_PATH, 404, content_type="text/html; charset=utf-8")
+            response = self._problem(problem, request)
+        except HTTPException as error:
+            return Response.force_type(error.get_response(request.environ))
         except Exception:
-            return _json({"message": f"the embedded Quay failed:\n{traceback.format_exc()}"}, 500)
+            response = _json({"message": f"the embedded Quay failed:\n{traceback.format_exc()}"}, 500)
+        response.headers.extend(_CORS)
+        return response
 
-    def _handled(
-        self,
-        operation: Operation,
-        path: Mapping[str, str],
-        session: Session,
-        request: Request,
-        body: bytes,
-    ) -> Response:
-        handler = HANDLERS.get(operation.id)
-        if handler is None:
-            raise problems.message(501, f"the embedded Quay does not answer {operation.id} yet")
+    def _route(self, request: Request) -> Found | Response:
+        adapter = self.routes.bind_to_environ(request.environ)
+        method = "GET" if request.method == "OPTIONS" else request.method
+        try:
+            endpoint, path = adapter.match(method=method)
+        except NotFound:
+            if request.method not in _SAFE:  # the web interface has a page under any path
+                raise MethodNotAllowed([*_SAFE, "OPTIONS"]) from None
+            return Response(_NOT_FOUND_PAGE, 404, content_type=HTML)
+        except MethodNotAllowed:
+            if not _is_of_api(adapter):
+                raise
+            raise message(405, "The method is not allowed for the requested URL.") from None
+        if endpoint is None:
+            return Response(_NOT_FOUND_PAGE, 404, content_type=HTML)
+        return Found(endpoint, path)
+
+    def _handle(self, found: Found, session: Session, request: Request, body: bytes) -> Response:
+        operation = found.operation
         code = _bearer_code(request)
         token = None if code is None else self._token(code)
         if token is not None:
-            user, scopes = self.state.user(token.username), with_implied(token.scopes)
+            token.last_accessed = self.state.now
+            rights = Rights(self.state, token.user, token.scopes)
         else:
             # A session does not make up for a bearer token that is not valid.
             user = session.user if code is None else None
-            scopes = frozenset(SCOPES if user else ())
-            _check_session(session, user, operation, request)
-        call = Call(
-            state=self.state,
-            operation=operation,
-            path=path,
-            query=request.args,
-            user=user,
-            scopes=scopes,
-            session=session,
-            root=request.host_url.rstrip("/"),
-            ip=request.remote_addr,
-            headers=dict(request.headers),
+            rights = Rights(self.state, user, SCOPES if user else ())
+            if request.method not in _SAFE and operation.id not in _OUTSIDE and not session.protects(request):
+                raise bad_csrf(user.name if user else None)
+        if operation.id not in _OUTSIDE:
+            self._check_common(rights, operation, request)
+        handler = HANDLERS.get(operation.id)
+        if handler is None:
+            raise message(501, f"the embedded Quay does not answer {operation.id} yet")
+        result = handler(
+            Call(
+                state=self.state,
+                operation=operation,
+                path=found.path,
+                raw_query=request.args,
+                raw_body=body,
+                content_type=request.mimetype,
+                rights=rights,
+                token=token,
+                session=session,
+                root=request.host_url.rstrip("/"),
+                ip=request.remote_addr,
+                headers=dict(request.headers),
+            )
         )
-        (handler.gate or gate_of(operation))(call)
-        if "repository" in path and 503 in operation.errors and operation.method != "GET":
-            _check_writable(call)
-        call.body = _checked_body(operation, body)
-        result = handler.function(call)
-        if isinstance(result, Reply):
-            return _json(result.body, result.status, result.headers)
-        if operation.method == "DELETE" and handler.status is None:
-            return Response(status=204)
-        return _json(result, handler.status or 200)
+        reply = result if isinstance(result, Reply) else Reply(result, 200)
+        return _json(reply.body, reply.status, reply.headers)
+
+    def _check_common(self, rights: Rights, operation: Operation, request: Request) -> None:
+        config = self.state.config
+        is_browser = _BROWSER.search(request.headers.get("User-Agent", ""))
+        if (
+            config["BROWSER_API_CALLS_XHR_ONLY"]
+            and request.method == "GET"
+            and is_browser
+            and "X-Requested-With" not in request.headers
+        ):
+            text = "API calls must be invoked with an X-Requested-With header if called from a browser"
+            raise Problem(400, {"error": text}, content_type=HTML)
+        if (
+            config["REGISTRY_STATE"] == "readonly"
+            and request.method != "GET"
+            and operation.id != "signinUser"
+        ):
+            text = (
+                "System is currently read-only. Pulls will succeed but all write operations are currently "
+                "suspended."
+            )
+            raise Problem(503, {"message": text, "is_readonly": True})
+        if rights.user is None and not config.has("ANONYMOUS_ACCESS") and operation.id not in _ANONYMOUS:
+            raise Problem(401, {"error": "Anonymous access is not allowed"}, content_type=HTML)
 
     def _token(self, code: str) -> OAuthToken | None:
         """The token of that code, if it is a valid one."""
-        token = self.state.oauth_tokens.get(code)
+        token = self.state.tokens.get(code)
         if token is None or (token.expires is not None and token.expires <= self.state.now):
             return None
-        return token if self.state.user(token.username) else None
+        return token if token.user.enabled else None
+
+    def _problem(self, problem: Problem, request: Request) -> Response:
+        body = problem.body
+        if problem.error_type is not None:
+            path = contract.operations()["getErrorDescription"].path.format(error_type=problem.error_type)
+            body = {**body, "type": request.host_url.rstrip("/") + path}
+        text = json.dumps(body) + "\n" if not isinstance(body, str) else body
+        return Response(text, problem.status, problem.headers, content_type=problem.content_type)
 
 
 def _bearer_code(request: Request) -> str | None:
@@ -168,95 +274,18 @@ def _bearer_code(request: Request) -> str | None:
     return parts[1] if len(parts) == 2 and parts[0].lower() == "bearer" else None
 
 
-def _routed(adapter: MapAdapter, request: Request) -> tuple[Operation, Mapping[str, str]]:
-    try:
-        id, path = adapter.match(method=request.method)
-    except NotFound:
-        # A slash too many: the server points to the path without it.
-        bare = request.path.rstrip("/")
-        if bare == request.path or not adapter.test(bare, request.method):
-            raise
-        query = request.query_string.decode()
-        raise RequestRedirect(request.root_url.rstrip("/") + bare + (f"?{query}" if query else "")) from None
-    return operations[id], path
-
-
-def _check_session(session: Session, user: User | None, operation: Operation, request: Request) -> None:
-    unsafe = request.method not in _SAFE and operation.id not in _WITHOUT_CSRF
-    if unsafe and not session.protects(request):
-        raise problems.bad_csrf(user.name if user else None)
-    if operation.fresh_login and user is not None and not session.fresh:
-        raise problems.stale_login()
-
-
-# -- who may pass ----------------------------------------------------------------------
-
-
-def gate_of(operation: Operation) -> Gate:
-    """Who may call an operation, as far as its scope and path tell."""
-    scope = operation.scope or ""
-    if scope.startswith("repo:") and "{repository}" in operation.path:
-        return _repository_gate
-    if scope == "super:user" or (operation.superuser in ("required", "full_access") and not scope):
-        return _superuser_gate
-    if scope == "org:admin" and "{orgname}" in operation.path:
-        return _organization_gate
-    # Without a repository in the path, the body names the repository that the scope applies to.
-    return _user_gate if scope and scope != "repo:read" else _open_gate
-
-
-def _repository_gate(call: Call) -> None:
-    call.require(call.may(call.operation.scope or "", call.path["repository"]))
-
-
-def _superuser_gate(call: Call) -> None:
-    call.require(call.superuser)
-
-
-def _organization_gate(call: Call) -> None:
-    call.require(call.may_administer(call.path["orgname"]))
-
-
-def _user_gate(call: Call) -> None:
-    call.require(call.user is not None and call.in_scope)
-
-
-def _open_gate(call: Call) -> None:
-    pass
-
-
-def _check_writable(call: Call) -> None:
-    state = call.repository.state
-    if state in _NOT_WRITABLE:
-        raise problems.message(503, f"Repository is in read only or mirror mode: {_NOT_WRITABLE[state]}")
-
-
-# -- bodies ----------------------------------------------------------------------------
-
-
-def _checked_body(operation: Operation, body: bytes) -> Any:
-    wanted = schema.body_schema(operation)
-    if wanted is None:
-        return None
-    if not body.strip():
-        if wanted.get("required") or wanted.get("type") == "array":
-            raise problems.invalid("Missing JSON body")
-        return {}
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        raise problems.message(400, problems.BAD_REQUEST) from None
-    schema.check(value, wanted)
-    return value
+def _is_of_api(adapter: MapAdapter) -> bool:
+    """Whether an operation has that path, under another method."""
+    for method in _METHODS:
+        try:
+            endpoint, _ = adapter.match(method=method)
+        except HTTPException:
+            continue
+        if endpoint is not None:
+            return True
+    return False
 
 
 def _json(body: object, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(json.dumps(body) + "\n", status, headers, content_type="application/json")
-
-
-def _problem(problem: Problem, request: Request) -> Response:
-    body = problem.body
-    if problem.error_type is not None:
-        path = operations["getErrorDescription"].path.format(error_type=problem.error_type)
-        body = {**body, "type": request.host_url.rstrip("/") + path}
-    return Response(json.dumps(body) + "\n", problem.status, content_type=problem.content_type)
+    text = body if isinstance(body, bytes) else json.dumps(body) + "\n"
+    return Response(text, status, headers, content_type="application/json")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
-from quay_sdk.operation import Operation
-from quay_sdk.testing import problems, rights
+from quay_sdk.testing import problems, schema
+from quay_sdk.testing.config import Config
+from quay_sdk.testing.contract import Operation
+from quay_sdk.testing.rights import Rights
 from quay_sdk.testing.sessions import Session
-from quay_sdk.testing.state import Account, Organization, Repository, State, User
+from quay_sdk.testing.state import Organization, Repository, State, User
+from quay_sdk.testing.state.accounts import Account, Namespace
+from quay_sdk.testing.state.applications import OAuthToken
+from quay_sdk.testing.state.repositories import STATES
 
 T = TypeVar("T")
 
@@ -20,13 +28,17 @@ _FALSE = ("false", "False", "FALSE", "0", "null", "")
 class Call:
     """One request.
 
+    The ``require_…`` methods refuse the request if a condition of the server does not hold. A handler calls them
+    in the order in which the server makes its checks.
+
     :ivar state: the state of the server.
     :ivar operation: the operation.
     :ivar path: the path's parameters.
-    :ivar query: the query's parameters.
-    :ivar body: the body's JSON, checked.
-    :ivar user: the caller, or ``None`` for an anonymous one.
-    :ivar scopes: the scopes of the token, with those they imply; in a session, all scopes.
+    :ivar raw_query: the query's parameters, as text.
+    :ivar raw_body: the body.
+    :ivar content_type: the media type of the body.
+    :ivar rights: what the caller may do.
+    :ivar token: the OAuth token of the request; ``None`` in a session.
     :ivar session: the session in the cookie, which may be empty.
     :ivar root: the server's URL, without a slash at the end.
     :ivar ip: the address of the caller.
@@ -36,41 +48,25 @@ class Call:
     state: State
     operation: Operation
     path: Mapping[str, str]
-    query: Mapping[str, str]
-    user: User | None
-    scopes: frozenset[str]
+    raw_query: Mapping[str, str]
+    raw_body: bytes
+    content_type: str
+    rights: Rights
+    token: OAuthToken | None
     session: Session
     root: str
     ip: str | None
     headers: Mapping[str, str]
-    body: Any = field(default=None)
-
-    # -- parameters ----------------------------------------------------------------------
-
-    def flag(self, name: str, default: bool = False) -> bool:
-        """A boolean of the query; all values except a few are true."""
-        given = self.query.get(name)
-        return default if given is None else given not in _FALSE
-
-    def number(self, name: str, default: int) -> int:
-        """A whole number of the query.
-
-        :raises Problem: it is not a number.
-        """
-        given = self.query.get(name, "")
-        if not given:
-            return default
-        try:
-            return int(given)
-        except ValueError:
-            raise problems.message(400, problems.BAD_REQUEST) from None
-
-    # -- the caller ----------------------------------------------------------------------
 
     @property
-    def in_scope(self) -> bool:
-        """Whether the token has the scope that the operation asks for."""
-        return self.operation.scope is None or self.operation.scope in self.scopes
+    def config(self) -> Config:
+        """The configuration of the server."""
+        return self.state.config
+
+    @property
+    def user(self) -> User | None:
+        """The caller; ``None`` for an anonymous one."""
+        return self.rights.user
 
     @property
     def me(self) -> User:
@@ -82,10 +78,65 @@ class Call:
             raise self.refusal()
         return self.user
 
+    # -- parameters and bodies -----------------------------------------------------------
+
+    @cached_property
+    def query(self) -> Mapping[str, Any]:
+        """The operation's query parameters, converted, with their defaults.
+
+        :raises Problem: a number is not one.
+        """
+        values: dict[str, Any] = {}
+        for name, parameter in self.operation.query.items():
+            given = self.raw_query.get(name)
+            if given is None:
+                values[name] = parameter.default
+            elif parameter.type == "boolean":
+                values[name] = given not in _FALSE
+            elif parameter.type in ("integer", "number"):
+                values[name] = _number(name, given)
+            else:
+                values[name] = given
+        return values
+
+    def json(self, *, optional: bool = False) -> Any:
+        """Return the JSON of the body, checked against the schema.
+
+        :param optional: whether a body that cannot be read counts as ``{}``.
+        :raises Problem: it is missing, is not JSON or does not fit.
+        """
+        value = self._parsed(optional)
+        if value is None:
+            if not optional:
+                raise problems.invalid("Missing JSON body")
+            return {}
+        schema.check(value, self.operation)
+        return value
+
+    def _parsed(self, optional: bool) -> Any:
+        is_json = self.content_type == "application/json" or self.content_type.endswith("+json")
+        if not is_json and not optional:
+            raise problems.flask(415)
+        try:
+            return json.loads(self.raw_body) if is_json else None
+        except (ValueError, RecursionError):
+            if optional:
+                return None
+            raise problems.flask(400) from None
+
     @property
-    def superuser(self) -> bool:
-        """Whether the caller is a superuser, with a token that has the scope."""
-        return self.user is not None and self.user.superuser and "super:user" in self.scopes
+    def basic_credentials(self) -> tuple[str, str] | None:
+        """The name and the password of HTTP Basic, which few operations read."""
+        kind, _, encoded = self.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "basic":
+            return None
+        try:
+            name, colon, password = b64decode(encoded, validate=True).decode().partition(":")
+        except ValueError:
+            return None
+        return (name, password) if colon else None
+
+    # -- checks --------------------------------------------------------------------------
 
     def refusal(self, **more: Any) -> problems.Problem:
         """Return the problem of a caller without the right."""
@@ -94,42 +145,92 @@ class Call:
     def require(self, allowed: bool) -> None:
         """Refuse a caller without the right.
 
-        :raises Problem: ``allowed`` is false.
+        :raises Problem: ``allowed`` is false; 401 without a user, else 403.
         """
         if not allowed:
             raise self.refusal()
 
-    def may(self, scope: str, full_name: str) -> bool:
-        """Whether the user and the token have a right in a repository, which need not exist.
+    def require_user_admin(self, *, unrestricted: bool = False) -> User:
+        """Require a token that may change the caller's account.
 
-        :param scope: ``repo:read``, ``repo:write`` or ``repo:admin``.
-        :param full_name: the repository, ``"namespace/name"``.
+        :param unrestricted: also refuse users whom FEATURE_RESTRICTED_USERS restricts.
+        :returns: the caller.
         """
-        repository = self.state.repository(full_name)
-        if scope == "repo:read" and repository is not None and repository.public:
-            return True
-        if self.superuser:
-            return True
-        if self.user is None or scope not in self.scopes:
-            return False
-        held = rights.repository_role(self.state, self.user.name, full_name)
-        return rights.ROLES.index(held) >= rights.ROLES.index(scope.removeprefix("repo:"))
+        me = self.me
+        if unrestricted and self.is_restricted(me):
+            raise self.refusal()
+        self.require(self.rights.manages_user)
+        return me
 
-    def may_administer(self, namespace: str) -> bool:
-        """Whether user and token may do everything in a namespace."""
-        if self.superuser:
-            return True
-        scope = "user:admin" if self.user is not None and self.user.name == namespace else "org:admin"
-        return (
-            self.user is not None
-            and scope in self.scopes
-            and rights.administers(self.state, self.user.name, namespace)
+    def require_fresh_login(self) -> None:
+        """Require that a session user has given the password lately. OAuth tokens pass."""
+        self.require(self.user is not None)
+        if self.token is None and not self.session.fresh:
+            raise problems.stale_login()
+
+    def require_superuser(self, *, readonly: bool = False) -> None:
+        """Require a superuser.
+
+        :param readonly: whether one of GLOBAL_READONLY_SUPER_USERS passes, too.
+        """
+        self.require(self.rights.is_superuser or (readonly and self.rights.is_readonly_superuser))
+
+    def require_repository(self, level: str) -> None:
+        """Require a role in the repository of the path, whether the repository exists or not.
+
+        :param level: ``read``, ``write`` or ``admin``.
+        """
+        name = self.path["repository"]
+        repository = self.state.repository(name)
+        is_public = level == "read" and repository is not None and repository.public
+        reads = level == "read" or (level == "admin" and self.operation.method == "GET")
+        self.require(
+            is_public
+            or self.rights.repository(level, name)
+            or (reads and self.rights.is_readonly_superuser)
         )
 
-    def is_member(self, namespace: str) -> bool:
-        """Whether the user belongs to an organization, or is as good as a member."""
-        return self.may_administer(namespace) or (
-            self.user is not None and rights.is_member(self.state, self.user.name, namespace)
+    def require_organization_admin(self, *, readonly: bool = False) -> Organization:
+        """Require an administrator of the organization of the path.
+
+        :param readonly: whether one of GLOBAL_READONLY_SUPER_USERS passes, too.
+        :returns: the organization.
+        :raises Problem: the caller is no administrator; or 404, if the organization does not exist.
+        """
+        name = self.path["orgname"]
+        self.require(self.rights.administers(name) or (readonly and self.rights.is_readonly_superuser))
+        return self.organization
+
+    def require_organization_member(self) -> Organization:
+        """Require a member of the organization of the path, or a superuser who may read everything.
+
+        :returns: the organization.
+        :raises Problem: the caller is no member; or 404, if the organization does not exist.
+        """
+        self.require(self.rights.is_member(self.path["orgname"]) or self.rights.is_readonly_superuser)
+        return self.organization
+
+    def require_normal(self) -> None:
+        """Require that the repository of the path, if it exists, takes writes."""
+        repository = self.state.repository(self.path["repository"])
+        if repository is not None and repository.state != "NORMAL":
+            number = STATES[repository.state]
+            raise problems.message(503, f"Repository is in read only or mirror mode: {number}")
+
+    def require_unrestricted_namespace(self) -> None:
+        """Refuse restricted users in their own namespace."""
+        if self.user is None or self.path["repository"].partition("/")[0] != self.user.name:
+            return
+        if self.is_restricted(self.user):
+            raise problems.message(403, "Operation not allowed on restricted user owned namespace")
+
+    def is_restricted(self, user: User) -> bool:
+        """Return whether FEATURE_RESTRICTED_USERS restricts a user."""
+        whitelist = self.config["RESTRICTED_USERS_WHITELIST"]
+        return (
+            self.config.has("RESTRICTED_USERS")
+            and user.name not in (whitelist or ())
+            and user.name not in self.state.superusers
         )
 
     # -- objects of the path -------------------------------------------------------------
@@ -138,7 +239,7 @@ class Call:
     def repository(self) -> Repository:
         """The repository of the path.
 
-        :raises Problem: it does not exist.
+        :raises Problem: 404, it does not exist.
         """
         return or_404(self.state.repository(self.path["repository"]))
 
@@ -146,34 +247,49 @@ class Call:
     def organization(self) -> Organization:
         """The organization of the path.
 
-        :raises Problem: it does not exist.
+        :raises Problem: 404, it does not exist.
         """
         return or_404(self.state.organization(self.path["orgname"]))
-
-    @property
-    def account(self) -> Account:
-        """The organization of the path, or the caller: the subject of operations that exist for both."""
-        return self.organization if "orgname" in self.path else self.me
 
     # -- logs ----------------------------------------------------------------------------
 
     def log(
-        self, kind: str, namespace: str, repository: Repository | None = None, /, **metadata: Any
+        self,
+        kind: str,
+        namespace: Namespace | None,
+        repository: Repository | None = None,
+        /,
+        *,
+        performer: Account | None = None,
+        **metadata: Any,
     ) -> None:
-        """Add an entry to the logs."""
+        """Write an entry of the usage log.
+
+        :param kind: what happened.
+        :param namespace: where; ``None`` for what concerns the registry.
+        :param repository: the repository in whose own log it shows.
+        :param performer: who did it; the caller by default.
+        :param metadata: particulars. Those of the OAuth token are added.
+        """
+        if self.token is not None:
+            metadata |= {
+                "oauth_token_id": self.token.id,
+                "oauth_token_application_id": self.token.application.client_id,
+                "oauth_token_application": self.token.application.name,
+            }
         self.state.add_log(
             kind,
             namespace,
-            repository=repository.name if repository else None,
-            performer=self.user.name if self.user else None,
+            repository=repository,
+            performer=performer or self.user,
             ip=self.ip,
             metadata=metadata,
         )
 
     def log_repository(self, kind: str, /, **metadata: Any) -> None:
-        """Add an entry about the repository of the path to the logs."""
+        """Write an entry about the repository of the path, which names it in ``repo`` and ``namespace``."""
         repository = self.repository
-        names = {"repo": repository.name, "namespace": repository.namespace}
+        names = {"repo": repository.name, "namespace": repository.namespace.name}
         self.log(kind, repository.namespace, repository, **{**names, **metadata})
 
 
@@ -185,3 +301,10 @@ def or_404(thing: T | None) -> T:
     if thing is None:
         raise problems.not_found()
     return thing
+
+
+def _number(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise problems.Problem(400, {"message": {name: f"{text!r} is not a whole number"}}) from None

@@ -1,4 +1,4 @@
-"""How things look in answers, where several groups show the same."""
+"""How records look in responses, where several groups show the same."""
 
 from __future__ import annotations
 
@@ -8,72 +8,122 @@ from typing import Any
 
 from quay_sdk._wire import dates
 from quay_sdk.testing.call import Call
-from quay_sdk.testing.state import Account, Quota, Repository, Team
+from quay_sdk.testing.state import Organization, Repository, Robot, Team, User
+from quay_sdk.testing.state.accounts import Account, Namespace
+from quay_sdk.testing.state.quotas import Quota
 
 Json = dict[str, Any]
 
-_COLORS = ("#969696", "#aec7e8", "#ff7f0e", "#98df8a", "#d62728", "#9467bd", "#393b79", "#5254a3")
-TAG_EXPIRATION_SECONDS = 1209600
+_COLORS = (
+    "#969696 #aec7e8 #ff7f0e #ffbb78 #2ca02c #98df8a #d62728 #ff9896 #9467bd #c5b0d5 #8c564b #c49c94 #e377c2 "
+    "#f7b6d2 #7f7f7f #c7c7c7 #bcbd22 #1f77b4 #17becf #9edae5 #393b79 #5254a3 #6b6ecf #9c9ede #9ecae1 #31a354 "
+    "#b5cf6b #a1d99b #8c6d31 #ad494a #e7ba52 #a55194"
+).split()
+"""The colors of avatars."""
+
+# -- dates -----------------------------------------------------------------------------
 
 
 def rfc_2822(instant: datetime | None) -> str | None:
-    """The date form of most answers."""
+    """Return the date form of most responses, ``Wed, 08 Jan 2025 19:32:48 -0000``."""
     return None if instant is None else dates.encode_rfc_2822(instant)
 
 
-def iso(instant: datetime) -> str:
-    """The date form of mirrors."""
-    return instant.isoformat().replace("+00:00", "Z")
+def iso(instant: datetime | None) -> str | None:
+    """Return the date form of mirrors and application tokens, ``2025-01-08T19:32:48Z``."""
+    return None if instant is None else instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def epoch(instant: datetime) -> int:
-    """Epoch seconds."""
+    """Return epoch seconds."""
     return int(instant.timestamp())
 
 
-def avatar(name: str, kind: str) -> Json:
-    """The avatar of an account or a team."""
-    hash = hashlib.sha256(name.encode()).hexdigest()
-    return {"name": name, "hash": hash, "color": _COLORS[int(hash[0], 16) % len(_COLORS)], "kind": kind}
+# -- accounts --------------------------------------------------------------------------
 
 
-def principal(name: str) -> Json:
-    """A user or robot, as others' answers name it."""
-    kind = "robot" if "+" in name else "user"
-    return {"kind": "user", "name": name, "is_robot": kind == "robot", "avatar": avatar(name, kind)}
+def avatar(name: str, address: str | None, kind: str) -> Json:
+    """Return an avatar.
+
+    :param name: the name that is shown.
+    :param address: what the hash is made of; the name if there is none.
+    :param kind: ``user``, ``robot``, ``org``, ``team`` or ``app``.
+    """
+    hash = hashlib.sha256((address or name).strip().lower().encode()).hexdigest()
+    return {"name": name, "hash": hash, "color": _COLORS[int(hash[:2], 16) % len(_COLORS)], "kind": kind}
 
 
-def team(found: Team) -> Json:
-    """A team, as others' answers name it."""
-    return {"name": found.name, "avatar": avatar(found.name, "team")}
+def account_avatar(account: Account) -> Json:
+    """Return the avatar of a user, a robot or an organization."""
+    if isinstance(account, Robot):
+        return avatar(account.name, None, "robot")
+    assert isinstance(account, Namespace)
+    return avatar(account.name, account.email, "org" if isinstance(account, Organization) else "user")
+
+
+def team_avatar(team: Team) -> Json:
+    """Return the avatar of a team."""
+    return avatar(team.name, team.name, "team")
+
+
+def principal(account: User | Robot | Account) -> Json:
+    """Return a user or robot, as other objects name it."""
+    assert isinstance(account, User | Robot)
+    return {
+        "kind": "user",
+        "name": account.name,
+        "is_robot": isinstance(account, Robot),
+        "avatar": account_avatar(account),
+    }
+
+
+def team(team: Team) -> Json:
+    """Return a team, as other objects name it."""
+    return {"name": team.name, "avatar": team_avatar(team)}
+
+
+# -- quotas ----------------------------------------------------------------------------
 
 
 def quota_limits(quota: Quota) -> list[Json]:
-    """The limits of a quota."""
-    return [{"id": limit.id, "type": limit.type, "limit_percent": limit.percent} for limit in quota.limits]
+    """Return the limits of a quota."""
+    return [
+        {"id": limit.id, "type": limit.type, "limit_percent": limit.percent} for limit in quota.limits.values()
+    ]
 
 
-def namespace_quotas(account: Account) -> Json:
-    """What a namespace's own answer says of its quota."""
+def namespace_quotas(call: Call, account: Namespace) -> Json:
+    """Return what a namespace's own view says about its quota; nothing if the features are off."""
+    if not (call.config.has("QUOTA_MANAGEMENT") and call.config.has("EDIT_QUOTA")):
+        return {}
     quota = account.quota
-    used = sum(repository.size for repository in account.repositories.values())
     return {
         "quotas": [{"id": quota.id, "limit_bytes": quota.limit_bytes, "limits": quota_limits(quota)}]
         if quota
         else [],
-        "quota_report": {
-            "quota_bytes": used,
-            "configured_quota": quota.limit_bytes if quota else None,
-            "running_backfill": "complete",
-            "backfill_status": "complete",
-        },
+        "quota_report": quota_report(account),
     }
 
 
-def listed_repository(repository: Repository) -> Json:
-    """A repository, as lists name it."""
+def quota_report(account: Namespace) -> Json:
+    """Return how much of its quota a namespace uses."""
+    used = sum(repository.size for repository in account.repositories.values())
+    backfill = "complete" if account.quota_counted else "waiting"
     return {
-        "namespace": repository.namespace,
+        "quota_bytes": used,
+        "configured_quota": account.quota.limit_bytes if account.quota else None,
+        "running_backfill": backfill,
+        "backfill_status": backfill,
+    }
+
+
+# -- repositories ----------------------------------------------------------------------
+
+
+def repository_summary(repository: Repository) -> Json:
+    """Return a repository, as lists name it."""
+    return {
+        "namespace": repository.namespace.name,
         "name": repository.name,
         "description": repository.description,
         "is_public": repository.public,
@@ -81,5 +131,5 @@ def listed_repository(repository: Repository) -> Json:
 
 
 def is_starred(call: Call, repository: Repository) -> bool:
-    """Whether the caller has starred a repository."""
+    """Return whether the caller has starred a repository."""
     return call.user is not None and repository in call.user.starred

@@ -3,52 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 
-from quay_sdk.testing import pages, problems
+from quay_sdk.testing import pages, problems, pushes
 from quay_sdk.testing.call import Call, or_404
-from quay_sdk.testing.handlers import handles
-from quay_sdk.testing.state import Pulls, Repository, Tag
+from quay_sdk.testing.handlers import NO_CONTENT, Reply, handles
+from quay_sdk.testing.state import Repository
+from quay_sdk.testing.state.images import Pulls
+from quay_sdk.testing.state.repositories import Tag
 from quay_sdk.testing.views import Json, epoch, rfc_2822
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_FILTERS: dict[str, Callable[[str, str], bool]] = {
-    "eq": lambda wanted, name: name == wanted,
-    "like": lambda wanted, name: wanted in name,
-}
 
 
 @handles("listRepoTags")
 def list_tags(call: Call) -> Json:
-    repository = call.repository
-    tags = repository.history(call.state.now)
-    if call.flag("onlyActiveTags"):
-        standing = repository.standing(call.state.now).values()
-        tags = [tag for tag in tags if tag in standing]
-    if specific := call.query.get("specificTag"):
-        tags = [tag for tag in tags if tag.name == specific]
-    if wanted := call.query.get("filter_tag_name"):
-        operator, colon, name = wanted.partition(":")
-        if not colon or operator not in _FILTERS:
-            raise problems.invalid("filter_tag_name is of the form eq:NAME or like:PART")
-        tags = [tag for tag in tags if _FILTERS[operator](name, tag.name)]
+    call.require_repository("read")
+    repository, now = call.repository, call.state.now
+    name, wanted = call.query["specificTag"], call.query["filter_tag_name"]
+    only_active = call.query["onlyActiveTags"]
+    operator, colon, text = (wanted or "").partition(":")
+    if wanted and not colon:
+        raise problems.message(
+            400,
+            "Unsupported syntax for filter_tag_name. Expected <operation>:<tag_name> where <operation>"
+            "can be 'like' or 'eq'.",
+        )
+
+    def is_wanted(tag: Tag) -> bool:
+        return (
+            (not only_active or tag.is_alive(now))
+            and (not name or tag.name == name)
+            and (operator != "eq" or tag.name == text)
+            and (operator != "like" or text.lower() in tag.name.lower())
+        )
+
+    tags = repository.listing(now, (only_active, name, wanted), is_wanted)
     page, further = pages.by_number(call, tags, size=50, most=100)
-    return {"tags": [_view(repository, tag) for tag in page], **further}
+    return {"tags": [_view(call, repository, tag) for tag in page], **further}
 
 
-def _view(repository: Repository, tag: Tag) -> Json:
+def _view(call: Call, repository: Repository, tag: Tag) -> Json:
     manifest = repository.manifests[tag.digest]
     view = {
         "name": tag.name,
         "reversion": tag.reversion,
-        "immutable": tag.immutable,
         "start_ts": epoch(tag.start),
         "manifest_digest": tag.digest,
         "is_manifest_list": manifest.children is not None,
         "size": manifest.size if manifest.children is None else None,
         "last_modified": rfc_2822(tag.start),
     }
+    if call.config.has("IMMUTABLE_TAGS"):
+        view["immutable"] = tag.immutable
     if tag.end is not None:
         view |= {"end_ts": epoch(tag.end), "expiration": rfc_2822(tag.end)}
     if manifest.children is not None:
@@ -62,121 +69,163 @@ def _view(repository: Repository, tag: Tag) -> Json:
     return view
 
 
-def _standing(call: Call) -> Tag:
-    return or_404(call.repository.standing(call.state.now).get(call.path["tag"]))
+# -- changing --------------------------------------------------------------------------
 
 
-def _check_movable(call: Call, done: str) -> None:
-    tag = call.repository.standing(call.state.now).get(call.path["tag"])
-    if tag is not None and tag.immutable:
-        raise problems.immutable(tag.name, done)
+@handles("changeTag")
+def change_tag(call: Call) -> Reply:
+    call.require_repository("write")
+    call.require_normal()
+    call.require_unrestricted_namespace()
+    body = call.json()
+    if not _NAME.fullmatch(call.path["tag"]):
+        raise problems.message(
+            400,
+            'Invalid tag: must match [A-Za-z0-9_.-], NOT start with "." or "-", '
+            "and can contain 1-128 characters",
+        )
+    _ = call.repository
+    if "expiration" in body:
+        _change_expiration(call, body["expiration"])
+    if "immutable" in body and call.config.has("IMMUTABLE_TAGS"):
+        _change_immutability(call, body["immutable"])
+    if body.get("manifest_digest"):
+        _move(call, body["manifest_digest"])
+    return Reply("Updated", 201)
 
 
-@handles("changeTag", status=201)
-def change_tag(call: Call) -> str:
-    name = call.path["tag"]
-    if not _NAME.fullmatch(name):
-        raise problems.message(400, f'Invalid tag: must match "{_NAME.pattern}"')
-    expiration = _instant(call)
-    digest = call.body.get("manifest_digest")
-    if digest is not None:
-        or_404(call.repository.manifests.get(digest))
-        _check_movable(call, "overwrite")
-    if digest is None or "expiration" in call.body or "immutable" in call.body:
-        _standing(call)  # there is nothing to change where none stands
-    if "expiration" in call.body:
-        _check_movable(call, "change expiration of")
-    if digest is not None:
-        _move(call, digest)
-    tag = _standing(call)
-    if "expiration" in call.body:
-        dates = {
-            "expiration_date": expiration and epoch(expiration),
-            "old_expiration_date": tag.end and epoch(tag.end),
-        }
-        tag.end = expiration
-        call.log_repository("change_tag_expiration", tag=name, **dates)
-    if "immutable" in call.body and call.body["immutable"] is not tag.immutable:
-        tag.immutable = call.body["immutable"]
-        call.log_repository("change_tag_immutability", tag=name, immutable=tag.immutable)
-    return "Updated"
-
-
-def _instant(call: Call) -> datetime | None:
-    """The expiration that the body sets, which must lie ahead."""
-    given = call.body.get("expiration")
-    if given is None:
-        return None
-    try:
-        instant = datetime.fromtimestamp(given, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise problems.message(400, problems.BAD_REQUEST) from None
-    if instant <= call.state.now:
-        raise problems.message(400, problems.BAD_REQUEST)
-    return instant
-
-
-def _move(call: Call, digest: str) -> None:
-    name = call.path["tag"]
-    before = call.repository.standing(call.state.now).get(name)
-    call.repository.point(name, digest, call.state.now)
-    if before is None:
-        call.log_repository("create_tag", tag=name, manifest_digest=digest)
-    else:
-        call.log_repository(
-            "move_tag", tag=name, manifest_digest=digest, original_manifest_digest=before.digest
+def _change_expiration(call: Call, seconds: float | None) -> None:
+    tag = _alive(call)
+    end = None
+    if seconds is not None:
+        try:
+            end = datetime.fromtimestamp(seconds, UTC)
+        except (ValueError, OverflowError, OSError):
+            raise problems.flask(400) from None
+        if end <= call.state.now:
+            raise problems.flask(400)
+        if tag.immutable and not call.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
+            raise problems.message(400, f"Cannot set expiration on immutable tag '{tag.name}'")
+        end = pushes.clamped(call.config, tag.start, end)
+    before = tag.end
+    call.repository.end_tag(tag, end)
+    if before is not None or end is not None:
+        _log(
+            call,
+            "change_tag_expiration",
+            expiration_date=seconds,
+            old_expiration_date=before and epoch(before),
         )
 
 
+def _change_immutability(call: Call, immutable: bool) -> None:
+    tag = _alive(call)
+    if not immutable:
+        call.require(call.rights.repository("admin", call.path["repository"]))
+    elif tag.end is not None and not call.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
+        raise problems.message(
+            400,
+            f"Cannot make tag '{tag.name}' immutable: tag has expiration set. Clear expiration first or enable "
+            "FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE.",
+        )
+    before, tag.immutable = tag.immutable, immutable
+    _log(call, "change_tag_immutability", immutable=immutable, previous_immutable=before)
+
+
+def _move(call: Call, digest: str) -> None:
+    repository, name = call.repository, call.path["tag"]
+    manifest = or_404(repository.manifest(digest, call.state.now))
+    before = repository.tag(name, call.state.now)
+    _check_mutable(before, "overwrite")
+    pushes.point(call.state, repository, name, manifest)
+    if before is None:
+        _log(call, "create_tag", manifest_digest=digest)
+    else:
+        _log(call, "move_tag", manifest_digest=digest, original_manifest_digest=before.digest)
+
+
 @handles("deleteFullTag")
-def delete_tag(call: Call) -> None:
-    tag = _standing(call)
-    _check_movable(call, "delete")
-    tag.end = call.state.now
-    call.log_repository("delete_tag", tag=tag.name, username=call.me.name)
+def delete_tag(call: Call) -> Reply:
+    call.require_repository("write")
+    call.require_normal()
+    call.require_unrestricted_namespace()
+    tag = _alive(call)
+    _check_mutable(tag, "delete")
+    call.repository.end_tag(tag, call.state.now)
+    _log(call, "delete_tag")
+    return NO_CONTENT
 
 
-@handles("restoreTag", optional=("manifest_digest",))
+@handles("restoreTag")
 def restore_tag(call: Call) -> Json:
-    name, digest = call.path["tag"], call.body.get("manifest_digest")
-    if digest not in call.repository.manifests:
-        raise problems.not_found()
-    _check_movable(call, "overwrite")
-    before = call.repository.standing(call.state.now).get(name)
-    call.repository.point(name, digest, call.state.now, reversion=True)
-    call.log_repository(
+    call.require_repository("write")
+    call.require_normal()
+    call.require_unrestricted_namespace()
+    body = call.json()
+    repository, name = call.repository, call.path["tag"]
+    digest = body.get("manifest_digest")
+    if not digest:
+        raise problems.invalid("Missing manifest_digest")
+    manifest = or_404(repository.manifests.get(digest))
+    _check_mutable(repository.tag(name, call.state.now), "overwrite")
+    pushes.point(call.state, repository, name, manifest, reversion=True)
+    call.log(
         "revert_tag",
+        repository.namespace,
+        repository,
+        username=call.me.name,
+        repo=repository.name,
         tag=name,
         manifest_digest=digest,
-        original_manifest_digest=before.digest if before else None,
     )
     return {}
 
 
 @handles("removeTagFromTimemachine")
 def purge_tag(call: Call) -> str:
-    repository, now = call.repository, call.state.now
-    digest = call.body.get("manifest_digest")
-    if call.body.get("is_alive"):
-        candidates = [_standing(call)]
-        _check_movable(call, "delete")
+    call.require_repository("write")
+    body = call.json()
+    repository, name = call.repository, call.path["tag"]
+    is_alive, digest = body.get("is_alive", False), body.get("manifest_digest")
+    if not is_alive and not digest:
+        raise problems.invalid("manifest_digest required when is_alive set to false")
+    if is_alive:
+        purged = [_alive(call)]
     else:
-        standing = repository.standing(now).values()
-        candidates = [tag for tag in repository.history(now) if tag not in standing]
-    gone = [tag for tag in candidates if tag.name == call.path["tag"] and digest in (None, tag.digest)]
-    if not gone:
+        or_404(repository.manifests.get(digest))
+        purged = [
+            tag
+            for tag in repository.tags
+            if (tag.name, tag.digest) == (name, digest) and not tag.is_alive(call.state.now)
+        ]
+    if not purged or any(tag.immutable for tag in purged):
         raise problems.not_found()
-    if call.body.get("include_submanifests"):
-        listed = {child for tag in gone for child in repository.manifests[tag.digest].children or ()}
-        gone += [tag for tag in repository.tags if tag.digest in listed]
-    repository.tags = [tag for tag in repository.tags if tag not in gone]
-    call.log_repository("permanently_delete_tag", tag=call.path["tag"], manifest_digest=digest)
+    repository.drop_tags(purged)
+    repository.tag_pulls.pop(name, None)
+    _log(call, "permanently_delete_tag", manifest_digest=digest)
     return ""
 
 
+def _alive(call: Call) -> Tag:
+    return or_404(call.repository.tag(call.path["tag"], call.state.now))
+
+
+def _check_mutable(tag: Tag | None, action: str) -> None:
+    if tag is not None and tag.immutable:
+        raise problems.immutable(tag.name, action)
+
+
+def _log(call: Call, kind: str, **metadata: object) -> None:
+    call.log_repository(kind, username=call.me.name, tag=call.path["tag"], **metadata)
+
+
+# -- statistics ------------------------------------------------------------------------
+
+
 @handles("getTagPullStatistics")
-def tag_pull_statistics(call: Call) -> Json:
-    tag = _standing(call)
+def get_tag_pull_statistics(call: Call) -> Json:
+    call.require_repository("read")
+    tag = _alive(call)
     pulls = call.repository.tag_pulls.get(tag.name, Pulls())
     of_manifest = call.repository.manifests[tag.digest].pulls
     return {

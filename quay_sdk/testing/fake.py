@@ -1,35 +1,25 @@
-"""The embedded Quay itself: an HTTP server in a thread, and the calls that set its scene."""
+"""The embedded Quay itself: its life, its scene, and the ways in."""
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
-
 from quay_sdk._wire import dates
 from quay_sdk.client import QuayClient
-from quay_sdk.testing.app import App, routes
+from quay_sdk.testing import contract, pushes
+from quay_sdk.testing.app import App
+from quay_sdk.testing.config import Config
+from quay_sdk.testing.httpd import Server
 from quay_sdk.testing.rights import SCOPES
-from quay_sdk.testing.state import (
-    Account,
-    OAuthToken,
-    Organization,
-    Quota,
-    QuotaLimit,
-    Repository,
-    State,
-    Team,
-    User,
-    image,
-    image_list,
-    new_code,
-)
+from quay_sdk.testing.state import Organization, Repository, State, Team, User
+from quay_sdk.testing.state.accounts import Account, Namespace
+from quay_sdk.testing.state.applications import Application
+from quay_sdk.testing.state.mirrors import RepositoryMirror
+from quay_sdk.testing.state.quotas import Quota, QuotaLimit
 
 
 class FakeQuay:
@@ -43,35 +33,55 @@ class FakeQuay:
             quay.permit("acme/app", "bob", "read")
             bob = quay.client("bob", scopes=("repo:read",))
 
-    It has one user at first, the superuser ``quayadmin``, the default of :meth:`client` and :meth:`token`.
-    Browser sessions work too: ``GET /csrf_token``, then ``POST /api/v1/signin``. Operations that are not
-    implemented yet get status 501.
+    It has one user at first, a superuser, who is the default of :meth:`client` and :meth:`token`. Browser
+    sessions work too: ``GET /csrf_token``, then ``POST /api/v1/signin``.
 
+    :param user: the name of the first user.
+    :param config: settings under Quay's own names, such as ``{"FEATURE_PROXY_CACHE": False}``. The others are
+        those of a plain server, with two differences: features that only add operations are on, and the first
+        user is in ``SUPER_USERS``.
+    :param version: the release of Quay that it is, ``"3.5"`` to ``"3.18"``. An older one does not have the
+        operations of later releases, and ignores their query parameters and body keys.
+    :param initialized: whether there is a first user. Without one, the first is made by
+        ``client.registry.initialize()``.
     :param host: the address to listen on.
     :param port: the port; a free one by default.
     :param clock: a function that returns the present time as an aware datetime, for tests in which time
         passes (default: the computer's clock). While the server runs, the SDK reads this clock too, for
         expirations and other times from now.
+    :raises ValueError: Quay has no such setting or release.
+    :raises TypeError: the value of a setting is of another type.
     """
 
     USER = "quayadmin"
-    """The name of the first user."""
+    """The name of the first user, unless another is given."""
 
     PASSWORD = "password"
     """The password of that user, and of all users who are added without one."""
 
     def __init__(
-        self, *, host: str = "127.0.0.1", port: int = 0, clock: Callable[[], datetime] | None = None
+        self,
+        *,
+        user: str = USER,
+        config: Mapping[str, Any] | None = None,
+        version: str = contract.VERSIONS[-1],
+        initialized: bool = True,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
+        if version not in contract.VERSIONS:
+            raise ValueError(f"version is one of {', '.join(contract.VERSIONS)}, not {version!r}")
         self._clock = clock
-        self._state = State(clock)
-        self._app = App(self._state)
+        self._state = State(Config({"SUPER_USERS": [user], **(config or {})}), clock)
+        self._app = App(self._state, version)
+        self._user_name = user
         self._address = (host, port)
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._thread: threading.Thread | None = None
         self._clients: list[QuayClient] = []
-        self._pushes = 0
-        self.add_user(self.USER, superuser=True)
+        if initialized:
+            self.add_user(user)
 
     # -- serving -----------------------------------------------------------------------
 
@@ -82,8 +92,7 @@ class FakeQuay:
         :raises OSError: the port is taken.
         """
         if self._server is None:
-            routes()
-            self._server = _Server.at(*self._address, app=self._app)
+            self._server = Server.at(*self._address, app=self._app)
             self._thread = threading.Thread(
                 target=self._server.serve_forever, args=(0.02,), name="FakeQuay", daemon=True
             )
@@ -130,30 +139,34 @@ class FakeQuay:
     # -- ways in -----------------------------------------------------------------------
 
     def token(
-        self, username: str = USER, *, scopes: Iterable[str] = SCOPES, lifetime: timedelta | None = None
+        self,
+        username: str | None = None,
+        *,
+        scopes: Iterable[str] = SCOPES,
+        lifetime: timedelta | None = None,
     ) -> str:
         """Make an OAuth token.
 
-        :param username: whose it is.
+        :param username: whose it is; the first user's by default.
         :param scopes: what it allows; everything by default.
         :param lifetime: how long it is valid; without end by default.
         :returns: the token.
         :raises ValueError: the user or the scope does not exist.
         """
-        scopes = frozenset(scopes)
-        if unknown := scopes.difference(SCOPES):
+        scopes = tuple(scopes)
+        if unknown := set(scopes).difference(SCOPES):
             raise ValueError(f"no scope {', '.join(sorted(unknown))}; there are {', '.join(SCOPES)}")
         with self._app.lock:
-            self._user(username)
-            code = new_code(40)
+            user = self._user(username)
             expires = None if lifetime is None else self._state.now + lifetime
-            self._state.oauth_tokens[code] = OAuthToken(username, scopes, expires)
-        return code
+            return self._state.add_token(self._application(user), user, scopes, expires=expires).code
 
-    def client(self, username: str = USER, *, scopes: Iterable[str] = SCOPES, **options: Any) -> QuayClient:
+    def client(
+        self, username: str | None = None, *, scopes: Iterable[str] = SCOPES, **options: Any
+    ) -> QuayClient:
         """Make a client of this server, with a fresh token.
 
-        :param username: the user of the token.
+        :param username: the user of the token; the first user by default.
         :param scopes: what its token allows; everything by default.
         :param options: further arguments of :class:`~quay_sdk.QuayClient`.
         :returns: the client; it is closed together with the server.
@@ -162,12 +175,12 @@ class FakeQuay:
         self._clients.append(made)
         return made
 
-    def end_sessions(self, username: str = USER) -> None:
+    def end_sessions(self, username: str | None = None) -> None:
         """End all sessions of a user, as a sign-out does in any of them.
 
         Their cookies and CSRF tokens stay valid, for anonymous sessions. OAuth tokens are not affected.
 
-        :param username: whose they are.
+        :param username: whose they are; the first user's by default.
         :raises ValueError: the user does not exist.
         """
         with self._app.lock:
@@ -188,21 +201,21 @@ class FakeQuay:
         """
         with self._app.lock:
             self._check_free(name)
-            email = email or f"{name}@example.com"
-            self._state.add_user(name, email, password=password, superuser=superuser)
+            self._state.add_user(name, email or f"{name}@example.com", password=password)
+            if superuser and name not in self._state.superusers:
+                self._state.superusers.append(name)
 
-    def add_organization(self, name: str, *, owner: str = USER, email: str | None = None) -> None:
+    def add_organization(self, name: str, *, owner: str | None = None, email: str | None = None) -> None:
         """Add an organization.
 
         :param name: its name.
-        :param owner: the user who owns it.
+        :param owner: the user who owns it; the first user by default.
         :param email: its address; made up by default.
         :raises ValueError: the name is taken, or the user does not exist.
         """
         with self._app.lock:
             self._check_free(name)
-            self._user(owner)
-            self._state.add_organization(name, email or f"{name}@example.com", owner)
+            self._state.add_organization(name, email or f"{name}@example.com", self._user(owner))
 
     def add_team(
         self, organization: str, name: str, *, role: str = "member", members: Iterable[str] = ()
@@ -213,15 +226,17 @@ class FakeQuay:
         :param name: the team's name.
         :param role: ``"member"``, ``"creator"`` or ``"admin"``.
         :param members: names of users, and full names of robots.
-        :raises ValueError: the organization does not exist.
+        :raises ValueError: the organization or a member does not exist.
         """
         with self._app.lock:
-            account = self._account(organization)
+            account = self._namespace(organization)
             if not isinstance(account, Organization):
                 raise ValueError(f"{organization!r} is a user; only organizations have teams")
-            team = account.teams.setdefault(name, Team(name))
+            if name not in account.teams:
+                account.teams[name] = Team(self._state.next_id(), name)
+            team = account.teams[name]
             team.role = role
-            team.members.update(dict.fromkeys(members))
+            team.members.update(dict.fromkeys(self._principal(member) for member in members))
 
     def add_robot(self, name: str, *, description: str = "") -> str:
         """Add a robot.
@@ -232,10 +247,11 @@ class FakeQuay:
         :raises ValueError: the namespace does not exist, or the robot exists already.
         """
         with self._app.lock:
-            self._account(name.partition("+")[0])
-            if "+" not in name or self._state.robot(name):
+            namespace, plus, shortname = name.partition("+")
+            if not plus or self._state.robot(name):
                 raise ValueError(f"{name!r} exists, or is not of the form 'namespace+shortname'")
-            return self._state.add_robot(name, description=description).token
+            owner = self._namespace(namespace)
+            return self._state.add_robot(owner, shortname, description=description).token
 
     def add_repository(
         self, repository: str, *, visibility: str = "private", description: str = "", state: str = "NORMAL"
@@ -262,11 +278,12 @@ class FakeQuay:
         :param username: the user, or the robot's full name.
         :param role: ``"read"``, ``"write"`` or ``"admin"``.
         :param team: a team of the repository's organization, instead of a user.
+        :raises ValueError: the user or robot does not exist.
         """
         with self._app.lock:
             found = self._repository(repository)
             if username is not None:
-                found.users[username] = role
+                found.users[self._principal(username)] = role
             if team is not None:
                 found.teams[team] = role
 
@@ -278,7 +295,7 @@ class FakeQuay:
         content: str | None = None,
         platforms: Iterable[str] = (),
         labels: Mapping[str, str] | None = None,
-        by: str = USER,
+        by: str | None = None,
     ) -> str:
         """Push an image, as ``docker push`` would, without asking who may.
 
@@ -291,52 +308,31 @@ class FakeQuay:
         :param platforms: platforms such as ``"linux/amd64"``: pushes an image for each, and for
             the tag a manifest that lists them.
         :param labels: labels of the image.
-        :param by: the user or robot who pushes, for the logs.
+        :param by: the user or robot who pushes, for the logs; the first user by default.
         :returns: the digest of what the tag now points to.
-        :raises ValueError: the tag is immutable.
+        :raises ValueError: the tag is immutable, or the repository takes no pushes.
         """
         with self._app.lock:
             found = self._repository(repository)
-            before = found.standing(self._state.now).get(tag)
-            if before is not None and before.immutable:
-                raise ValueError(f"tag {tag!r} of {repository!r} is immutable")
-            self._pushes += 1
-            layer = f"push {self._pushes}" if content is None else content
-            images = {
-                platform: self._state.push(found, (), image(f"{layer} for {platform}", labels))
-                for platform in platforms
-            }
-            data = image_list(images) if images else image(layer, labels)
-            manifest = self._state.push(found, (tag,), data)
-            if not manifest.labels:
-                for key, value in (labels or {}).items():
-                    manifest.add_label(key, value, source_type="manifest")
-            names = {"repo": found.name, "namespace": found.namespace, "tag": tag}
-            self._log("push_repo", found, by, {**names, "manifest_digest": manifest.digest})
+            performer = self._principal(by)
+            manifest = pushes.push(
+                self._state, found, tag, performer, content=content, platforms=platforms, labels=labels
+            )
             return manifest.digest
 
-    def pull(self, repository: str, *, tag: str = "latest", times: int = 1, by: str = USER) -> str:
+    def pull(self, repository: str, *, tag: str = "latest", times: int = 1, by: str | None = None) -> str:
         """Pull an image, for the statistics and the logs.
 
         :param repository: the repository, ``"namespace/name"``.
         :param tag: the tag.
         :param times: how often.
-        :param by: the user or robot who pulls.
+        :param by: the user or robot who pulls; the first user by default.
         :returns: the digest of what the tag points to.
         :raises ValueError: the tag does not exist.
         """
         with self._app.lock:
             found = self._repository(repository)
-            standing = found.standing(self._state.now).get(tag)
-            if standing is None:
-                raise ValueError(f"{repository!r} has no tag {tag!r}")
-            for pulls in (found.pulls_of(tag), found.manifests[standing.digest].pulls):
-                pulls.count += times
-                pulls.last = self._state.now
-            names = {"repo": found.name, "namespace": found.namespace, "tag": tag}
-            for _ in range(times):
-                self._log("pull_repo", found, by, {**names, "manifest_digest": standing.digest})
-            return standing.digest
+            return pushes.pull(self._state, found, tag, self._principal(by), times=times).digest
 
     def set_security(self, repository: str, digest: str, report: Mapping[str, Any] | None) -> None:
         """Set the report of the security scanner for a manifest.
@@ -348,7 +344,8 @@ class FakeQuay:
         """
         with self._app.lock:
             manifest = self._repository(repository).manifests[digest]
-            manifest.security = None if report is None else dict(report)
+            manifest.scan = "queued" if report is None else "scanned"
+            manifest.report = None if report is None else dict(report)
 
     def set_mirror(self, repository: str, *, status: str = "NEVER_RUN") -> None:
         """Make a repository a mirror, with the result of its last synchronization.
@@ -360,7 +357,9 @@ class FakeQuay:
         with self._app.lock:
             found = self._repository(repository)
             found.state = "MIRROR"
-            found.mirror_status = status
+            if found.mirror is None:
+                found.mirror = RepositoryMirror("registry.example.com/upstream", 86400, self._state.now)
+            found.mirror.status = status
 
     def set_quota(self, namespace: str, limit_bytes: int, **limits: int) -> None:
         """Set the quota of a namespace.
@@ -371,7 +370,8 @@ class FakeQuay:
         """
         with self._app.lock:
             made = [QuotaLimit(self._state.next_id(), type, percent) for type, percent in limits.items()]
-            self._account(namespace).quota = Quota(self._state.next_id(), limit_bytes, made)
+            quota = Quota(self._state.next_id(), limit_bytes, {limit.id: limit for limit in made})
+            self._namespace(namespace).quota = quota
 
     def log(
         self,
@@ -379,7 +379,7 @@ class FakeQuay:
         namespace: str,
         *,
         repository: str | None = None,
-        performer: str | None = USER,
+        performer: str | None = None,
         ip: str | None = None,
         when: datetime | None = None,
         metadata: Mapping[str, Any] | None = None,
@@ -389,18 +389,21 @@ class FakeQuay:
         :param kind: what happened, such as ``"pull_repo"``.
         :param namespace: the user or organization in which it happened.
         :param repository: the repository's name in that namespace, if it happened in one.
-        :param performer: the user or robot who did it.
+        :param performer: the user or robot who did it; the first user by default.
         :param ip: the address it was done from.
         :param when: when it happened, as an aware datetime; now by default.
         :param metadata: particulars.
         """
         with self._app.lock:
-            self._account(namespace)
+            account = self._namespace(namespace)
+            found = account.repositories.get(repository) if repository else None
+            if repository and found is None:
+                raise ValueError(f"the repository {namespace}/{repository} does not exist")
             self._state.add_log(
                 kind,
-                namespace,
-                repository=repository,
-                performer=performer,
+                account,
+                repository=found,
+                performer=self._principal(performer),
                 ip=ip,
                 when=when,
                 metadata=metadata,
@@ -409,19 +412,28 @@ class FakeQuay:
     # -- finding, for the scene --------------------------------------------------------
 
     def _check_free(self, name: str) -> None:
-        if name in self._state.accounts:
-            raise ValueError(f"there is a user or organization {name!r} already")
+        if self._state.is_taken(name):
+            raise ValueError(f"there is a user or organization {name!r} already, or there was one")
 
-    def _account(self, name: str) -> Account:
+    def _namespace(self, name: str) -> Namespace:
         if name not in self._state.accounts:
             raise ValueError(f"the user or organization {name!r} does not exist")
         return self._state.accounts[name]
 
-    def _user(self, name: str) -> User:
-        account = self._account(name)
+    def _user(self, name: str | None) -> User:
+        account = self._namespace(self._user_name if name is None else name)
         if not isinstance(account, User):
-            raise ValueError(f"{name!r} is an organization, not a user")
+            raise ValueError(f"{account.name!r} is an organization, not a user")
         return account
+
+    def _principal(self, name: str | None) -> Account:
+        """The user or robot of that name."""
+        if name is None or "+" not in name:
+            return self._user(name)
+        robot = self._state.robot(name)
+        if robot is None:
+            raise ValueError(f"the robot {name!r} does not exist")
+        return robot
 
     def _repository(self, full_name: str) -> Repository:
         """The repository, made if need be, and its organization too."""
@@ -432,85 +444,16 @@ class FakeQuay:
             self.add_organization(namespace)
         found = self._state.repository(full_name)
         if found is None:
-            account = self._account(namespace)
-            creator = account.name if isinstance(account, User) else self.USER
-            found = self._state.add_repository(full_name, creator=creator)
-            self._log("create_repo", found, creator, {"repo": name, "namespace": namespace})
+            account = self._namespace(namespace)
+            creator = account if isinstance(account, User) else self._user(None)
+            found = self._state.add_repository(account, name, creator=creator)
+            names = {"repo": name, "namespace": namespace}
+            self._state.add_log("create_repo", account, repository=found, performer=creator, metadata=names)
         return found
 
-    def _log(self, kind: str, repository: Repository, by: str, metadata: Mapping[str, Any]) -> None:
-        self._state.add_log(
-            kind, repository.namespace, repository=repository.name, performer=by, metadata=metadata
-        )
-
-
-# -- the HTTP server -------------------------------------------------------------------
-
-
-class _Handler(WSGIRequestHandler):
-    """Keeps connections open, and says nothing on stderr."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # an answer goes out in two pieces
-
-    def run_wsgi(self) -> None:
-        """Answer one request.
-
-        Werkzeug's own way closes the connection after each answer, and before that waits for more
-        to read. Neither is needed here: the application reads all bodies to their end, and
-        answers in one piece.
-        """
-        said: list[Any] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
-            said[:] = [status, headers]
-
-        body = b"".join(self.server.app(self.make_environ(), start_response))
-        status, headers = said
-        self.send_response(int(status.partition(" ")[0]))
-        for name, value in headers:
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing."""
-
-
-class _Server(ThreadedWSGIServer):
-    """A server that knows its open connections, and can close them."""
-
-    @classmethod
-    def at(cls, host: str, port: int, *, app: App) -> _Server:
-        # Bound here, as Werkzeug ends the process where a port is taken.
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.create_server((host, port), family=family) as listener:
-            return cls(host, port, app, handler=_Handler, fd=listener.fileno())
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._guard = threading.Lock()
-        self._open: dict[socket.socket, threading.Thread] = {}
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        thread = threading.Thread(
-            target=self.process_request_thread, args=(request, client_address), daemon=True
-        )
-        with self._guard:
-            self._open[request] = thread
-        thread.start()
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        super().process_request_thread(request, client_address)
-        with self._guard:
-            del self._open[request]
-
-    def drop_connections(self) -> None:
-        """End the connections that clients keep open, and wait until they have ended."""
-        with self._guard:
-            left = dict(self._open)
-        for connection in left:
-            with suppress(OSError):  # the client may be quicker
-                connection.shutdown(socket.SHUT_RDWR)
-        for thread in left.values():
-            thread.join(timeout=5)
+    def _application(self, user: User) -> Application:
+        """The application of a user's tokens."""
+        name = f"tok-{user.name}"
+        if name not in self._state.applications:
+            self._state.add_application(user, name, client_id=name)
+        return self._state.applications[name]

@@ -1,0 +1,297 @@
+"""What the embedded Quay remembers: plain records, by domain, and what can happen to them.
+
+Nothing here knows of HTTP, scopes or JSON bodies: :mod:`quay_sdk.testing.rights` says who may do what, and the
+modules of :mod:`quay_sdk.testing.api` say how it is asked for and answered.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any
+from uuid import uuid4
+
+from quay_sdk.testing.config import Config, duration
+from quay_sdk.testing.state.accounts import Account, Namespace, Organization, Robot, Team, User
+from quay_sdk.testing.state.applications import Application, OAuthToken
+from quay_sdk.testing.state.images import Manifest
+from quay_sdk.testing.state.logs import LogEntry
+from quay_sdk.testing.state.notifications import Delivery
+from quay_sdk.testing.state.registry import Message, RegistrySize, ServiceKey
+from quay_sdk.testing.state.repositories import Repository
+
+PAGE_TOKEN_LIFETIME = timedelta(days=2)
+
+
+class State:
+    """All there is on one embedded Quay.
+
+    :param config: the configuration. Its superusers are ``superusers`` from then on.
+    :param clock: a function that returns the present time (default: the computer's clock).
+    """
+
+    def __init__(self, config: Config, clock: Callable[[], datetime] | None = None) -> None:
+        self.config = config
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._secret = secrets.token_bytes(16)
+        self.offset = timedelta()
+        self.last_id = 0
+        self.superusers: list[str] = list(config["SUPER_USERS"])
+        self.accounts: dict[str, Namespace] = {}
+        self.taken_names: set[str] = set()
+        self.applications: dict[str, Application] = {}
+        self.tokens: dict[str, OAuthToken] = {}
+        self.logs: list[LogEntry] = []
+        self.deliveries: list[Delivery] = []
+        self.messages: dict[str, Message] = {}
+        self.service_keys: dict[str, ServiceKey] = {}
+        self.registry_size = RegistrySize()
+        self.uploads: dict[str, str] = {}
+        self.bootstrap_token: OAuthToken | None = None
+
+    # -- time and numbers --------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        """The present, in UTC."""
+        return self._clock().astimezone(UTC) + self.offset
+
+    def next_id(self) -> int:
+        """Return a number that was not given out before."""
+        self.last_id += 1
+        return self.last_id
+
+    # -- what clients keep for the server ----------------------------------------------
+
+    def sealed(self, purpose: str, content: object) -> str:
+        """Write JSON with a signature, for a client to send back.
+
+        :param purpose: what it is for; it cannot be read for another purpose.
+        :param content: the JSON.
+        """
+        text = json.dumps([purpose, content]).encode()
+        return urlsafe_b64encode(self._seal(text) + text).decode()
+
+    def unsealed(self, purpose: str, text: str) -> Any:
+        """Read what :meth:`sealed` wrote, or return ``None`` for anything else."""
+        try:
+            decoded = urlsafe_b64decode(text)
+        except ValueError:
+            return None
+        seal, content = decoded[:32], decoded[32:]
+        if not hmac.compare_digest(seal, self._seal(content)):
+            return None
+        written_for, value = json.loads(content)
+        return value if written_for == purpose else None
+
+    def _seal(self, text: bytes) -> bytes:
+        return hmac.digest(self._secret, text, "sha256")
+
+    # -- finding -----------------------------------------------------------------------
+
+    def user(self, name: str) -> User | None:
+        """Return the user of that name."""
+        found = self.accounts.get(name)
+        return found if isinstance(found, User) else None
+
+    def users(self) -> Iterator[User]:
+        """Return all users."""
+        return (account for account in self.accounts.values() if isinstance(account, User))
+
+    def organization(self, name: str) -> Organization | None:
+        """Return the organization of that name."""
+        found = self.accounts.get(name)
+        return found if isinstance(found, Organization) else None
+
+    def organizations(self) -> Iterator[Organization]:
+        """Return all organizations."""
+        return (account for account in self.accounts.values() if isinstance(account, Organization))
+
+    def robot(self, name: str) -> Robot | None:
+        """Return the robot of that full name, ``namespace+shortname``."""
+        namespace, _, shortname = name.partition("+")
+        account = self.accounts.get(namespace)
+        return account.robots.get(shortname) if account else None
+
+    def user_or_robot(self, name: str) -> User | Robot | None:
+        """Return the user or robot of that name."""
+        return self.robot(name) if "+" in name else self.user(name)
+
+    def repository(self, full_name: str) -> Repository | None:
+        """Return the repository ``namespace/name``."""
+        namespace, _, name = full_name.partition("/")
+        account = self.accounts.get(namespace)
+        return account.repositories.get(name) if account else None
+
+    def repositories(self) -> list[Repository]:
+        """Return all repositories, in the order in which they were made."""
+        found = chain.from_iterable(account.repositories.values() for account in self.accounts.values())
+        return sorted(found, key=lambda repository: repository.id)
+
+    def is_taken(self, name: str) -> bool:
+        """Return whether a name cannot be given to a new user or organization."""
+        return name in self.accounts or name in self.taken_names
+
+    # -- making ------------------------------------------------------------------------
+
+    def add_user(self, name: str, email: str | None, *, password: str | None) -> User:
+        """Make a user."""
+        user = User(self.next_id(), self.now, name, email, password=password)
+        user.tag_expiration_s = self._default_expiration()
+        self.accounts[name] = user
+        return user
+
+    def add_organization(self, name: str, email: str | None, owner: User) -> Organization:
+        """Make an organization, with its team of owners."""
+        organization = Organization(self.next_id(), self.now, name, email)
+        organization.tag_expiration_s = self._default_expiration()
+        organization.teams["owners"] = Team(self.next_id(), "owners", "admin", members={owner: None})
+        self.accounts[name] = organization
+        return organization
+
+    def add_robot(
+        self,
+        owner: Namespace,
+        shortname: str,
+        *,
+        description: str = "",
+        metadata: dict[str, Any] | None = None,
+    ) -> Robot:
+        """Make a robot."""
+        robot = Robot(self.next_id(), self.now, owner, shortname, description, metadata)
+        owner.robots[shortname] = robot
+        return robot
+
+    def add_repository(
+        self, namespace: Namespace, name: str, *, creator: Account | None, **details: Any
+    ) -> Repository:
+        """Make a repository. Its creator becomes its administrator, and default permissions apply.
+
+        :param namespace: the user or organization that it belongs to.
+        :param name: its name.
+        :param creator: who makes it.
+        :param details: other attributes of the repository.
+        """
+        repository = Repository(self.next_id(), namespace, name, self.now, **details)
+        namespace.repositories[name] = repository
+        if creator is not None:
+            repository.users[creator] = "admin"
+        return repository
+
+    def add_application(self, namespace: Namespace, name: str, **details: Any) -> Application:
+        """Make an OAuth application."""
+        application = Application(self.next_id(), namespace, name, **details)
+        self.applications[application.client_id] = application
+        return application
+
+    def add_token(
+        self, application: Application, user: User, scopes: Iterable[str], **details: Any
+    ) -> OAuthToken:
+        """Make a token of an application. It works at once."""
+        token = OAuthToken(self.next_id(), application, user, list(scopes), self.now, **details)
+        application.tokens[token.uuid] = token
+        self.tokens[token.code] = token
+        return token
+
+    def _default_expiration(self) -> int:
+        return int(duration(self.config["DEFAULT_TAG_EXPIRATION"]).total_seconds())
+
+    # -- changing and removing ---------------------------------------------------------
+
+    def rename(self, account: Namespace, name: str) -> None:
+        """Rename a user or organization. Its robots have the new name at once."""
+        del self.accounts[account.name]
+        account.name = name
+        self.accounts[name] = account
+
+    def remove_token(self, token: OAuthToken) -> None:
+        """End a token."""
+        del token.application.tokens[token.uuid]
+        del self.tokens[token.code]
+
+    def remove_application(self, application: Application) -> None:
+        """Remove an application with its tokens."""
+        for token in list(application.tokens.values()):
+            self.remove_token(token)
+        del self.applications[application.client_id]
+
+    def remove_repository(self, repository: Repository) -> None:
+        """Remove a repository, and with it its stars."""
+        repository.deleted = True
+        del repository.namespace.repositories[repository.name]
+        for user in self.users():
+            user.starred.pop(repository, None)
+
+    def remove_robot(self, robot: Robot) -> None:
+        """Remove a robot, with its permissions and memberships."""
+        del robot.owner.robots[robot.shortname]
+        self._forget(robot)
+
+    def remove_account(self, account: Namespace) -> None:
+        """Remove a user or an organization with everything that belongs to it.
+
+        Its name stays taken, and its log entries stay under a name that nobody can have.
+        """
+        for repository in list(account.repositories.values()):
+            self.remove_repository(repository)
+        for robot in list(account.robots.values()):
+            self.remove_robot(robot)
+        for application in list(self.applications.values()):
+            if application.namespace is account:
+                self.remove_application(application)
+        for token in list(self.tokens.values()):
+            if token.user is account:
+                self.remove_token(token)
+        self._forget(account)
+        del self.accounts[account.name]
+        self.taken_names.add(account.name)
+        account.name = str(uuid4())
+
+    def _forget(self, account: Account) -> None:
+        """Take a user or robot out of all teams and permissions."""
+        for repository in self.repositories():
+            repository.users.pop(account, None)
+        for organization in self.organizations():
+            for team in organization.teams.values():
+                team.members.pop(account, None)
+                team.invitations = [each for each in team.invitations if each.user is not account]
+            organization.prototypes = {
+                uuid: prototype
+                for uuid, prototype in organization.prototypes.items()
+                if account not in (prototype.delegate, prototype.activating_user)
+            }
+
+    # -- happening ---------------------------------------------------------------------
+
+    def add_log(
+        self,
+        kind: str,
+        namespace: Namespace | None,
+        *,
+        repository: Repository | None = None,
+        performer: Account | None = None,
+        ip: str | None = None,
+        when: datetime | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write an entry of the usage log."""
+        when = when.astimezone(UTC) if when else self.now
+        entry = LogEntry(
+            self.next_id(), kind, when, namespace, repository, performer, ip, dict(metadata or {})
+        )
+        self.logs.append(entry)
+
+    def push(self, repository: Repository, manifest: Manifest, tag: str | None = None) -> Manifest:
+        """Store a manifest, and point a tag to it.
+
+        :returns: the manifest as the repository has it, which may have been there before.
+        """
+        stored = repository.manifests.setdefault(manifest.digest, manifest)
+        if tag is not None:
+            repository.add_tag(tag, stored.digest, self.now)
+        return stored

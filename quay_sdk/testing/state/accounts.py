@@ -1,0 +1,214 @@
+"""Users, organizations with their teams, and robots."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from attrs import Factory, define, field
+
+from quay_sdk.testing.state.base import Entity, new_code
+from quay_sdk.testing.state.mirrors import OrganizationMirror
+from quay_sdk.testing.state.notifications import Notification
+from quay_sdk.testing.state.policies import AutoPrunePolicy, ImmutabilityPolicy
+from quay_sdk.testing.state.quotas import Quota
+
+if TYPE_CHECKING:
+    from quay_sdk.testing.state.repositories import Repository
+
+DEFAULT_EXPIRATION = 14 * 24 * 3600
+"""For how many seconds a removed tag can be restored, unless the namespace says otherwise."""
+
+
+def _uuid() -> str:
+    return str(uuid4())
+
+
+@define(eq=False)
+class Account(Entity):
+    """A user, an organization or a robot: Quay keeps all of them in one table."""
+
+    created: datetime
+
+
+@define(eq=False)
+class Namespace(Account):
+    """A user or an organization: what repositories and robots belong to.
+
+    :ivar email: its address; ``None`` if it has none.
+    :ivar quota_counted: whether the storage has been counted since the first push.
+    :ivar customer: the name of its plan; ``None`` if it has never been a customer.
+    """
+
+    name: str
+    email: str | None
+    robots: dict[str, Robot] = Factory(dict)
+    repositories: dict[str, Repository] = Factory(dict)
+    quota: Quota | None = None
+    quota_counted: bool = False
+    tag_expiration_s: int = DEFAULT_EXPIRATION
+    invoice_email: bool = False
+    invoice_email_address: str | None = None
+    autoprune_policies: dict[str, AutoPrunePolicy] = Factory(dict)
+    notifications: dict[str, Notification] = Factory(dict)
+    inbox: dict[str, InboxEntry] = Factory(dict)
+    customer: str | None = None
+    invoice_fields: dict[str, InvoiceField] = Factory(dict)
+
+
+@define(eq=False)
+class Robot(Account):
+    """A robot account."""
+
+    owner: Namespace
+    shortname: str
+    description: str = ""
+    metadata: dict[str, Any] | None = None
+    token: str = Factory(lambda: new_code(64))
+    federation: list[dict[str, str]] = Factory(list)
+    last_accessed: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The full name, ``namespace+shortname``."""
+        return f"{self.owner.name}+{self.shortname}"
+
+    @property
+    def email(self) -> str:
+        """What Quay puts in place of an address."""
+        return ""
+
+
+@define(eq=False)
+class AppToken:
+    """A password for one application."""
+
+    title: str
+    created: datetime
+    expiration: datetime | None = None
+    uuid: str = Factory(_uuid)
+    code: str = Factory(lambda: new_code(120))
+    last_accessed: datetime | None = None
+
+
+@define(eq=False)
+class InboxEntry:
+    """A notification that Quay shows to a user, or to the administrators of an organization."""
+
+    kind: str
+    created: datetime
+    metadata: dict[str, Any] = Factory(dict)
+    dismissed: bool = False
+    uuid: str = Factory(_uuid)
+
+
+@define(eq=False)
+class InvoiceField:
+    """A line that is printed on the invoices of a namespace."""
+
+    title: str
+    value: str
+    uuid: str = Factory(lambda: uuid4().hex[:8])
+
+
+@define(eq=False)
+class User(Namespace):
+    """A person.
+
+    :ivar password: the password; ``None`` for a user who cannot sign in with one.
+    :ivar uuid: what the user's sessions know the user by.
+    :ivar prompts: what the user is asked for, such as ``confirm_username``.
+    """
+
+    password: str | None = None
+    verified: bool = True
+    enabled: bool = True
+    company: str | None = None
+    family_name: str | None = None
+    given_name: str | None = None
+    location: str | None = None
+    prompts: list[str] = Factory(list)
+    app_tokens: dict[str, AppToken] = Factory(dict)
+    starred: dict[Repository, datetime] = Factory(dict)
+    logins: list[dict[str, Any]] = Factory(list)
+    last_accessed: datetime | None = None
+    uuid: str = Factory(_uuid)
+
+    def end_sessions(self) -> None:
+        """End all sessions of the user, which know it by its UUID."""
+        self.uuid = _uuid()
+
+
+@define(eq=False)
+class Invitation:
+    """An invitation to a team, to a user or to an address.
+
+    :ivar code: what the invitee accepts or declines it with.
+    """
+
+    inviter: User
+    created: datetime
+    user: User | None = None
+    email: str | None = None
+    code: str = Factory(lambda: f"urn:teaminvite:{uuid4()}")
+
+
+@define(eq=False)
+class Team:
+    """A team of an organization.
+
+    :ivar role: ``member``, ``creator`` or ``admin``.
+    :ivar sync: the configuration of a team that is synchronized with a group elsewhere.
+    """
+
+    id: int
+    name: str
+    role: str = "member"
+    description: str = ""
+    members: dict[Account, None] = Factory(dict)
+    invitations: list[Invitation] = Factory(list)
+    sync: dict[str, Any] | None = None
+
+
+@define(eq=False)
+class Prototype:
+    """A default permission: what a new repository grants at once.
+
+    :ivar activating_user: the creator for whose repositories it counts; ``None``: for all.
+    :ivar delegate: the user or robot who gets the role; ``None`` if a team does.
+    :ivar team: the name of the team that gets the role.
+    """
+
+    role: str
+    activating_user: Account | None = None
+    delegate: Account | None = None
+    team: str | None = None
+    uuid: str = Factory(_uuid)
+
+
+@define(eq=False)
+class ProxyCache:
+    """The upstream registry of an organization that caches it."""
+
+    upstream_registry: str
+    expiration_s: int = 86400
+    insecure: bool = False
+    username: str | None = None
+    password: str | None = None
+
+
+@define(eq=False)
+class Organization(Namespace):
+    """An organization."""
+
+    teams: dict[str, Team] = Factory(dict)
+    prototypes: dict[str, Prototype] = Factory(dict)
+    immutability_policies: dict[str, ImmutabilityPolicy] = Factory(dict)
+    proxy_cache: ProxyCache | None = None
+    mirror: OrganizationMirror | None = None
+    skus: list[dict[str, Any]] = Factory(list)
+
+    def teams_of(self, account: Account) -> list[Team]:
+        """Return the teams that a user or robot is a member of."""
+        return [team for team in self.teams.values() if account in team.members]
