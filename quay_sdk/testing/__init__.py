@@ -31,10 +31,11 @@ def __getattr__(name: str) -> Any:
     try:
         from quay_sdk.testing.fake import FakeQuay  # noqa: PLC0415 - needs an optional extra
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "werkzeug":
+        package = (error.name or "").partition(".")[0]
+        if package not in ("werkzeug", "jsonschema"):
             raise
         raise ModuleNotFoundError(
-            "the embedded Quay needs werkzeug: pip install quay-sdk[testing]", name=error.name
+            f"the embedded Quay needs {package}: pip install quay-sdk[testing]", name=error.name
         ) from None
     globals()[name] = FakeQuay
     return FakeQuay

@@ -57,7 +57,9 @@ _CORS = {
     "Access-Control-Allow-Headers": "AUTHORIZATION, CONTENT-TYPE, X-REQUESTED-WITH",
 }
 
-_BROWSER = re.compile(r"(chrome|firefox|konqueror|lynx|msie|opera|safari|seamonkey|webkit)[/ ]", re.IGNORECASE)
+_BROWSER = re.compile(
+    r"(chrome|firefox|konqueror|lynx|msie|opera|safari|seamonkey|webkit)[/ ]", re.IGNORECASE
+)
 """What tells a browser by its User-Agent."""
 
 # -- routes ----------------------------------------------------------------------------
@@ -92,7 +94,8 @@ _CONVERTERS = {"repository": _RepositoryConverter, "manifestref": _DigestConvert
 def routes(operations: tuple[Operation, ...]) -> Map:
     """Return the routes of some operations. They are made once."""
     rules = [
-        Rule(_rule(operation.path), methods=[operation.method], endpoint=operation) for operation in operations
+        Rule(_rule(operation.path), methods=[operation.method], endpoint=operation)
+        for operation in operations
     ]
     return Map([*rules, Rule("/<page:page>/", methods=["GET"], endpoint=None)], converters=_CONVERTERS)
 

@@ -28,8 +28,8 @@ _FALSE = ("false", "False", "FALSE", "0", "null", "")
 class Call:
     """One request.
 
-    The ``require_…`` methods refuse the request if a condition of the server does not hold. A handler calls them
-    in the order in which the server makes its checks.
+    The ``require_…`` methods refuse the request if a condition of the server does not hold. A handler calls
+    them in the order in which the server makes its checks.
 
     :ivar state: the state of the server.
     :ivar operation: the operation.
@@ -185,9 +185,7 @@ class Call:
         is_public = level == "read" and repository is not None and repository.public
         reads = level == "read" or (level == "admin" and self.operation.method == "GET")
         self.require(
-            is_public
-            or self.rights.repository(level, name)
-            or (reads and self.rights.is_readonly_superuser)
+            is_public or self.rights.repository(level, name) or (reads and self.rights.is_readonly_superuser)
         )
 
     def require_organization_admin(self, *, readonly: bool = False) -> Organization:

@@ -97,7 +97,9 @@ def _operation(id: str, facts: Mapping[str, Any], version: str) -> Operation:
             for each in facts["parameters"]
             if not _later(since["query"].get(each["name"]), version)
         },
-        schema=_schema(facts["schema"], {key for key, each in since["body"].items() if _later(each, version)}),
+        schema=_schema(
+            facts["schema"], {key for key, each in since["body"].items() if _later(each, version)}
+        ),
         features=tuple(name for feature in facts["features"] for name in feature.split(" and ")),
         fresh_login=facts["fresh_login"],
         internal=facts["internal"],

@@ -47,6 +47,10 @@ class Server(ThreadedWSGIServer):
 
     @classmethod
     def at(cls, host: str, port: int, *, app: App) -> Server:
+        """Listen on an address.
+
+        :raises OSError: the port is taken.
+        """
         # Bound here, as Werkzeug ends the process where a port is taken.
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family) as listener:
@@ -58,6 +62,7 @@ class Server(ThreadedWSGIServer):
         self._open: dict[socket.socket, threading.Thread] = {}
 
     def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer the requests of a connection, in a thread."""
         thread = threading.Thread(
             target=self.process_request_thread, args=(request, client_address), daemon=True
         )
@@ -66,6 +71,7 @@ class Server(ThreadedWSGIServer):
         thread.start()
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer the requests of a connection."""
         super().process_request_thread(request, client_address)
         with self._guard:
             del self._open[request]

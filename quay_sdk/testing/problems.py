@@ -15,9 +15,9 @@ HTML = "text/html; charset=utf-8"
 FLASK = {
     400: "The browser (or proxy) sent a request that this server could not understand.",
     401: (
-        "The server could not verify that you are authorized to access the URL requested. You either supplied "
-        "the wrong credentials (e.g. a bad password), or your browser doesn't understand how to supply the "
-        "credentials required."
+        "The server could not verify that you are authorized to access the URL requested. You either "
+        "supplied the wrong credentials (e.g. a bad password), or your browser doesn't understand how to "
+        "supply the credentials required."
     ),
     403: (
         "You don't have the permission to access the requested resource. It is either read-protected or not "
@@ -27,9 +27,7 @@ FLASK = {
         "The requested URL was not found on the server. If you entered the URL manually please check "
         "your spelling and try again."
     ),
-    415: (
-        "Did not attempt to load JSON data because the request Content-Type was not 'application/json'."
-    ),
+    415: ("Did not attempt to load JSON data because the request Content-Type was not 'application/json'."),
 }
 """The texts of the framework that Quay is built on, by status."""
 
@@ -61,9 +59,7 @@ class Problem(Exception):  # noqa: N818 - it is a response, not a fault
         self.headers = headers or {}
 
 
-def usual(
-    status: int, error_type: str, detail: str, *, title: str | None = None, **more: Any
-) -> Problem:
+def usual(status: int, error_type: str, detail: str, *, title: str | None = None, **more: Any) -> Problem:
     """Return the usual body. ``more`` are further keys of it."""
     body = {
         "detail": detail,

@@ -79,9 +79,9 @@ def point(
     lifetime = labels.get("quay.expires-after", "")
     if _EXPIRES_AFTER.fullmatch(lifetime):
         repository.end_tag(tag, clamped(state.config, tag.start, tag.start + duration(lifetime)))
-    if state.config.has("IMMUTABLE_TAGS"):
-        if labels.get("quay.immutable", "").lower() == "true" or is_locked_by_policy(repository, name):
-            lock(state, repository, tag)
+    locked = labels.get("quay.immutable", "").lower() == "true" or is_locked_by_policy(repository, name)
+    if locked and state.config.has("IMMUTABLE_TAGS"):
+        lock(state, repository, tag)
     return tag
 
 
@@ -116,6 +116,4 @@ def _log(
         "tag": tag,
         "manifest_digest": manifest.digest,
     }
-    state.add_log(
-        kind, repository.namespace, repository=repository, performer=performer, metadata=metadata
-    )
+    state.add_log(kind, repository.namespace, repository=repository, performer=performer, metadata=metadata)

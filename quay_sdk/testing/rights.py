@@ -37,9 +37,7 @@ class Rights:
     def __init__(self, state: State, user: User | None, scopes: Iterable[str]) -> None:
         self._state = state
         self.user = user
-        self.scopes = frozenset(
-            scope for given in scopes for scope in (given, *_IMPLIED.get(given, ()))
-        )
+        self.scopes = frozenset(scope for given in scopes for scope in (given, *_IMPLIED.get(given, ())))
 
     # -- the registry ------------------------------------------------------------------
 
@@ -79,14 +77,13 @@ class Rights:
 
     def administers(self, namespace: str) -> bool:
         """Whether the caller may do everything in an organization, or in the own namespace."""
-        return self.has_full_access or (
-            "org:admin" in self.scopes and self._team_role(namespace) == "admin"
-        )
+        return self.has_full_access or ("org:admin" in self.scopes and self._team_role(namespace) == "admin")
 
     def is_member(self, namespace: str) -> bool:
         """Whether the caller is a member of an organization."""
         return self.has_full_access or (
-            not self.scopes.isdisjoint(("org:admin", "repo:create")) and self._team_role(namespace) is not None
+            not self.scopes.isdisjoint(("org:admin", "repo:create"))
+            and self._team_role(namespace) is not None
         )
 
     def creates_in(self, namespace: str) -> bool:

@@ -30,6 +30,6 @@ def _validator(operation: Operation) -> Any:
 
 
 def _relevance(error: ValidationError) -> tuple[int, bool]:
-    # Of several errors the server reports the one that lies highest, and prefers those of single keys to those
-    # of alternatives.
+    # Of several errors the server reports the one that lies highest, and prefers those of single keys to
+    # those of alternatives.
     return -len(error.path), error.validator not in ("anyOf", "oneOf")

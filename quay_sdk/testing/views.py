@@ -15,10 +15,39 @@ from quay_sdk.testing.state.quotas import Quota
 Json = dict[str, Any]
 
 _COLORS = (
-    "#969696 #aec7e8 #ff7f0e #ffbb78 #2ca02c #98df8a #d62728 #ff9896 #9467bd #c5b0d5 #8c564b #c49c94 #e377c2 "
-    "#f7b6d2 #7f7f7f #c7c7c7 #bcbd22 #1f77b4 #17becf #9edae5 #393b79 #5254a3 #6b6ecf #9c9ede #9ecae1 #31a354 "
-    "#b5cf6b #a1d99b #8c6d31 #ad494a #e7ba52 #a55194"
-).split()
+    "#969696",
+    "#aec7e8",
+    "#ff7f0e",
+    "#ffbb78",
+    "#2ca02c",
+    "#98df8a",
+    "#d62728",
+    "#ff9896",
+    "#9467bd",
+    "#c5b0d5",
+    "#8c564b",
+    "#c49c94",
+    "#e377c2",
+    "#f7b6d2",
+    "#7f7f7f",
+    "#c7c7c7",
+    "#bcbd22",
+    "#1f77b4",
+    "#17becf",
+    "#9edae5",
+    "#393b79",
+    "#5254a3",
+    "#6b6ecf",
+    "#9c9ede",
+    "#9ecae1",
+    "#31a354",
+    "#b5cf6b",
+    "#a1d99b",
+    "#8c6d31",
+    "#ad494a",
+    "#e7ba52",
+    "#a55194",
+)
 """The colors of avatars."""
 
 # -- dates -----------------------------------------------------------------------------
@@ -88,7 +117,8 @@ def team(team: Team) -> Json:
 def quota_limits(quota: Quota) -> list[Json]:
     """Return the limits of a quota."""
     return [
-        {"id": limit.id, "type": limit.type, "limit_percent": limit.percent} for limit in quota.limits.values()
+        {"id": limit.id, "type": limit.type, "limit_percent": limit.percent}
+        for limit in quota.limits.values()
     ]
 
 

@@ -125,8 +125,8 @@ def _change_immutability(call: Call, immutable: bool) -> None:
     elif tag.end is not None and not call.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
         raise problems.message(
             400,
-            f"Cannot make tag '{tag.name}' immutable: tag has expiration set. Clear expiration first or enable "
-            "FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE.",
+            f"Cannot make tag '{tag.name}' immutable: tag has expiration set. Clear expiration first or "
+            "enable FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE.",
         )
     before, tag.immutable = tag.immutable, immutable
     _log(call, "change_tag_immutability", immutable=immutable, previous_immutable=before)

@@ -1,7 +1,7 @@
 """What the embedded Quay remembers: plain records, by domain, and what can happen to them.
 
-Nothing here knows of HTTP, scopes or JSON bodies: :mod:`quay_sdk.testing.rights` says who may do what, and the
-modules of :mod:`quay_sdk.testing.api` say how it is asked for and answered.
+Nothing here knows of HTTP, scopes or JSON bodies: :mod:`quay_sdk.testing.rights` says who may do what, and
+the modules of :mod:`quay_sdk.testing.api` say how it is asked for and answered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,23 @@ from quay_sdk.testing.state.notifications import Delivery
 from quay_sdk.testing.state.registry import Message, RegistrySize, ServiceKey
 from quay_sdk.testing.state.repositories import Repository
 
+__all__ = [
+    "PAGE_TOKEN_LIFETIME",
+    "Account",
+    "Application",
+    "LogEntry",
+    "Namespace",
+    "OAuthToken",
+    "Organization",
+    "Repository",
+    "Robot",
+    "State",
+    "Team",
+    "User",
+]
+
 PAGE_TOKEN_LIFETIME = timedelta(days=2)
+"""For how long the server accepts a page token."""
 
 
 class State:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from attrs import Factory, define, field
+from attrs import Factory, define
 
 from quay_sdk.testing.state.base import Entity, new_code
 from quay_sdk.testing.state.mirrors import OrganizationMirror
