@@ -73,7 +73,9 @@ class FakeQuay:
         if version not in contract.VERSIONS:
             raise ValueError(f"version is one of {', '.join(contract.VERSIONS)}, not {version!r}")
         self._clock = clock
-        self._state = State(Config({"SUPER_USERS": [user], **(config or {})}), clock)
+        self._state = State(Config({"SUPER_USERS": [user], **(config or {})}))
+        if clock is not None:
+            self._state.clock = clock
         self._app = App(self._state, version)
         self._user_name = user
         self._address = (host, port)

@@ -16,6 +16,8 @@ from itertools import chain
 from typing import Any
 from uuid import uuid4
 
+from attrs import Factory, define
+
 from quay_sdk.testing.config import Config, duration
 from quay_sdk.testing.state.accounts import Account, Namespace, Organization, Robot, Team, User
 from quay_sdk.testing.state.applications import Application, OAuthToken
@@ -44,38 +46,49 @@ PAGE_TOKEN_LIFETIME = timedelta(days=2)
 """For how long the server accepts a page token."""
 
 
-class State:
-    """All there is on one embedded Quay.
+def _computer_clock() -> datetime:
+    return datetime.now(UTC)
 
-    :param config: the configuration. Its superusers are ``superusers`` from then on.
-    :param clock: a function that returns the present time (default: the computer's clock).
+
+@define(eq=False)
+class State:
+    """All there is on one embedded Quay. All of it can be saved but the clock and the secret.
+
+    :ivar config: the configuration.
+    :ivar clock: a function that returns the present time.
+    :ivar offset: by how much the clock was advanced.
+    :ivar superusers: the names of the superusers; at first those of the configuration.
+    :ivar accounts: users and organizations, by name.
+    :ivar taken_names: names of deleted accounts, which are not given again.
+    :ivar applications: OAuth applications, by client id.
+    :ivar tokens: OAuth tokens, by their code.
+    :ivar uploads: files that were uploaded for builds, by id.
     """
 
-    def __init__(self, config: Config, clock: Callable[[], datetime] | None = None) -> None:
-        self.config = config
-        self._clock = clock or (lambda: datetime.now(UTC))
-        self._secret = secrets.token_bytes(16)
-        self.offset = timedelta()
-        self.last_id = 0
-        self.superusers: list[str] = list(config["SUPER_USERS"])
-        self.accounts: dict[str, Namespace] = {}
-        self.taken_names: set[str] = set()
-        self.applications: dict[str, Application] = {}
-        self.tokens: dict[str, OAuthToken] = {}
-        self.logs: list[LogEntry] = []
-        self.deliveries: list[Delivery] = []
-        self.messages: dict[str, Message] = {}
-        self.service_keys: dict[str, ServiceKey] = {}
-        self.registry_size = RegistrySize()
-        self.uploads: dict[str, str] = {}
-        self.bootstrap_token: OAuthToken | None = None
+    config: Config
+    clock: Callable[[], datetime] = _computer_clock
+    secret: bytes = Factory(lambda: secrets.token_bytes(16))
+    offset: timedelta = timedelta()
+    last_id: int = 0
+    superusers: list[str] = Factory(lambda self: list(self.config["SUPER_USERS"]), takes_self=True)
+    accounts: dict[str, Namespace] = Factory(dict)
+    taken_names: list[str] = Factory(list)
+    applications: dict[str, Application] = Factory(dict)
+    tokens: dict[str, OAuthToken] = Factory(dict)
+    bootstrap_token: OAuthToken | None = None
+    logs: list[LogEntry] = Factory(list)
+    deliveries: list[Delivery] = Factory(list)
+    messages: dict[str, Message] = Factory(dict)
+    service_keys: dict[str, ServiceKey] = Factory(dict)
+    registry_size: RegistrySize = Factory(RegistrySize)
+    uploads: dict[str, str] = Factory(dict)
 
     # -- time and numbers --------------------------------------------------------------
 
     @property
     def now(self) -> datetime:
         """The present, in UTC."""
-        return self._clock().astimezone(UTC) + self.offset
+        return self.clock().astimezone(UTC) + self.offset
 
     def next_id(self) -> int:
         """Return a number that was not given out before."""
@@ -106,7 +119,7 @@ class State:
         return value if written_for == purpose else None
 
     def _seal(self, text: bytes) -> bytes:
-        return hmac.digest(self._secret, text, "sha256")
+        return hmac.digest(self.secret, text, "sha256")
 
     # -- finding -----------------------------------------------------------------------
 
@@ -265,7 +278,7 @@ class State:
                 self.remove_token(token)
         self._forget(account)
         del self.accounts[account.name]
-        self.taken_names.add(account.name)
+        self.taken_names.append(account.name)
         account.name = str(uuid4())
 
     def _forget(self, account: Account) -> None:
