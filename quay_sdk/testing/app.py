@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 import traceback
+from collections import deque
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from attrs import define
+from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, Map, MapAdapter, Rule
 from werkzeug.wrappers import Request, Response
 
 from quay_sdk.testing import api, contract, v2
 from quay_sdk.testing.call import Call
 from quay_sdk.testing.contract import Operation
+from quay_sdk.testing.faults import ConnectionDropped, Faults
 from quay_sdk.testing.handlers import HANDLERS, Reply
 from quay_sdk.testing.problems import HTML, Problem, bad_csrf, message
+from quay_sdk.testing.recording import RecordedRequest, masked_body
 from quay_sdk.testing.rights import SCOPES, Rights
 from quay_sdk.testing.sessions import CSRF_PATH, Session
 from quay_sdk.testing.state import State
@@ -61,6 +66,9 @@ _BROWSER = re.compile(
     r"(chrome|firefox|konqueror|lynx|msie|opera|safari|seamonkey|webkit)[/ ]", re.IGNORECASE
 )
 """What tells a browser by its User-Agent."""
+
+MOST_RECORDED = 100_000
+"""How many requests are remembered."""
 
 # -- routes ----------------------------------------------------------------------------
 
@@ -118,6 +126,15 @@ class Found(NamedTuple):
     path: Mapping[str, str]
 
 
+@define
+class _Seen:
+    """What becomes known of a request while it is answered, for its record."""
+
+    operation: str | None = None
+    user: str | None = None
+    status: int | None = None
+
+
 # -- the application -------------------------------------------------------------------
 
 
@@ -126,12 +143,17 @@ class App:
 
     :param state: what the server remembers.
     :param version: the release of Quay that it is.
+    :ivar lock: held while the state is read or changed.
+    :ivar faults: what is to happen to coming requests.
+    :ivar requests: the last requests.
     """
 
     def __init__(self, state: State, version: str = contract.VERSIONS[-1]) -> None:
         self.state = state
         self.version = version
         self.lock: AbstractContextManager[bool] = threading.RLock()
+        self.faults = Faults()
+        self.requests: deque[RecordedRequest] = deque(maxlen=MOST_RECORDED)
         api.load()
         self.routes = routes(
             tuple(
@@ -142,19 +164,42 @@ class App:
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
-        request = Request(environ)
-        # Read to its end, whatever becomes of it: the connection's next request follows.
-        body = request.get_data()
-        return self._respond(request, body)(environ, start_response)
+        """Answer one request.
 
-    def _respond(self, request: Request, body: bytes) -> Response:
+        :raises ConnectionDropped: the connection is to be closed without a response.
+        """
+        request = Request(environ)
+        try:
+            # Read to its end, whatever becomes of it: the connection's next request follows.
+            body = request.get_data()
+        except ClientDisconnected:
+            raise ConnectionDropped from None
+        seen = _Seen()
+        try:
+            response = self._respond(request, body, seen)
+            seen.status = response.status_code
+            return response(environ, start_response)
+        finally:
+            self.requests.append(
+                RecordedRequest(
+                    operation=seen.operation,
+                    method=request.method,
+                    path=request.path,
+                    query=request.args.to_dict(),
+                    body=masked_body(body),
+                    status=seen.status,
+                    user=seen.user,
+                    when=self.state.now,
+                )
+            )
+
+    def _respond(self, request: Request, body: bytes, seen: _Seen) -> Response:
         session = Session(self.state, request)
-        response = self._answer(session, request, body)
+        response = self._answer(session, request, body, seen)
         session.save(response)
         return response
 
-    def _answer(self, session: Session, request: Request, body: bytes) -> Response:
+    def _answer(self, session: Session, request: Request, body: bytes, seen: _Seen) -> Response:
         try:
             if request.path == CSRF_PATH and request.method in _SAFE:
                 return _json({"csrf_token": session.csrf_token}, 200)
@@ -166,15 +211,36 @@ class App:
                 return found
             if request.method == "OPTIONS":
                 return Response(status=200, headers=_CORS)
-            with self.lock:
-                response = self._handle(found, session, request, body)
+            seen.operation = found.operation.id
+            response = self._carry_out(found, session, request, body, seen)
         except Problem as problem:
             response = self._problem(problem, request)
         except HTTPException as error:
             return Response.force_type(error.get_response(request.environ))
+        except ConnectionDropped:
+            raise
         except Exception:
             response = _json({"message": f"the embedded Quay failed:\n{traceback.format_exc()}"}, 500)
         response.headers.extend(_CORS)
+        return response
+
+    def _carry_out(
+        self, found: Found, session: Session, request: Request, body: bytes, seen: _Seen
+    ) -> Response:
+        """Carry an operation out, with the faults that a test asked for."""
+        with self.lock:
+            self.faults.check_rate()
+            fault = self.faults.next(found.operation.id)
+        if fault is not None:
+            time.sleep(fault.delay)
+            if fault.drop == "before":
+                raise ConnectionDropped
+            if problem := fault.problem():
+                raise problem
+        with self.lock:
+            response = self._handle(found, session, request, body, seen)
+        if fault is not None and fault.drop == "after":
+            raise ConnectionDropped
         return response
 
     def _route(self, request: Request) -> Found | Response:
@@ -194,7 +260,7 @@ class App:
             return Response(_NOT_FOUND_PAGE, 404, content_type=HTML)
         return Found(endpoint, path)
 
-    def _handle(self, found: Found, session: Session, request: Request, body: bytes) -> Response:
+    def _handle(self, found: Found, session: Session, request: Request, body: bytes, seen: _Seen) -> Response:
         operation = found.operation
         code = _bearer_code(request)
         token = None if code is None else self._token(code)
@@ -207,6 +273,7 @@ class App:
             rights = Rights(self.state, user, SCOPES if user else ())
             if request.method not in _SAFE and operation.id not in _OUTSIDE and not session.protects(request):
                 raise bad_csrf(user.name if user else None)
+        seen.user = rights.user.name if rights.user else None
         if operation.id not in _OUTSIDE:
             self._check_common(rights, operation, request)
         handler = HANDLERS.get(operation.id)

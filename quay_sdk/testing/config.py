@@ -167,6 +167,7 @@ class Config(Mapping[str, Any]):
     """The settings of one server: those given, and the defaults.
 
     :param given: settings under Quay's names.
+    :ivar given: the same.
     :raises ValueError: Quay has no such setting.
     :raises TypeError: a value is of another type than the setting's.
     """
@@ -174,6 +175,7 @@ class Config(Mapping[str, Any]):
     def __init__(self, given: Mapping[str, Any]) -> None:
         for name, value in given.items():
             _check(name, value)
+        self.given = dict(given)
         self._values = {**PLAIN, **ADDED, **given}
 
     def __getitem__(self, name: str) -> Any:

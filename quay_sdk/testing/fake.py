@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from difflib import get_close_matches
+from os import PathLike
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from quay_sdk._wire import dates
 from quay_sdk.client import QuayClient
 from quay_sdk.testing import contract, pushes
 from quay_sdk.testing.app import App
 from quay_sdk.testing.config import Config
+from quay_sdk.testing.faults import Fault, RateLimit
 from quay_sdk.testing.httpd import Server
+from quay_sdk.testing.recording import RecordedRequest
 from quay_sdk.testing.rights import SCOPES
-from quay_sdk.testing.state import Organization, Repository, State, Team, User
+from quay_sdk.testing.state import Organization, Repository, State, Team, User, persistence
 from quay_sdk.testing.state.accounts import Account, Namespace
 from quay_sdk.testing.state.applications import Application
 from quay_sdk.testing.state.mirrors import RepositoryMirror
@@ -99,8 +106,8 @@ class FakeQuay:
                 target=self._server.serve_forever, args=(0.02,), name="FakeQuay", daemon=True
             )
             self._thread.start()
-            if self._clock is not None:
-                dates.clocks.append(self._clock)
+            if self._clock is not None or self._state.offset:
+                self._lend_clock()
         return self
 
     def close(self) -> None:
@@ -113,8 +120,8 @@ class FakeQuay:
             self._thread.join()
             self._server.drop_connections()
             self._server = self._thread = None
-            if self._clock is not None:
-                dates.clocks.remove(self._clock)
+            if self._now in dates.clocks:
+                dates.clocks.remove(self._now)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -411,6 +418,165 @@ class FakeQuay:
                 metadata=metadata,
             )
 
+    # -- what was asked ----------------------------------------------------------------
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """The requests that the server received, the first one first; of very many, the last 100,000.
+
+        Secrets in their bodies are masked.
+        """
+        with self._app.lock:
+            return list(self._app.requests)
+
+    def assert_called(self, operation: str, *, times: int | None = None) -> None:
+        """Assert that an operation was called, whatever the status of the response.
+
+        :param operation: its id, such as ``deleteFullTag``.
+        :param times: how often; at least once by default.
+        :raises AssertionError: it was not called, or not that often.
+        :raises ValueError: there is no such operation.
+        """
+        _check_operation(operation)
+        called = Counter(request.operation for request in self.requests if request.operation)
+        count = called[operation]
+        if count == times or (times is None and count):
+            return
+        wanted = "" if times is None else f" {times} times"
+        others = ", ".join(f"{id} ({number})" for id, number in sorted(called.items())) or "nothing"
+        raise AssertionError(f"{operation} was not called{wanted}, but {count} times; called: {others}")
+
+    # -- faults ------------------------------------------------------------------------
+
+    def fail(
+        self,
+        operation: str | None = None,
+        *,
+        status: int | None = None,
+        times: int | None = 1,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        delay: float = 0,
+        drop: Literal["before", "after"] | None = None,
+    ) -> None:
+        """Let the next requests for an operation fail.
+
+        ::
+
+            quay.fail("listRepoTags", status=503, times=2)
+            quay.fail("createRepo", drop="after")
+
+        :param operation: the id of the operation; all operations by default.
+        :param status: the status of the response. The operation is not carried out.
+        :param times: how many requests fail; ``None`` for all that follow.
+        :param body: the body of that response: JSON, or a string for an HTML page. By default, the page that
+            the nginx in front of Quay sends.
+        :param headers: further headers of that response, such as ``{"Retry-After": "1"}``.
+        :param delay: for how many seconds the server waits first. Alone it only delays the response.
+        :param drop: closes the connection without a response, ``"before"`` or ``"after"`` the operation is
+            carried out.
+        :raises ValueError: there is no such operation, or the arguments contradict each other.
+        """
+        if operation is not None:
+            _check_operation(operation)
+        if status is None and drop is None and not delay:
+            raise ValueError("fail() needs status, drop or delay")
+        if status is not None and drop is not None:
+            raise ValueError("fail() takes status or drop, not both")
+        if status is not None and not 200 <= status <= 599:
+            raise ValueError(f"status is between 200 and 599, not {status}")
+        if drop not in (None, "before", "after"):
+            raise ValueError(f"drop is 'before' or 'after', not {drop!r}")
+        if times is not None and times < 1:
+            raise ValueError(f"times is at least 1, not {times}")
+        fault = Fault(operation, times, status, body, dict(headers or {}), delay, drop)
+        with self._app.lock:
+            self._app.faults.waiting.append(fault)
+
+    def rate_limit(self, *, per_second: float, burst: int) -> None:
+        """Answer with status 429 from now on when requests come too fast.
+
+        :param per_second: how many requests a second are allowed in the long run.
+        :param burst: how many are allowed at once.
+        :raises ValueError: one of them is not positive.
+        """
+        if per_second <= 0 or burst < 1:
+            raise ValueError("per_second and burst are positive numbers")
+        with self._app.lock:
+            self._app.faults.rate_limit = RateLimit(per_second, burst)
+
+    # -- time --------------------------------------------------------------------------
+
+    def advance(self, **duration: float) -> datetime:
+        """Move the server's clock forward: ``quay.advance(days=3)``.
+
+        While the server runs, the SDK reads this clock too, for expirations and other times from now.
+
+        :param duration: by how much, as for :class:`datetime.timedelta`.
+        :returns: the server's time.
+        :raises ValueError: the clock would go back.
+        """
+        step = timedelta(**duration)
+        if step < timedelta():
+            raise ValueError(f"the clock only goes forward, not by {step}")
+        with self._app.lock:
+            self._state.offset += step
+            self._lend_clock()
+            return self._state.now
+
+    def _lend_clock(self) -> None:
+        clock = self._now
+        if self._server is not None and clock not in dates.clocks:
+            dates.clocks.append(clock)
+
+    def _now(self) -> datetime:
+        return self._state.now
+
+    # -- saving ------------------------------------------------------------------------
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write everything on the server to a file, as readable JSON. Passwords and tokens are in it.
+
+        :param path: the file.
+        """
+        with self._app.lock:
+            document = persistence.dump(self._state)
+        document = {"version": self._app.version, "user": self._user_name, **document}
+        Path(path).write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+
+    @classmethod
+    def load(
+        cls,
+        path: str | PathLike[str],
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Callable[[], datetime] | None = None,
+    ) -> Self:
+        """Make a server from a file that :meth:`save` wrote.
+
+        :param path: the file.
+        :param host: the address to listen on.
+        :param port: the port; a free one by default.
+        :param clock: a function that returns the present time.
+        :returns: the server; it serves from ``with`` or :meth:`start` on.
+        :raises ValueError: the file is not one that this release of the SDK can read.
+        """
+        try:
+            document = json.loads(Path(path).read_bytes())
+            state = persistence.restore(document)
+            version, user = document["version"], document["user"]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"{path}: not a file that FakeQuay.save() wrote: {error}") from error
+        quay = cls(user=user, version=version, initialized=False, host=host, port=port, clock=clock)
+        quay._adopt(state)
+        return quay
+
+    def _adopt(self, state: State) -> None:
+        state.clock = self._state.clock
+        self._state = state
+        self._app = App(state, self._app.version)
+
     # -- finding, for the scene --------------------------------------------------------
 
     def _check_free(self, name: str) -> None:
@@ -459,3 +625,10 @@ class FakeQuay:
         if name not in self._state.applications:
             self._state.add_application(user, name, client_id=name)
         return self._state.applications[name]
+
+
+def _check_operation(operation: str) -> None:
+    if operation not in contract.operations():
+        close = get_close_matches(operation, contract.operations(), 1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise ValueError(f"there is no operation {operation!r}{hint}")

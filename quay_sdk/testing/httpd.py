@@ -10,6 +10,7 @@ from typing import Any
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from quay_sdk.testing.app import App
+from quay_sdk.testing.faults import ConnectionDropped
 
 
 class _RequestHandler(WSGIRequestHandler):
@@ -25,13 +26,17 @@ class _RequestHandler(WSGIRequestHandler):
         to read. Neither is needed here: the application reads all bodies to their end, and
         answers in one piece.
         """
-        said: list[Any] = []
+        started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
-            said[:] = [status, headers]
+            started[:] = [status, headers]
 
-        body = b"".join(self.server.app(self.make_environ(), start_response))
-        status, headers = said
+        try:
+            body = b"".join(self.server.app(self.make_environ(), start_response))
+        except ConnectionDropped:
+            self.close_connection = True
+            return
+        status, headers = started
         self.send_response(int(status.partition(" ")[0]))
         for name, value in headers:
             self.send_header(name, value)
@@ -75,6 +80,9 @@ class Server(ThreadedWSGIServer):
         super().process_request_thread(request, client_address)
         with self._guard:
             del self._open[request]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: what ends here is a client that left, or bytes that are no HTTP."""
 
     def drop_connections(self) -> None:
         """End the connections that clients keep open, and wait until they have ended."""
