@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 
 from quay_sdk.testing import api, contract, v2
 from quay_sdk.testing.call import Call
+from quay_sdk.testing.config import Config
 from quay_sdk.testing.contract import Operation
 from quay_sdk.testing.faults import ConnectionDropped, Faults
 from quay_sdk.testing.handlers import HANDLERS, Reply
@@ -119,6 +120,10 @@ def _rule_segment(segment: str) -> str:
     return f"<{name}:{name}>" if name in ("repository", "manifestref") else f"<{name}>"
 
 
+# Made at import, so that servers of the usual configuration start at once.
+routes(contract.available(Config({}), contract.VERSIONS[-1]))
+
+
 class Found(NamedTuple):
     """The operation that a request is for, with the parameters in its path."""
 
@@ -155,13 +160,7 @@ class App:
         self.faults = Faults()
         self.requests: deque[RecordedRequest] = deque(maxlen=MOST_RECORDED)
         api.load()
-        self.routes = routes(
-            tuple(
-                operation
-                for operation in contract.operations(version).values()
-                if contract.is_available(operation, state.config)
-            )
-        )
+        self.routes = routes(contract.available(state.config, version))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request.

@@ -72,9 +72,13 @@ def operations(version: str = VERSIONS[-1]) -> Mapping[str, Operation]:
     }
 
 
-def is_available(operation: Operation, config: Config) -> bool:
-    """Return whether the features that an operation needs are on."""
-    return all(_is_on(feature, config) for feature in operation.features)
+def available(config: Config, version: str) -> tuple[Operation, ...]:
+    """Return the operations of a release that has the features of a configuration."""
+    return tuple(
+        operation
+        for operation in operations(version).values()
+        if all(_is_on(feature, config) for feature in operation.features)
+    )
 
 
 @cache

@@ -81,7 +81,7 @@ def restore(document: Mapping[str, Any]) -> State:
     classes = _classes()
     rows = document["entities"]
     # Records refer to each other in circles, so all are there before any is filled.
-    entities = {int(id): object.__new__(classes[row["type"]]) for id, row in rows.items()}
+    entities: dict[int, Any] = {int(id): object.__new__(classes[row["type"]]) for id, row in rows.items()}
     converter = _converter()
     converter.register_structure_hook_func(_is_entity, lambda id, _: entities[int(id)])
     for id, row in rows.items():
