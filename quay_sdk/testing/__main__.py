@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quay_sdk.testing import FakeQuay
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -15,28 +19,32 @@ def main(arguments: list[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(
         prog="python -m quay_sdk.testing",
-        description="Serve an embedded Quay, with a small example scene, until Ctrl-C.",
+        description="Serve an embedded Quay until Ctrl-C, with a small example unless --scene is given.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=0, help="the port (a free one)")
+    parser.add_argument("--scene", metavar="FILE", help="serve what FakeQuay.save() wrote to a file")
+    parser.add_argument("--token", help="an OAuth token of the first user, with all scopes (a random one)")
+    parser.add_argument("--version", help="the release of Quay to be, such as 3.12 (the newest)")
     options = parser.parse_args(arguments)
+    if options.scene and options.version:
+        parser.error("a scene has its own version")
     try:
         from quay_sdk.testing import FakeQuay  # noqa: PLC0415 - needs an optional extra
     except ModuleNotFoundError as error:
         print(error.msg, file=sys.stderr)
         return 1
     try:
-        quay = FakeQuay(host=options.host, port=options.port).start()
+        quay = _quay(FakeQuay, options)
+        token = quay.token(code=options.token)
+        quay.start()
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     except OSError as error:
-        print(f"cannot listen on {options.host} port {options.port}: {error}", file=sys.stderr)
+        print(f"cannot serve on {options.host} port {options.port}: {error}", file=sys.stderr)
         return 1
     try:
-        quay.add_organization("acme")
-        quay.push("acme/app", tag="v1")
-        quay.push("acme/app", tag="v2")
-        quay.push("acme/app", tag="latest", platforms=("linux/amd64", "linux/arm64"))
-        quay.add_robot("acme+ci", description="build robot")
-        token = quay.token()
         print(f"QUAY_URL={quay.url}")
         print(f"QUAY_TOKEN={token}")
         print(f'curl -H "Authorization: Bearer {token}" {quay.url}/api/v1/user/', flush=True)
@@ -46,6 +54,19 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         quay.close()
     return 0
+
+
+def _quay(kind: type[FakeQuay], options: argparse.Namespace) -> FakeQuay:
+    if options.scene:
+        return kind.load(options.scene, host=options.host, port=options.port)
+    version = {"version": options.version} if options.version else {}
+    quay = kind(host=options.host, port=options.port, **version)
+    quay.add_organization("acme")
+    quay.push("acme/app", tag="v1")
+    quay.push("acme/app", tag="v2")
+    quay.push("acme/app", tag="latest", platforms=("linux/amd64", "linux/arm64"))
+    quay.add_robot("acme+ci", description="build robot")
+    return quay
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from quay_sdk.testing.app import App
 from quay_sdk.testing.config import Config
 from quay_sdk.testing.faults import Fault, RateLimit
 from quay_sdk.testing.httpd import Server
+from quay_sdk.testing.populate import populate
 from quay_sdk.testing.recording import RecordedRequest
 from quay_sdk.testing.rights import SCOPES
 from quay_sdk.testing.state import Organization, Repository, State, Team, User, persistence
@@ -153,14 +154,16 @@ class FakeQuay:
         *,
         scopes: Iterable[str] = SCOPES,
         lifetime: timedelta | None = None,
+        code: str | None = None,
     ) -> str:
         """Make an OAuth token.
 
         :param username: whose it is; the first user's by default.
         :param scopes: what it allows; everything by default.
         :param lifetime: how long it is valid; without end by default.
+        :param code: the token itself; made up by default.
         :returns: the token.
-        :raises ValueError: the user or the scope does not exist.
+        :raises ValueError: the user or the scope does not exist, or there is such a token.
         """
         scopes = tuple(scopes)
         if unknown := set(scopes).difference(SCOPES):
@@ -168,7 +171,11 @@ class FakeQuay:
         with self._app.lock:
             user = self._user(username)
             expires = None if lifetime is None else self._state.now + lifetime
-            return self._state.add_token(self._application(user), user, scopes, expires=expires).code
+            details: dict[str, Any] = {} if code is None else {"code": code}
+            if code in self._state.tokens:
+                raise ValueError("there is a token with that code already")
+            application = self._application(user)
+            return self._state.add_token(application, user, scopes, expires=expires, **details).code
 
     def client(
         self, username: str | None = None, *, scopes: Iterable[str] = SCOPES, **options: Any
@@ -416,6 +423,27 @@ class FakeQuay:
                 ip=ip,
                 when=when,
                 metadata=metadata,
+            )
+
+    def populate(self, *, organizations: int = 3, repositories: int = 40, seed: int = 1) -> None:
+        """Add plausible content: organizations with teams, robots, repositories, images and log entries.
+
+        :param organizations: how many organizations to add; the first user owns them.
+        :param repositories: how many repositories to add, all organizations together.
+        :param seed: the seed of the random choices; the same seed makes the same content.
+        :raises ValueError: a number is negative, or there are repositories without an organization.
+        """
+        if organizations < 0 or repositories < 0 or (repositories and not organizations):
+            raise ValueError(
+                "organizations and repositories are at least 0, and repositories need organizations"
+            )
+        with self._app.lock:
+            populate(
+                self._state,
+                self._user(None),
+                organizations=organizations,
+                repositories=repositories,
+                seed=seed,
             )
 
     # -- what was asked ----------------------------------------------------------------
