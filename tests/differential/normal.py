@@ -137,14 +137,15 @@ class Normal:
         for name in HEADERS:
             if name.lower() in headers:
                 record.setdefault("headers", {})[name] = self._header(name, headers[name.lower()])
-        if exchange.is_json:
-            answer = self._visible(exchange.answer)
+        is_json, answer = _read(exchange)
+        if is_json:
+            answer = self._visible(answer)
             if mine:
                 answer = self._own(answer)
             record["body"] = _shape(answer) if shape else self._value(answer)
-        elif exchange.answer:
-            is_page = exchange.answer.lstrip().startswith("<")
-            record["text"] = "<an HTML page>" if is_page else self._text(exchange.answer)
+        elif answer:
+            is_page = answer.lstrip().startswith("<")
+            record["text"] = "<an HTML page>" if is_page else self._text(answer)
         return record
 
     # -- what is left out ----------------------------------------------------------------
@@ -233,6 +234,14 @@ class Normal:
     def _numbered(self, form: str, value: str) -> str:
         numbers = self._numbers.setdefault(form, {})
         return f"<{form} {numbers.setdefault(value, len(numbers) + 1)}>"
+
+
+def _read(exchange: Exchange) -> tuple[bool, Any]:
+    """Whether the answer is JSON, and what it says. Some refusals are JSON and claim to be HTML."""
+    if not exchange.is_json and exchange.answer.startswith("{"):
+        with suppress(ValueError):
+            return True, json.loads(exchange.answer)
+    return exchange.is_json, exchange.answer
 
 
 def _filtered(value: Any, keep: Callable[[Any], bool], *, deep: bool = True) -> Any:

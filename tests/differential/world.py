@@ -480,7 +480,7 @@ class RealWorld(World):
         made = self._root.send(
             "POST",
             f"/api/v1/organization/{self._home}/applications",
-            json={"name": self._home, "redirect_uri": self._redirect},
+            json={"name": "harness", "redirect_uri": self._redirect},
         )
         made.raise_for_status()
         self._client_id = made.json()["client_id"]
