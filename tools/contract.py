@@ -153,6 +153,7 @@ def add_releases(contract: Json, releases: Json, place: str) -> None:
             "query": taken(rest, "query", dict, f"{place}: {id}", {}),
             "body": taken(rest, "body", dict, f"{place}: {id}", {}),
         }
+        facts["unknown"].remove("since")
         nothing_left(rest, f"{place}: {id}")
 
 
@@ -217,7 +218,8 @@ def facts_of_record(record: Any, group: str, place: str) -> Json:
         "superuser": taken(rest, "superuser_check", bool, place, False),
         "paging": taken(rest, "pagination", str, place, None),
         "statuses": sorted(int(status) for status in statuses if int(status) >= 400),
-        "unknown": [],
+        "since": None,
+        "unknown": ["since"],
     }
     nothing_left(rest, place)
     return facts
@@ -304,9 +306,10 @@ def facts_of_swagger(operation: Json, shared: list[Any], definitions: Json, plac
         "superuser": None,
         "paging": None,
         "statuses": None,
+        "since": None,
     }
     nothing_left(without_extensions(operation), place)
-    perhaps = ("group", *marks, "features", "superuser", "paging", "statuses")
+    perhaps = ("group", *marks, "features", "superuser", "paging", "statuses", "since")
     unknown = [key for key in perhaps if facts[key] is None]
     if any("default" not in parameter for parameter in by_location["query"]):
         unknown.append("parameters.default")

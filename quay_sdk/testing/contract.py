@@ -16,6 +16,8 @@ from attrs import frozen
 
 from quay_sdk.testing.config import Config
 
+_ALWAYS: Mapping[str, Any] = {"since": None, "query": {}, "body": {}}
+
 VERSIONS = tuple(f"3.{minor}" for minor in range(5, 19))
 """The releases of Quay that the embedded server can be."""
 
@@ -68,7 +70,7 @@ def operations(version: str = VERSIONS[-1]) -> Mapping[str, Operation]:
     return {
         id: _operation(id, facts, version)
         for id, facts in _facts().items()
-        if not _later(facts["since"]["since"], version)
+        if not _later((facts["since"] or _ALWAYS)["since"], version)
     }
 
 
@@ -89,7 +91,7 @@ def _facts() -> dict[str, dict[str, Any]]:
 
 
 def _operation(id: str, facts: Mapping[str, Any], version: str) -> Operation:
-    since = facts["since"]
+    since = facts["since"] or _ALWAYS
     return Operation(
         id=id,
         method=facts["method"],

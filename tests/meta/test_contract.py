@@ -11,9 +11,6 @@ from support import DATA
 from support.declarations import CONTRACT, group_of, report
 from support.replay import CURSORS, exchanges
 
-SINCE: dict[str, dict[str, Any]] = json.loads((DATA / "since.json").read_text("utf-8"))
-"""The releases of Quay with which operations, query parameters and keys of bodies came."""
-
 STATUSES: dict[str, list[int]] = json.loads((DATA / "statuses.json").read_text("utf-8"))
 """Statuses of errors that can be found in the server's source alone, by operation id."""
 
@@ -212,9 +209,9 @@ def test_releases_are_those_of_the_contract() -> None:
     """With which release of Quay an operation or a parameter came."""
     problems = []
     for id, declared in operations.items():
-        facts = SINCE[id]
+        facts = CONTRACT[id]["since"]
         problems += differ(id, "since", declared.since, facts["since"])
-        later = {**facts.get("query", {}), **facts.get("body", {})}
+        later = {**facts["query"], **facts["body"]}
         ours = {
             wire: parameter.since
             for parameter in declared.parameters

@@ -19,6 +19,7 @@ import responses
 from quay_sdk import Model, QuayClient, operations
 from quay_sdk.testing import FakeQuay
 from support import DATA, ROOT, URL
+from support.declarations import CONTRACT_FILE
 from support.secret_models import TOKEN
 
 
@@ -116,9 +117,10 @@ def test_a_record_becomes_the_facts_of_its_operation(tmp_path: Path) -> None:
             "required": [],
             "schema": None,
             "scope": "repo:read",
+            "since": None,
             "statuses": [400, 404],
             "superuser": False,
-            "unknown": [],
+            "unknown": ["since"],
             "whole_body": False,
         }
     }
@@ -152,7 +154,7 @@ def test_the_file_is_sorted_and_written_to_the_given_path(
 
 
 def test_the_checked_in_contract_is_written_by_this_program() -> None:
-    text = (DATA / "contract.json").read_text("utf-8")
+    text = CONTRACT_FILE.read_text("utf-8")
     facts = json.loads(text)
     assert contract.written(facts) == text
     for id, operation in facts.items():
@@ -229,6 +231,19 @@ def test_a_source_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
         contract.main([str(tmp_path / "nowhere")])
 
 
+def test_releases_are_added(tmp_path: Path) -> None:
+    releases = tmp_path / "since.json"
+    releases.write_text(json.dumps({"changeTag": {"since": "3.5", "body": {"immutable": "3.17"}}}))
+    output = tmp_path / "contract.json"
+    contract.main(["--since", str(releases), folder(tmp_path, tag={"changeTag": CHANGE}), str(output)])
+    facts = json.loads(output.read_text("utf-8"))["changeTag"]
+    assert facts["since"] == {"since": "3.5", "query": {}, "body": {"immutable": "3.17"}}
+    assert facts["unknown"] == []
+    (tmp_path / "more").mkdir()
+    with pytest.raises(SystemExit, match="'listRepoTags' is missing"):
+        contract.main(["--since", str(releases), folder(tmp_path / "more", tag={"listRepoTags": LIST})])
+
+
 def test_operations_are_added(tmp_path: Path) -> None:
     output = tmp_path / "contract.json"
     contract.main([folder(tmp_path, tag={"listRepoTags": LIST, "changeTag": CHANGE}), str(output)])
@@ -268,7 +283,7 @@ def test_the_discovery_of_a_server_becomes_a_contract(quay: FakeQuay, tmp_path: 
 
 
 def test_discovery_and_records_give_the_same_keys_and_types(quay: FakeQuay) -> None:
-    recorded = json.loads((DATA / "contract.json").read_text("utf-8"))["changeTag"]
+    recorded = json.loads(CONTRACT_FILE.read_text("utf-8"))["changeTag"]
     discovered = contract.contract_of(f"{quay.url}/api/v1/discovery")["changeTag"]
     assert discovered.keys() == recorded.keys()
     for key, value in discovered.items():
@@ -277,7 +292,7 @@ def test_discovery_and_records_give_the_same_keys_and_types(quay: FakeQuay) -> N
 
 def test_what_discovery_does_not_state_is_null_and_named(quay: FakeQuay) -> None:
     tags = contract.contract_of(f"{quay.url}/api/v1/discovery")["listRepoTags"]
-    unstated = ["features", "fresh_login", "internal", "paging", "statuses", "superuser"]
+    unstated = ["features", "fresh_login", "internal", "paging", "since", "statuses", "superuser"]
     assert tags["unknown"] == sorted([*unstated, "parameters.default"])
     assert all(tags[key] is None for key in unstated)
     internal = contract.contract_of(f"{quay.url}/api/v1/discovery?internal=true")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
@@ -18,7 +19,8 @@ from quay_sdk.operation import PATH_NAMES
 from quay_sdk.resource import Resource, load_class, resources
 from support import DATA
 
-CONTRACT: dict[str, dict[str, Any]] = json.loads((DATA / "contract.json").read_text("utf-8"))
+CONTRACT_FILE = Path(quay_sdk.__file__).parent / "testing" / "contract.json"
+CONTRACT: dict[str, dict[str, Any]] = json.loads(CONTRACT_FILE.read_text("utf-8"))
 """Parameters and responses of the server, by operation id."""
 
 
