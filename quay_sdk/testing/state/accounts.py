@@ -15,6 +15,7 @@ from quay_sdk.testing.state.policies import AutoPrunePolicy, ImmutabilityPolicy
 from quay_sdk.testing.state.quotas import Quota
 
 if TYPE_CHECKING:
+    from quay_sdk.testing.state.billing import Customer, MarketplaceSubscription, SkuBinding
     from quay_sdk.testing.state.repositories import Repository
 
 DEFAULT_EXPIRATION = 14 * 24 * 3600
@@ -38,7 +39,7 @@ class Namespace(Account):
 
     :ivar email: its address; ``None`` if it has none.
     :ivar quota_counted: whether the storage has been counted since the first push.
-    :ivar customer: the name of its plan; ``None`` if it has never been a customer.
+    :ivar customer: what Stripe knows of it; ``None`` if it has never been a customer.
     """
 
     name: str
@@ -53,8 +54,7 @@ class Namespace(Account):
     autoprune_policies: dict[str, AutoPrunePolicy] = Factory(dict)
     notifications: dict[str, Notification] = Factory(dict)
     inbox: dict[str, InboxEntry] = Factory(dict)
-    customer: str | None = None
-    invoice_fields: dict[str, InvoiceField] = Factory(dict)
+    customer: Customer | None = None
 
 
 @define(eq=False)
@@ -104,21 +104,13 @@ class InboxEntry:
 
 
 @define(eq=False)
-class InvoiceField:
-    """A line that is printed on the invoices of a namespace."""
-
-    title: str
-    value: str
-    uuid: str = Factory(lambda: uuid4().hex[:8])
-
-
-@define(eq=False)
 class User(Namespace):
     """A person.
 
     :ivar password: the password; ``None`` for a user who cannot sign in with one.
     :ivar uuid: what the user's sessions know the user by.
     :ivar prompts: what the user is asked for, such as ``confirm_username``.
+    :ivar marketplace: subscriptions at Red Hat, by id; ``None`` for a user whom Red Hat does not know.
     """
 
     password: str | None = None
@@ -132,6 +124,7 @@ class User(Namespace):
     app_tokens: dict[str, AppToken] = Factory(dict)
     starred: dict[Repository, datetime] = Factory(dict)
     logins: list[dict[str, Any]] = Factory(list)
+    marketplace: dict[int, MarketplaceSubscription] | None = None
     last_accessed: datetime | None = None
     uuid: str = Factory(_uuid)
 
@@ -207,7 +200,7 @@ class Organization(Namespace):
     immutability_policies: dict[str, ImmutabilityPolicy] = Factory(dict)
     proxy_cache: ProxyCache | None = None
     mirror: OrganizationMirror | None = None
-    skus: list[dict[str, Any]] = Factory(list)
+    skus: list[SkuBinding] = Factory(list)
 
     def teams_of(self, account: Account) -> list[Team]:
         """Return the teams that a user or robot is a member of."""

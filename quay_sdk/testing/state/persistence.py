@@ -28,6 +28,7 @@ _DOMAINS = (
     "accounts",
     "applications",
     "base",
+    "billing",
     "builds",
     "images",
     "logs",
