@@ -89,7 +89,7 @@ class Call:
         values: dict[str, Any] = {}
         for name, parameter in self.operation.query.items():
             given = self.raw_query.get(name)
-            if given is None:
+            if given is None or name in self.operation.ignored:
                 values[name] = parameter.default
             elif parameter.type == "boolean":
                 values[name] = given not in _FALSE
@@ -110,6 +110,8 @@ class Call:
             if not optional:
                 raise problems.invalid("Missing JSON body")
             return {}
+        if isinstance(value, dict):
+            value = {key: each for key, each in value.items() if key not in self.operation.ignored}
         schema.check(value, self.operation)
         return value
 

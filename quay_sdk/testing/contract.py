@@ -42,6 +42,7 @@ class Operation:
     :ivar scope: the OAuth scope that the server declares for it.
     :ivar query: its query parameters, by name.
     :ivar schema: the JSON schema of its body; ``None`` if it reads none.
+    :ivar ignored: query parameters and keys of the body that the release does not know yet.
     :ivar features: the settings that have to be on.
     :ivar fresh_login: whether a session has to be a recent one.
     :ivar internal: whether the server's own discovery hides it.
@@ -54,6 +55,7 @@ class Operation:
     scope: str | None
     query: Mapping[str, QueryParameter]
     schema: Mapping[str, Any] | None
+    ignored: frozenset[str]
     features: tuple[str, ...]
     fresh_login: bool
     internal: bool
@@ -62,8 +64,6 @@ class Operation:
 @cache
 def operations(version: str = VERSIONS[-1]) -> Mapping[str, Operation]:
     """Return the operations of a release, by id.
-
-    Later query parameters and body keys are left out, so that they are ignored, as on that release.
 
     :param version: the release, such as ``"3.18"``.
     """
@@ -98,25 +98,15 @@ def _operation(id: str, facts: Mapping[str, Any], version: str) -> Operation:
         path=facts["path"],
         group=facts["group"],
         scope=facts["scope"],
-        query={
-            each["name"]: QueryParameter(**each)
-            for each in facts["parameters"]
-            if not _later(since["query"].get(each["name"]), version)
-        },
-        schema=_schema(
-            facts["schema"], {key for key, each in since["body"].items() if _later(each, version)}
+        query={each["name"]: QueryParameter(**each) for each in facts["parameters"]},
+        schema=facts["schema"],
+        ignored=frozenset(
+            name for name, each in {**since["query"], **since["body"]}.items() if _later(each, version)
         ),
         features=tuple(name for feature in facts["features"] for name in feature.split(" and ")),
         fresh_login=facts["fresh_login"],
         internal=facts["internal"],
     )
-
-
-def _schema(schema: Mapping[str, Any] | None, without: set[str]) -> Mapping[str, Any] | None:
-    if schema is None or not without:
-        return schema
-    kept = {key: each for key, each in schema["properties"].items() if key not in without}
-    return {**schema, "properties": kept}
 
 
 def _later(release: str | None, version: str) -> bool:
