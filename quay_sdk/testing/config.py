@@ -122,6 +122,7 @@ PLAIN: Mapping[str, Any] = {
     "ROBOTS_DISALLOW": False,
     "SEARCH_MAX_RESULT_PAGE_COUNT": 10,
     "SECURITY_SCANNER_V4_ENDPOINT": None,
+    "SSRF_ALLOWED_HOSTS": [],
     "SUPER_USERS": [],
     "TAG_EXPIRATION_OPTIONS": ["0s", "1d", "1w", "2w", "4w"],
 }

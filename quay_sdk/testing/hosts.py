@@ -1,0 +1,91 @@
+"""Which hosts the server connects to: none that are private, unless SSRF_ALLOWED_HOSTS names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
+
+from quay_sdk.testing.config import Config
+
+_PRIVATE_NAMES = (
+    "localhost",
+    "metadata",
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+)
+_PRIVATE_DOMAINS = (".internal", ".local")
+_PRIVATE_NETWORKS = tuple(ip_network(text) for text in ("192.0.0.0/24", "64:ff9b::/96", "::ffff:0:0/96"))
+"""Networks that are not public, besides those that Python knows."""
+
+_PUBLIC_NAME = re.compile(r"(?!.*\.invalid$)([a-z0-9_-]{1,63}\.)+[a-z0-9_-]{1,63}", re.IGNORECASE)
+
+
+class BlockedHostError(ValueError):
+    """The host is private, or its address is."""
+
+
+def check_url(config: Config, url: str) -> None:
+    """Check a URL that the server is to connect to.
+
+    Nothing is looked up: a name is taken for that of a public host if it has a dot and is not of the domain
+    ``.invalid``, which no name server knows.
+
+    :param config: the configuration of the server.
+    :param url: the URL.
+    :raises BlockedHostError: the host is private.
+    :raises ValueError: the URL is none, or the name of the host is not known. The message is Quay's.
+    """
+    url = url.strip()
+    if not url:
+        raise ValueError("External registry URL is required")
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        raise ValueError("Invalid URL format") from None
+    if parts.scheme not in ("http", "https"):
+        raise ValueError(f"Invalid URL scheme '{parts.scheme}': only HTTP and HTTPS are allowed")
+    if parts.username or parts.password:
+        raise ValueError("URLs with embedded credentials are not allowed")
+    if not host:
+        raise ValueError("URL must include a hostname")
+    if _is_allowed(host, config["SSRF_ALLOWED_HOSTS"]):
+        return
+    if (address := _address(host)) is not None:
+        if _is_private(address):
+            raise BlockedHostError("URL points to a private or reserved IP address")
+    elif host in _PRIVATE_NAMES or host.endswith(_PRIVATE_DOMAINS):
+        raise BlockedHostError(f"Hostname '{host}' is not allowed")
+    elif not _PUBLIC_NAME.fullmatch(host):
+        raise ValueError(f"Cannot resolve hostname '{host}'")
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
+def _is_private(address: IPv4Address | IPv6Address) -> bool:
+    return (
+        not address.is_global
+        or address.is_multicast
+        or any(address in network for network in _PRIVATE_NETWORKS if network.version == address.version)
+    )
+
+
+def _is_allowed(host: str, allowed: Iterable[str]) -> bool:
+    """Whether the host is one of those allowed: names, addresses and networks."""
+    address = _address(host)
+    for entry in allowed:
+        if entry.lower() == host:
+            return True
+        with suppress(ValueError):
+            if address is not None and address in ip_network(entry, strict=False):
+                return True
+    return False
