@@ -131,20 +131,26 @@ def namespace_quotas(call: Call, account: Namespace) -> Json:
         "quotas": [{"id": quota.id, "limit_bytes": quota.limit_bytes, "limits": quota_limits(quota)}]
         if quota
         else [],
-        "quota_report": quota_report(account),
+        "quota_report": quota_report(call, account),
     }
 
 
-def quota_report(account: Namespace) -> Json:
+def quota_report(call: Call, account: Namespace) -> Json:
     """Return how much of its quota a namespace uses."""
-    used = sum(repository.size for repository in account.repositories.values())
     backfill = "complete" if account.quota_counted else "waiting"
     return {
-        "quota_bytes": used,
-        "configured_quota": account.quota.limit_bytes if account.quota else None,
+        "quota_bytes": account.stored_bytes,
+        "configured_quota": configured_quota(call, account),
         "running_backfill": backfill,
         "backfill_status": backfill,
     }
+
+
+def configured_quota(call: Call, account: Namespace) -> int | None:
+    """Return how many bytes a namespace may store, by its own quota or that of the configuration."""
+    if account.quota is not None:
+        return account.quota.limit_bytes
+    return call.config["DEFAULT_SYSTEM_REJECT_QUOTA_BYTES"] or None
 
 
 # -- repositories ----------------------------------------------------------------------

@@ -19,6 +19,7 @@ from uuid import uuid4
 from attrs import Factory, define
 
 from quay_sdk.testing.config import Config, duration
+from quay_sdk.testing.state import quotas
 from quay_sdk.testing.state.accounts import Account, Namespace, Organization, Robot, Team, User
 from quay_sdk.testing.state.applications import Application, OAuthToken
 from quay_sdk.testing.state.images import Manifest
@@ -58,8 +59,7 @@ class State:
     :ivar clock: a function that returns the present time.
     :ivar offset: by how much the clock was advanced.
     :ivar superusers: the names of the superusers; at first those of the configuration.
-    :ivar accounts: users and organizations, by name.
-    :ivar taken_names: names of deleted accounts, which are not given again.
+    :ivar accounts: users and organizations, by name; deleted ones too, until the garbage is collected.
     :ivar applications: OAuth applications, by client id.
     :ivar tokens: OAuth tokens, by their code.
     :ivar uploads: files that were uploaded for builds, by id.
@@ -72,7 +72,6 @@ class State:
     last_id: int = 0
     superusers: list[str] = Factory(lambda self: list(self.config["SUPER_USERS"]), takes_self=True)
     accounts: dict[str, Namespace] = Factory(dict)
-    taken_names: list[str] = Factory(list)
     applications: dict[str, Application] = Factory(dict)
     tokens: dict[str, OAuthToken] = Factory(dict)
     bootstrap_token: OAuthToken | None = None
@@ -129,8 +128,12 @@ class State:
         return found if isinstance(found, User) else None
 
     def users(self) -> Iterator[User]:
-        """Return all users."""
-        return (account for account in self.accounts.values() if isinstance(account, User))
+        """Return all users who are not deleted."""
+        return (
+            account
+            for account in self.accounts.values()
+            if isinstance(account, User) and account.deleted_name is None
+        )
 
     def organization(self, name: str) -> Organization | None:
         """Return the organization of that name."""
@@ -138,8 +141,12 @@ class State:
         return found if isinstance(found, Organization) else None
 
     def organizations(self) -> Iterator[Organization]:
-        """Return all organizations."""
-        return (account for account in self.accounts.values() if isinstance(account, Organization))
+        """Return all organizations that are not deleted."""
+        return (
+            account
+            for account in self.accounts.values()
+            if isinstance(account, Organization) and account.deleted_name is None
+        )
 
     def robot(self, name: str) -> Robot | None:
         """Return the robot of that full name, ``namespace+shortname``."""
@@ -164,7 +171,15 @@ class State:
 
     def is_taken(self, name: str) -> bool:
         """Return whether a name cannot be given to a new user or organization."""
-        return name in self.accounts or name in self.taken_names
+        return name in self.accounts or self.was_deleted(name)
+
+    def was_deleted(self, name: str) -> bool:
+        """Return whether an account of that name was deleted, and its name is not free yet."""
+        return any(account.deleted_name == name for account in self.accounts.values())
+
+    def user_by_email(self, email: str) -> User | None:
+        """Return the user of that address; organizations may share one."""
+        return next((user for user in self.users() if user.email == email), None)
 
     # -- making ------------------------------------------------------------------------
 
@@ -253,6 +268,8 @@ class State:
         """Remove a repository, and with it its stars."""
         repository.deleted = True
         del repository.namespace.repositories[repository.name]
+        if repository.manifests:
+            repository.namespace.garbage.append(repository)
         for user in self.users():
             user.starred.pop(repository, None)
 
@@ -262,32 +279,77 @@ class State:
         self._forget(robot)
 
     def remove_account(self, account: Namespace) -> None:
-        """Remove a user or an organization with everything that belongs to it.
+        """Delete a user or an organization.
 
-        Its name stays taken, and its log entries stay under a name that nobody can have.
+        As on the server, it is disabled and has a UUID for its name from then on. Its memberships, teams,
+        robots and mirrors are gone at once. The rest, its repositories above all, goes with
+        :meth:`collect_garbage`; until then its name is not given again.
         """
-        for repository in list(account.repositories.values()):
-            self.remove_repository(repository)
+        if isinstance(account, Organization):
+            for repository in account.repositories.values():
+                repository.teams.clear()
+            account.teams.clear()
+            account.prototypes.clear()
+            account.mirror = None
+            self._remove_applications(account)
+        else:
+            self._leave_teams(account)
+        for repository in self.repositories():
+            for uuid, trigger in list(repository.triggers.items()):
+                if trigger.connected_user is account:
+                    del repository.triggers[uuid]
+        for repository in account.repositories.values():
+            if repository.mirror is not None and repository.mirror.robot is not None:
+                repository.mirror = None
         for robot in list(account.robots.values()):
             self.remove_robot(robot)
+        for application in self.applications.values():
+            application.assignments = [each for each in application.assignments if each.user is not account]
+        account.quota = None
+        account.quota_counted = False
+        account.notifications.clear()
+        if isinstance(account, User):
+            account.logins.clear()
+        account.enabled = False
+        account.deleted_name = account.name
+        account.email = str(uuid4())
+        self.rename(account, str(uuid4()))
+
+    def collect_garbage(self) -> None:
+        """Remove what is deleted for good, as the server's garbage collector does some time later.
+
+        That is what deleted accounts have left, whose names can be given again; the images of deleted
+        repositories; and tags that can no longer be restored.
+        """
+        for account in list(self.accounts.values()):
+            if account.deleted_name is not None:
+                for repository in list(account.repositories.values()):
+                    self.remove_repository(repository)
+                self._remove_applications(account)
+                for token in list(self.tokens.values()):
+                    if token.user is account:
+                        self.remove_token(token)
+                self._forget(account)
+                del self.accounts[account.name]
+        self._collect_images()
+
+    def _remove_applications(self, account: Namespace) -> None:
         for application in list(self.applications.values()):
             if application.namespace is account:
                 self.remove_application(application)
-        for token in list(self.tokens.values()):
-            if token.user is account:
-                self.remove_token(token)
-        self._forget(account)
-        del self.accounts[account.name]
-        self.taken_names.append(account.name)
-        account.name = str(uuid4())
+
+    def _leave_teams(self, account: Account) -> None:
+        for organization in self.organizations():
+            for team in organization.teams.values():
+                team.members.pop(account, None)
 
     def _forget(self, account: Account) -> None:
         """Take a user or robot out of all teams and permissions."""
         for repository in self.repositories():
             repository.users.pop(account, None)
+        self._leave_teams(account)
         for organization in self.organizations():
             for team in organization.teams.values():
-                team.members.pop(account, None)
                 team.invitations = [each for each in team.invitations if each.user is not account]
             organization.prototypes = {
                 uuid: prototype
@@ -320,7 +382,21 @@ class State:
 
         :returns: the manifest as the repository has it, which may have been there before.
         """
-        stored = repository.manifests.setdefault(manifest.digest, manifest)
+        repository.store(manifest)
         if tag is not None:
-            repository.add_tag(tag, stored.digest, self.now)
-        return stored
+            repository.add_tag(tag, manifest.digest, self.now)
+        return repository.manifests[manifest.digest]
+
+    def _collect_images(self) -> None:
+        """Remove the images of deleted repositories, and tags that can no longer be restored."""
+        for namespace in self.accounts.values():
+            namespace.garbage.clear()
+            oldest = self.now - timedelta(seconds=namespace.tag_expiration_s)
+            for repository in namespace.repositories.values():
+                gone = [tag for tag in repository.tags if tag.end is not None and tag.end <= oldest]
+                if not self.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
+                    gone = [tag for tag in gone if not tag.immutable]
+                if gone:
+                    repository.drop_tags(gone)
+                repository.drop_manifests()
+            quotas.recount(namespace)

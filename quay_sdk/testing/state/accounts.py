@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -38,16 +38,23 @@ class Namespace(Account):
     """A user or an organization: what repositories and robots belong to.
 
     :ivar email: its address; ``None`` if it has none.
+    :ivar deleted_name: the name that it had before it was deleted; ``None`` for one that was not.
     :ivar quota_counted: whether the storage has been counted since the first push.
+    :ivar stored_bytes: the storage that counts against the quota.
+    :ivar garbage: deleted repositories whose images are still stored.
     :ivar customer: what Stripe knows of it; ``None`` if it has never been a customer.
     """
 
     name: str
     email: str | None
+    enabled: bool = True
+    deleted_name: str | None = None
     robots: dict[str, Robot] = Factory(dict)
     repositories: dict[str, Repository] = Factory(dict)
     quota: Quota | None = None
     quota_counted: bool = False
+    stored_bytes: int = 0
+    garbage: list[Repository] = Factory(list)
     tag_expiration_s: int = DEFAULT_EXPIRATION
     invoice_email: bool = False
     invoice_email_address: str | None = None
@@ -55,6 +62,29 @@ class Namespace(Account):
     notifications: dict[str, Notification] = Factory(dict)
     inbox: dict[str, InboxEntry] = Factory(dict)
     customer: Customer | None = None
+
+    def notify(self, kind: str, now: datetime, metadata: dict[str, Any] | None = None) -> InboxEntry:
+        """Put a notification into the inbox.
+
+        :param kind: what it is about, such as ``org_team_invite``.
+        :param now: the present time.
+        :param metadata: particulars.
+        """
+        entry = InboxEntry(kind, now, dict(metadata or {}))
+        self.inbox[entry.uuid] = entry
+        return entry
+
+    def drop_notifications(self, kind: str, **metadata: Any) -> None:
+        """Take notifications out of the inbox.
+
+        :param kind: what they are about.
+        :param metadata: particulars that they have.
+        """
+        self.inbox = {
+            uuid: entry
+            for uuid, entry in self.inbox.items()
+            if entry.kind != kind or not metadata.items() <= entry.metadata.items()
+        }
 
 
 @define(eq=False)
@@ -108,14 +138,16 @@ class User(Namespace):
     """A person.
 
     :ivar password: the password; ``None`` for a user who cannot sign in with one.
+    :ivar failed_logins: how often in a row a wrong password was given.
     :ivar uuid: what the user's sessions know the user by.
     :ivar prompts: what the user is asked for, such as ``confirm_username``.
     :ivar marketplace: subscriptions at Red Hat, by id; ``None`` for a user whom Red Hat does not know.
     """
 
     password: str | None = None
+    failed_logins: int = 0
+    last_failed_login: datetime | None = None
     verified: bool = True
-    enabled: bool = True
     company: str | None = None
     family_name: str | None = None
     given_name: str | None = None
@@ -131,6 +163,19 @@ class User(Namespace):
     def end_sessions(self) -> None:
         """End all sessions of the user, which know it by its UUID."""
         self.uuid = _uuid()
+
+    def change_password(self, password: str) -> None:
+        """Set another password, which ends all sessions."""
+        self.password = password
+        self.failed_logins = 0
+        self.end_sessions()
+        self.drop_notifications("password_required")
+
+    def locked_until(self) -> datetime | None:
+        """Return until when no password is accepted, because wrong ones were given."""
+        if not self.failed_logins or self.last_failed_login is None:
+            return None
+        return self.last_failed_login + timedelta(seconds=(2**self.failed_logins - 1) / 2)
 
 
 @define(eq=False)

@@ -17,6 +17,10 @@ DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json"
 DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json"
 DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 
+CREATED = "2020-01-01T00:00:00Z"
+"""When the images were built, by their own account. It is the same for all, so that the same content has the
+same digest."""
+
 
 @define(eq=False)
 class Label:
@@ -31,10 +35,14 @@ class Label:
 
 @define(eq=False)
 class Pulls:
-    """How often something was pulled, and when it last was."""
+    """How often something was pulled, and when it last was.
+
+    :ivar digest: the manifest that was pulled last, by a tag that may have moved since.
+    """
 
     count: int = 0
     last: datetime | None = None
+    digest: str | None = None
 
 
 @define(eq=False, slots=False)
@@ -84,6 +92,12 @@ class Manifest:
         """The size of the image's layers, compressed."""
         return sum(layer.get("size", 0) for layer in self.layers)
 
+    @property
+    def blobs(self) -> dict[str, int]:
+        """The sizes of what is stored for an image, its configuration and its layers, by their digests."""
+        stored = [self.content["config"], *self.layers] if "config" in self.content else self.layers
+        return {blob["digest"]: blob.get("size", 0) for blob in stored}
+
     def add_label(self, key: str, value: str, **details: str) -> Label:
         """Give it a label."""
         label = Label(key, value, **details)
@@ -96,19 +110,34 @@ def digest_of(data: str) -> str:
     return f"sha256:{hashlib.sha256(data.encode()).hexdigest()}"
 
 
-def image(content: str, labels: Mapping[str, str] | None = None, *, size: int | None = None) -> Manifest:
+def image(
+    content: str,
+    labels: Mapping[str, str] | None = None,
+    *,
+    size: int | None = None,
+    platform: str = "linux/amd64",
+) -> Manifest:
     """Make the manifest of an image with one layer.
 
     :param content: what the layer holds.
     :param labels: the labels of the image.
     :param size: the compressed size of the layer; the length of the content by default.
+    :param platform: what the image is for.
     """
-    config = {"architecture": "amd64", "os": "linux", "config": {"Labels": dict(labels or {})}}
+    system, _, architecture = platform.partition("/")
+    digest = digest_of(content)
+    config = {
+        "architecture": architecture,
+        "os": system,
+        "config": {"Labels": dict(labels or {})},
+        "history": [{"created": CREATED, "created_by": "COPY"}],
+        "rootfs": {"type": "layers", "diff_ids": [digest]},
+    }
     text = json.dumps(config)
     layer = {
         "mediaType": DOCKER_LAYER,
         "size": len(content.encode()) if size is None else size,
-        "digest": digest_of(content),
+        "digest": digest,
     }
     manifest = {
         "schemaVersion": 2,

@@ -1,8 +1,16 @@
-"""Quotas of namespaces."""
+"""Quotas of namespaces, and what counts against them."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from attrs import Factory, define
+
+if TYPE_CHECKING:
+    from quay_sdk.testing.state.accounts import Namespace
+    from quay_sdk.testing.state.images import Manifest
+    from quay_sdk.testing.state.repositories import Repository
 
 
 @define(eq=False)
@@ -10,11 +18,13 @@ class QuotaLimit:
     """What happens when the storage of a namespace reaches some share of its quota.
 
     :ivar type: ``Warning`` or ``Reject``.
+    :ivar notified: when the notifications of the namespace were last sent for it.
     """
 
     id: int
     type: str
     percent: int
+    notified: datetime | None = None
 
 
 @define(eq=False)
@@ -24,3 +34,41 @@ class Quota:
     id: int
     limit_bytes: int
     limits: dict[int, QuotaLimit] = Factory(dict)
+
+    def reached(self, used: int) -> QuotaLimit | None:
+        """Return the limit that counts for a number of bytes: of those it has reached, the highest."""
+        highest, found = 0, None
+        for limit in self.limits.values():
+            allowed = self.limit_bytes * limit.percent // 100
+            if highest < allowed <= used:
+                highest, found = allowed, limit
+        return found
+
+
+def count(repository: Repository, manifest: Manifest) -> None:
+    """Count a manifest that a repository does not have yet.
+
+    Each blob counts once in a repository, and once in its namespace, wherever else it is stored. What was
+    deleted counts until it is collected as garbage.
+    """
+    namespace, own = repository.namespace, repository.blobs
+    others = [each for each in _stores(namespace) if each is not repository]
+    for digest, size in manifest.blobs.items():
+        if digest in own:
+            continue
+        own[digest] = size
+        if not any(digest in other.blobs for other in others):
+            namespace.stored_bytes += size
+        namespace.quota_counted = True
+
+
+def recount(namespace: Namespace) -> None:
+    """Count the storage of a namespace again, after something was removed."""
+    blobs: dict[str, int] = {}
+    for repository in _stores(namespace):
+        blobs.update(repository.blobs)
+    namespace.stored_bytes = sum(blobs.values())
+
+
+def _stores(namespace: Namespace) -> list[Repository]:
+    return [*namespace.repositories.values(), *namespace.garbage]

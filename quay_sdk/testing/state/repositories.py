@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
 from attrs import Factory, define, field
 
+from quay_sdk.testing.state import quotas
 from quay_sdk.testing.state.accounts import Account, Namespace
 from quay_sdk.testing.state.base import Entity
 from quay_sdk.testing.state.builds import Build, Trigger
@@ -18,6 +20,9 @@ from quay_sdk.testing.state.policies import AutoPrunePolicy, ImmutabilityPolicy
 
 STATES = {"NORMAL": 0, "READ_ONLY": 1, "MIRROR": 2, "MARKED_FOR_DELETION": 3, "ORG_MIRROR": 4}
 """The states of a repository, with the numbers that the server gives them."""
+
+_SIGNATURE = re.compile(r"sha256-[a-f0-9]{64}\.(sig|att|sbom)")
+"""The names of tags under which Cosign keeps what belongs to an image: signatures, attestations, contents."""
 
 
 @define(eq=False)
@@ -69,6 +74,9 @@ class Repository(Entity):
     triggers: dict[str, Trigger] = Factory(dict)
     status_token: str = Factory(lambda: str(uuid4()))
     _latest: dict[str, Tag] | None = field(default=None, init=False)
+    _by_digest: dict[str, list[Tag]] | None = field(default=None, init=False)
+    _lists: dict[str, list[str]] | None = field(default=None, init=False)
+    _blobs: dict[str, int] | None = field(default=None, init=False)
     _listing: _Listing | None = field(default=None, init=False)
 
     @property
@@ -113,49 +121,124 @@ class Repository(Entity):
         before = self.tag(name, now)
         if before is not None:
             before.end = now
+            if before.digest != digest:
+                self._end_signatures(before, now)
         tag = Tag(name, digest, now, reversion=reversion)
         self.tags.append(tag)
+        # The newest tags are in the order in which they began.
+        self._newest().pop(name, None)
         self._newest()[name] = tag
+        if self._by_digest is not None:
+            self._by_digest.setdefault(digest, []).append(tag)
         self._listing = None
         return tag
 
     def end_tag(self, tag: Tag, end: datetime | None) -> None:
-        """Set when a tag ends: now, for one that is deleted; later, for one that expires; or never."""
+        """Set when a tag expires; ``None``: never."""
         tag.end = end
         self._listing = None
 
+    def delete_tag(self, tag: Tag, now: datetime) -> None:
+        """Delete a tag. It can be restored, but the count of its pulls is lost."""
+        self.tag_pulls.pop(tag.name, None)
+        self.end_tag(tag, now)
+        self._end_signatures(tag, now)
+
     def drop_tags(self, dropped: list[Tag]) -> None:
-        """Forget tags, so that they cannot be restored."""
+        """Forget tags, so that nothing is left of them."""
         gone = set(dropped)
         self.tags = [tag for tag in self.tags if tag not in gone]
-        self._latest = self._listing = None
+        self._latest = self._by_digest = self._listing = None
+
+    def _end_signatures(self, tag: Tag, now: datetime) -> None:
+        """Delete what Cosign has stored for an image that has lost its last tag."""
+        if _SIGNATURE.fullmatch(tag.name):
+            return
+        if any(
+            other.is_alive(now) and not _SIGNATURE.fullmatch(other.name)
+            for other in self._tags_of(tag.digest)
+        ):
+            return
+        for suffix in ("sig", "att", "sbom"):
+            signature = self.tag(f"{tag.digest.replace(':', '-')}.{suffix}", now)
+            if signature is not None and not signature.immutable:
+                self.end_tag(signature, now)
 
     def _newest(self) -> dict[str, Tag]:
         if self._latest is None:
-            self._latest = {tag.name: tag for tag in self.tags}
+            self._latest = {}
+            for tag in self.tags:
+                self._latest.pop(tag.name, None)
+                self._latest[tag.name] = tag
         return self._latest
 
+    def _tags_of(self, digest: str) -> list[Tag]:
+        """The tags of a manifest, past ones included."""
+        if self._by_digest is None:
+            self._by_digest = {}
+            for tag in self.tags:
+                self._by_digest.setdefault(tag.digest, []).append(tag)
+        return self._by_digest.get(digest, [])
+
     # -- manifests ---------------------------------------------------------------------
+
+    def store(self, manifest: Manifest) -> bool:
+        """Store a manifest, and return whether it is new in this repository."""
+        if manifest.digest in self.manifests:
+            return False
+        quotas.count(self, manifest)
+        self.manifests[manifest.digest] = manifest
+        if self._lists is not None:
+            self._note_children(manifest, self._lists)
+        return True
 
     def manifest(self, digest: str, now: datetime) -> Manifest | None:
         """Return a manifest to which a tag points that exists, itself or through a list."""
         manifest = self.manifests.get(digest)
         if manifest is None:
             return None
-        for tag in self.alive(now):
-            if tag.digest == digest or digest in (self.manifests[tag.digest].children or ()):
+        for tagged in (digest, *self._listed_by().get(digest, ())):
+            if any(tag.is_alive(now) for tag in self._tags_of(tagged)):
                 return manifest
         return None
+
+    def drop_manifests(self) -> None:
+        """Forget the manifests that no tag points to, not even one that can be restored."""
+        tagged = {tag.digest for tag in self.tags}
+        for digest in list(tagged):
+            tagged.update(self.manifests[digest].children or ())
+        self.manifests = {digest: each for digest, each in self.manifests.items() if digest in tagged}
+        self._lists = self._blobs = None
+
+    def _listed_by(self) -> dict[str, list[str]]:
+        """The lists of each manifest."""
+        if self._lists is None:
+            self._lists = {}
+            for manifest in self.manifests.values():
+                self._note_children(manifest, self._lists)
+        return self._lists
+
+    @staticmethod
+    def _note_children(manifest: Manifest, lists: dict[str, list[str]]) -> None:
+        for child in manifest.children or ():
+            lists.setdefault(child, []).append(manifest.digest)
+
+    # -- storage -----------------------------------------------------------------------
+
+    @property
+    def blobs(self) -> dict[str, int]:
+        """The sizes of what is stored for its images, by digest."""
+        if self._blobs is None:
+            self._blobs = {}
+            for manifest in self.manifests.values():
+                for digest, size in manifest.blobs.items():
+                    self._blobs.setdefault(digest, size)
+        return self._blobs
 
     @property
     def size(self) -> int:
         """The bytes that its images take; each layer counts once."""
-        layers = {
-            layer["digest"]: layer.get("size", 0)
-            for manifest in self.manifests.values()
-            for layer in manifest.layers
-        }
-        return sum(layers.values())
+        return sum(self.blobs.values())
 
 
 @define(eq=False)
