@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 NAME = r"^([a-z0-9]+(?:[._-][a-z0-9]+)*)$"
-"""The pattern of users, organizations, teams and the short names of robots, as the server's errors show it."""
+"""The pattern of the names of users, organizations and teams, and of the short names of robots."""
 
 
 def fault_of_name(name: str) -> str | None:
