@@ -111,6 +111,60 @@ def team(team: Team) -> Json:
     return {"name": team.name, "avatar": team_avatar(team)}
 
 
+def user(call: Call, account: User, *, manages: bool | None = None) -> Json:
+    """Return a user, with as much as the caller may see.
+
+    :param call: the request.
+    :param account: the user.
+    :param manages: whether the token may change that user; found out by default.
+    """
+    is_me = account is call.user
+    if manages is None:
+        manages = is_me and call.rights.manages_user
+    view: Json = {"anonymous": False, "username": account.name, "avatar": account_avatar(account)}
+    if manages:
+        view |= {
+            "can_create_repo": True,
+            "is_me": True,
+            "verified": account.verified,
+            "email": account.email,
+            "logins": account.logins,
+            "invoice_email": account.invoice_email,
+            "invoice_email_address": account.invoice_email_address,
+            "preferred_namespace": account.customer is not None,
+            "tag_expiration_s": account.tag_expiration_s,
+            "prompts": account.prompts,
+            "company": account.company,
+            "family_name": account.family_name,
+            "given_name": account.given_name,
+            "location": account.location,
+            "is_free_account": account.customer is None,
+            "has_password_set": account.password is not None,
+            **namespace_quotas(call, account),
+        }
+    if is_me and call.rights.reads_user:
+        organizations = [each for each in call.state.organizations() if each.teams_of(account)]
+        view["organizations"] = [_own_organization(call, each, manages) for each in organizations]
+    if call.rights.is_superuser:
+        view["super_user"] = is_me
+    if call.rights.is_readonly_superuser:
+        view["global_readonly_super_user"] = is_me
+    return view
+
+
+def _own_organization(call: Call, organization: Organization, manages: bool) -> Json:
+    view = {
+        "name": organization.name,
+        "avatar": account_avatar(organization),
+        "can_create_repo": call.rights.creates_in(organization.name),
+        "public": False,
+    }
+    if manages:
+        view["is_org_admin"] = call.rights.administers(organization.name)
+        view["preferred_namespace"] = organization.customer is not None
+    return view
+
+
 # -- quotas ----------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any
 from uuid import uuid4
 
-from attrs import Factory, define
+from attrs import Factory, define, fields
 
 from quay_sdk.testing.config import Config, duration
 from quay_sdk.testing.state import quotas
@@ -24,6 +24,7 @@ from quay_sdk.testing.state.accounts import Account, Namespace, Organization, Ro
 from quay_sdk.testing.state.applications import Application, OAuthToken
 from quay_sdk.testing.state.images import Manifest
 from quay_sdk.testing.state.logs import LogEntry
+from quay_sdk.testing.state.mails import Mail
 from quay_sdk.testing.state.notifications import Delivery
 from quay_sdk.testing.state.registry import Message, RegistrySize, ServiceKey
 from quay_sdk.testing.state.repositories import Repository
@@ -77,6 +78,7 @@ class State:
     bootstrap_token: OAuthToken | None = None
     logs: list[LogEntry] = Factory(list)
     deliveries: list[Delivery] = Factory(list)
+    mails: list[Mail] = Factory(list)
     messages: dict[str, Message] = Factory(dict)
     service_keys: dict[str, ServiceKey] = Factory(dict)
     registry_size: RegistrySize = Factory(RegistrySize)
@@ -253,6 +255,35 @@ class State:
         account.name = name
         self.accounts[name] = account
 
+    def convert_to_organization(self, user: User, owner: User) -> Organization:
+        """Make an organization of a user, which keeps its repositories and robots.
+
+        Tokens of the user keep working: their user becomes a record beside the organization.
+
+        :param user: the user.
+        :param owner: who owns the organization from now on.
+        """
+        values = {field.name: getattr(user, field.name) for field in fields(Namespace)}
+        organization = Organization(**values)
+        organization.teams["owners"] = Team(self.next_id(), "owners", "admin", members={owner: None})
+        user.id = self.next_id()
+        user.password = None
+        user.logins.clear()
+        for repository in self.repositories():
+            repository.users.pop(user, None)
+        for repository in organization.repositories.values():
+            repository.namespace = organization
+        for robot in organization.robots.values():
+            robot.owner = organization
+        for application in self.applications.values():
+            if application.namespace is user:
+                application.namespace = organization
+        for entry in self.logs:
+            if entry.namespace is user:
+                entry.namespace = organization
+        self.accounts[organization.name] = organization
+        return organization
+
     def remove_token(self, token: OAuthToken) -> None:
         """End a token."""
         del token.application.tokens[token.uuid]
@@ -376,6 +407,19 @@ class State:
             self.next_id(), kind, when, namespace, repository, performer, ip, dict(metadata or {})
         )
         self.logs.append(entry)
+
+    def send_mail(self, kind: str, address: str, *, with_code: bool = False, **metadata: Any) -> Mail:
+        """Record a mail as sent.
+
+        :param kind: what it is for, by the name that Quay gives to its template.
+        :param address: to whom it is sent.
+        :param with_code: whether it has a link with a code.
+        :param metadata: what else it says.
+        """
+        code = secrets.token_urlsafe(30) if with_code else None
+        mail = Mail(kind, address, self.now, code, metadata)
+        self.mails.append(mail)
+        return mail
 
     def push(self, repository: Repository, manifest: Manifest, tag: str | None = None) -> Manifest:
         """Store a manifest, and point a tag to it.

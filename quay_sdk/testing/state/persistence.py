@@ -32,6 +32,7 @@ _DOMAINS = (
     "builds",
     "images",
     "logs",
+    "mails",
     "mirrors",
     "notifications",
     "policies",
