@@ -209,9 +209,11 @@ def list_members(call: Call) -> Json:
 def get_member(call: Call) -> Json:
     name = call.path["orgname"]
     call.require(call.rights.administers(name) or call.rights.is_readonly_superuser)
-    member = or_404(call.state.user_or_robot(call.path["membername"]))
+    member = call.state.user_or_robot(call.path["membername"])
     # The server takes the own user for an organization here, so that a user's robots are members.
-    namespace = or_404(call.state.accounts.get(name))
+    namespace = call.state.accounts.get(name)
+    if member is None or namespace is None:
+        raise problems.not_found()
     is_in_team = isinstance(namespace, Organization) and namespace.teams_of(member)
     is_own_robot = isinstance(member, Robot) and member.owner is namespace
     if not is_in_team and not is_own_robot:
