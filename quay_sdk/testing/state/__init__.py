@@ -227,6 +227,8 @@ class State:
         namespace.repositories[name] = repository
         if creator is not None:
             repository.users[creator] = "admin"
+            if isinstance(namespace, Organization):
+                _apply_prototypes(namespace, repository, creator)
         return repository
 
     def add_application(self, namespace: Namespace, name: str, **details: Any) -> Application:
@@ -305,9 +307,26 @@ class State:
             user.starred.pop(repository, None)
 
     def remove_robot(self, robot: Robot) -> None:
-        """Remove a robot, with its permissions and memberships."""
-        del robot.owner.robots[robot.shortname]
+        """Remove a robot, with its permissions and memberships. Builds and triggers go on without it."""
+        owner = robot.owner
+        del owner.robots[robot.shortname]
         self._forget(robot)
+        for repository in self.repositories():
+            for build in repository.builds.values():
+                build.pull_robot = None if build.pull_robot is robot else build.pull_robot
+            for trigger in repository.triggers.values():
+                trigger.pull_robot = None if trigger.pull_robot is robot else trigger.pull_robot
+        if isinstance(owner, Organization) and owner.mirror is not None and owner.mirror.robot is robot:
+            owner.mirror = None
+
+    def remove_team(self, organization: Organization, team: Team) -> None:
+        """Remove a team, with its permissions and the default permissions that name it."""
+        del organization.teams[team.name]
+        for repository in organization.repositories.values():
+            repository.teams.pop(team.name, None)
+        for uuid, prototype in list(organization.prototypes.items()):
+            if prototype.team == team.name:
+                del organization.prototypes[uuid]
 
     def remove_account(self, account: Namespace) -> None:
         """Delete a user or an organization.
@@ -444,3 +463,22 @@ class State:
                     repository.drop_tags(gone)
                 repository.drop_manifests()
             quotas.recount(namespace)
+
+
+def _apply_prototypes(organization: Organization, repository: Repository, creator: Account) -> None:
+    """Grant the default permissions of an organization in a new repository.
+
+    Those for its creator come before those for everybody.
+    """
+    roles: dict[Account | str, str] = {}
+    for prototype in organization.prototypes.values():
+        delegate = prototype.team or prototype.delegate
+        if delegate is None or prototype.activating_user not in (None, creator):
+            continue
+        if delegate not in roles or prototype.activating_user is creator:
+            roles[delegate] = prototype.role
+    for delegate, role in roles.items():
+        if isinstance(delegate, str):
+            repository.teams[delegate] = role
+        elif delegate is not creator:
+            repository.users[delegate] = role

@@ -193,11 +193,24 @@ class Invitation:
 
 
 @define(eq=False)
+class TeamSync:
+    """The synchronization of a team with a group of the login service.
+
+    :ivar service: the service: ``ldap``, ``keystone`` or ``oidc``.
+    :ivar config: which group, such as ``{"group_dn": …}``.
+    """
+
+    service: str
+    config: dict[str, Any]
+    last_updated: datetime | None = None
+
+
+@define(eq=False)
 class Team:
     """A team of an organization.
 
     :ivar role: ``member``, ``creator`` or ``admin``.
-    :ivar sync: the configuration of a team that is synchronized with a group elsewhere.
+    :ivar sync: the group elsewhere whose members are those of the team; ``None`` for most teams.
     """
 
     id: int
@@ -206,7 +219,7 @@ class Team:
     description: str = ""
     members: dict[Account, None] = Factory(dict)
     invitations: list[Invitation] = Factory(list)
-    sync: dict[str, Any] | None = None
+    sync: TeamSync | None = None
 
 
 @define(eq=False)
