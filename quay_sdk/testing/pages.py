@@ -26,7 +26,7 @@ def by_id(
     wanted = _read(call)
     if wanted is not None:
         items = [item for item in items if (id_of(item) <= wanted if descending else id_of(item) >= wanted)]
-    further = {"next_page": _write(call, id_of(items[size]))} if len(items) > size else {}
+    further = {"next_page": token(call, id_of(items[size]))} if len(items) > size else {}
     return items[:size], further
 
 
@@ -37,7 +37,7 @@ def by_position(call: Call, items: Sequence[T], size: int) -> tuple[Sequence[T],
     """
     start = _read(call) or 0
     more = len(items) > start + size
-    return items[start : start + size], {"next_page": _write(call, start + size)} if more else {}
+    return items[start : start + size], {"next_page": token(call, start + size)} if more else {}
 
 
 def by_number(call: Call, items: Sequence[T], *, size: int, most: int) -> tuple[Sequence[T], dict[str, Any]]:
@@ -55,7 +55,8 @@ def by_number(call: Call, items: Sequence[T], *, size: int, most: int) -> tuple[
     return items[start : start + size], {"page": number, "has_additional": len(items) > start + size}
 
 
-def _write(call: Call, next: int) -> str:
+def token(call: Call, next: int) -> str:
+    """Write the token of a page, which tells what comes next."""
     return call.state.sealed(call.operation.id, [next, call.state.now.timestamp()])
 
 

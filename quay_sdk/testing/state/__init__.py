@@ -420,7 +420,12 @@ class State:
         when: datetime | None = None,
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write an entry of the usage log."""
+        """Write an entry of the usage log.
+
+        What concerns the registry as a whole is in the log of the account that was made first.
+        """
+        if namespace is None:
+            namespace = min(self.accounts.values(), key=lambda account: account.id, default=None)
         when = when.astimezone(UTC) if when else self.now
         entry = LogEntry(
             self.next_id(), kind, when, namespace, repository, performer, ip, dict(metadata or {})
