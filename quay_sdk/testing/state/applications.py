@@ -42,7 +42,6 @@ class OAuthToken(Entity):
     created: datetime
     expires: datetime | None = None
     name: str | None = None
-    created_by: User | None = None
     last_accessed: datetime | None = None
     uuid: str = Factory(lambda: str(uuid4()))
     code: str = Factory(lambda: new_code(40))
