@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 
 from quay_sdk._wire import dates
 from quay_sdk.client import QuayClient
-from quay_sdk.testing import contract, pushes
+from quay_sdk.testing import contract, pushes, scans
 from quay_sdk.testing.app import App
 from quay_sdk.testing.config import Config
 from quay_sdk.testing.faults import Fault, RateLimit
@@ -311,28 +311,40 @@ class FakeQuay:
         content: str | None = None,
         platforms: Iterable[str] = (),
         labels: Mapping[str, str] | None = None,
+        size: int | None = None,
+        expires: timedelta | datetime | None = None,
         by: str | None = None,
     ) -> str:
-        """Push an image, as ``docker push`` would, without asking who may.
+        """Push an image, as ``docker push`` does, without asking who may.
 
-        Repository and organization are made if need be.
+        Repository and organization are made if need be. The labels ``quay.expires-after`` and
+        ``quay.immutable`` and the policies of the repository act on the new tag.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param tag: the tag to point to it.
-        :param content: what its layer holds: same content, same digest. Without it, each push
-            is of another image.
-        :param platforms: platforms such as ``"linux/amd64"``: pushes an image for each, and for
-            the tag a manifest that lists them.
+        :param tag: the tag to point to the image.
+        :param content: what its layer holds: same content, same digest. Without it, each push is of another
+            image.
+        :param platforms: platforms such as ``"linux/amd64"``: pushes an image for each, and for the tag a
+            manifest that lists them.
         :param labels: labels of the image.
+        :param size: the compressed size of its layer in bytes; the length of the content by default.
+        :param expires: when the new tag expires, as an aware datetime, or how long it lives.
         :param by: the user or robot who pushes, for the logs; the first user by default.
         :returns: the digest of what the tag now points to.
-        :raises ValueError: the tag is immutable, or the repository takes no pushes.
+        :raises ValueError: the registry refuses the push: the tag is immutable, the repository is read-only
+            or a mirror, or the namespace has used up its quota.
         """
         with self._app.lock:
-            found = self._repository(repository)
-            performer = self._principal(by)
             manifest = pushes.push(
-                self._state, found, tag, performer, content=content, platforms=platforms, labels=labels
+                self._state,
+                self._repository(repository),
+                tag,
+                self._principal(by),
+                content=content,
+                platforms=platforms,
+                labels=labels,
+                size=size,
+                expires=expires,
             )
             return manifest.digest
 
@@ -347,21 +359,41 @@ class FakeQuay:
         :raises ValueError: the tag does not exist.
         """
         with self._app.lock:
-            found = self._repository(repository)
+            found = self._existing_repository(repository)
             return pushes.pull(self._state, found, tag, self._principal(by), times=times).digest
 
-    def set_security(self, repository: str, digest: str, report: Mapping[str, Any] | None) -> None:
-        """Set the report of the security scanner for a manifest.
+    def scan(
+        self,
+        repository: str,
+        digest: str,
+        vulnerabilities: Iterable[Mapping[str, Any]] = (),
+        *,
+        state: str = "scanned",
+    ) -> None:
+        """Set what the security scanner says of an image. Until then, its scan is queued.
+
+        ::
+
+            digest = quay.push("acme/app", tag="v1")
+            quay.scan("acme/app", digest, [{"package": "openssl", "version": "3", "name": "CVE-2023-0286"}])
+
+        A vulnerability has the keys ``package`` (always), ``version``, ``name``, ``severity`` (by default
+        ``"Unknown"``), ``fixed_by``, ``link`` (by default to the page of its CVE number), ``description``,
+        ``source``, ``score`` and ``vectors`` (of CVSS), and ``distribution``. One without a name is a package
+        without vulnerabilities.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param digest: the manifest.
-        :param report: the ``data`` of the response, ``{"Layer": {"Features": […]}}``; ``None`` for a manifest
-            that is still queued, as all are at first.
+        :param digest: the image; of a list of images, one in it.
+        :param vulnerabilities: what was found.
+        :param state: the state of the scan: ``"scanned"``, ``"queued"``, ``"failed"``, ``"unsupported"`` or
+            ``"manifest_layer_too_large"``.
+        :raises ValueError: the repository has no such image, or the scanner cannot find that.
         """
         with self._app.lock:
-            manifest = self._repository(repository).manifests[digest]
-            manifest.scan = "queued" if report is None else "scanned"
-            manifest.report = None if report is None else dict(report)
+            manifest = self._existing_repository(repository).manifests.get(digest)
+            if manifest is None:
+                raise ValueError(f"{repository} has no manifest {digest}")
+            scans.set_scan(manifest, state, vulnerabilities)
 
     def set_mirror(self, repository: str, *, status: str = "NEVER_RUN") -> None:
         """Make a repository a mirror, with the result of its last synchronization.
@@ -383,7 +415,10 @@ class FakeQuay:
         :param namespace: the user or organization.
         :param limit_bytes: how much it may store.
         :param limits: per cent of it at which to warn or refuse: ``Warning=80, Reject=100``.
+        :raises ValueError: the namespace or the kind of limit does not exist.
         """
+        if unknown := set(limits).difference(("Warning", "Reject")):
+            raise ValueError(f"the limits are Warning and Reject, not {', '.join(sorted(unknown))}")
         with self._app.lock:
             made = [QuotaLimit(self._state.next_id(), type, percent) for type, percent in limits.items()]
             quota = Quota(self._state.next_id(), limit_bytes, {limit.id: limit for limit in made})
@@ -645,6 +680,12 @@ class FakeQuay:
             found = self._state.add_repository(account, name, creator=creator)
             names = {"repo": name, "namespace": namespace}
             self._state.add_log("create_repo", account, repository=found, performer=creator, metadata=names)
+        return found
+
+    def _existing_repository(self, full_name: str) -> Repository:
+        found = self._state.repository(full_name)
+        if found is None:
+            raise ValueError(f"the repository {full_name} does not exist")
         return found
 
     def _application(self, user: User) -> Application:

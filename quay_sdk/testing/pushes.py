@@ -5,16 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from quay_sdk.testing.config import Config, duration
-from quay_sdk.testing.state import Organization, Repository, State
-from quay_sdk.testing.state.accounts import Account
+from quay_sdk.testing.config import Config
+from quay_sdk.testing.state import Organization, Repository, Robot, State
+from quay_sdk.testing.state.accounts import Account, Namespace, User
 from quay_sdk.testing.state.images import Manifest, image, image_list
 from quay_sdk.testing.state.policies import is_covered
+from quay_sdk.testing.state.quotas import QuotaLimit
 from quay_sdk.testing.state.repositories import Tag
 
-_EXPIRES_AFTER = re.compile(r"\d+[smhdw]")
+TAG_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+"""The names that a tag may have."""
+
+_CLIENT = {
+    "user-agent": "docker/27.3.1 go/go1.22.7 kernel/6.8.0 os/linux arch/amd64",
+    "resolved_ip": {
+        "provider": "internet",
+        "service": None,
+        "sync_token": "1645662201",
+        "country_iso_code": None,
+        "aws_region": None,
+        "continent": None,
+    },
+}
+"""What the logs say of the client that pushes and pulls."""
+
+_CLIENT_IP = "127.0.0.1"
+
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "y": timedelta(days=365),
+}
 
 
 def push(
@@ -23,30 +50,93 @@ def push(
     tag: str,
     performer: Account,
     *,
-    content: str | None,
-    platforms: Iterable[str],
-    labels: Mapping[str, str] | None,
+    content: str | None = None,
+    platforms: Iterable[str] = (),
+    labels: Mapping[str, str] | None = None,
+    size: int | None = None,
+    expires: timedelta | datetime | None = None,
 ) -> Manifest:
-    """Push an image.
+    """Push an image, as ``docker push`` does: first what it consists of, then its manifest and the tag.
 
+    :param state: the state of the server.
+    :param repository: the repository.
+    :param tag: the tag to point to the image.
+    :param performer: the user or robot who pushes.
+    :param content: what the layer holds; unlike any other by default.
+    :param platforms: platforms such as ``"linux/amd64"``: pushes an image for each, and a list of them.
+    :param labels: the labels of the image.
+    :param size: the compressed size of the layer in bytes; the length of the content by default.
+    :param expires: when the new tag expires, or how long it lives.
+    :returns: what the tag points to.
     :raises ValueError: the registry refuses it.
     """
-    if repository.state != "NORMAL":
-        raise ValueError(f"{repository.full_name} is {repository.state} and takes no pushes")
-    before = repository.tag(tag, state.now)
-    if before is not None and before.immutable:
-        raise ValueError(f"tag {tag!r} of {repository.full_name} is immutable")
+    _check_push(state, repository, tag, performer)
+    if size is not None and size < 0:
+        raise ValueError(f"size is a number of bytes, not {size}")
+    end = _end(state, expires)
     layer = str(uuid4()) if content is None else content
     images = {
-        platform: state.push(repository, image(f"{layer} for {platform}", labels)) for platform in platforms
+        platform: image(f"{layer} for {platform}", labels, size=size, platform=platform)
+        for platform in platforms
     }
-    manifest = state.push(repository, image_list(images) if images else image(layer, labels))
-    if not manifest.labels:
-        for key, value in (labels or {}).items():
-            manifest.add_label(key, value, source_type="manifest")
-    point(state, repository, tag, manifest)
+    manifest = image_list(images) if images else image(layer, labels, size=size)
+    uploaded = list(images.values()) or [manifest]
+    for each in uploaded:
+        _check_upload(state, repository, each)
+    for each in uploaded:
+        _store(repository, each, labels)
+    repository.store(manifest)
+    _check_quota_of_manifest(state, repository)
+    before = repository.tag(tag, state.now)
+    if before is not None and before.immutable and state.config.has("IMMUTABLE_TAGS"):
+        raise ValueError(f"the push is refused: tag {tag!r} of {repository.full_name} is immutable")
+    made = point(state, repository, tag, repository.manifests[manifest.digest])
+    if end is not None:
+        if made.immutable and not state.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
+            raise ValueError(f"tag {tag!r} of {repository.full_name} is immutable and cannot expire")
+        repository.end_tag(made, end)
     _log(state, "push_repo", repository, tag, manifest, performer)
-    return manifest
+    return repository.manifests[manifest.digest]
+
+
+def _check_push(state: State, repository: Repository, tag: str, performer: Account) -> None:
+    if not TAG_NAME.fullmatch(tag):
+        raise ValueError(f"{tag!r} is not the name of a tag: letters, digits, '_', '.' and '-', at most 128")
+    if state.config["REGISTRY_STATE"] == "readonly":
+        raise ValueError("the push is refused: the registry is read-only")
+    if not repository.namespace.enabled:
+        raise ValueError(f"the push is refused: {repository.namespace.name} is disabled")
+    if repository.state != "NORMAL" and performer is not _mirroring_robot(repository):
+        raise ValueError(f"the push is refused: {repository.full_name} is in the state {repository.state}")
+    limit = _reached_limit(state, repository.namespace, repository.namespace.stored_bytes)
+    _refuse_upload(state, repository, limit)
+
+
+def _mirroring_robot(repository: Repository) -> Robot | None:
+    """The robot that may push to a mirror."""
+    if repository.state == "MIRROR" and repository.mirror is not None:
+        return repository.mirror.robot
+    organization = repository.namespace
+    if repository.state == "ORG_MIRROR" and isinstance(organization, Organization) and organization.mirror:
+        return organization.mirror.robot
+    return None
+
+
+def _end(state: State, expires: timedelta | datetime | None) -> datetime | None:
+    if expires is None:
+        return None
+    end = state.now + expires if isinstance(expires, timedelta) else expires
+    if end.tzinfo is None:
+        raise ValueError(f"expires has no time zone: {end.isoformat()}")
+    return end
+
+
+def _store(repository: Repository, manifest: Manifest, labels: Mapping[str, str] | None) -> None:
+    """Store an image with the labels of its configuration, unless the repository has it already."""
+    if repository.store(manifest):
+        for key, value in (labels or {}).items():
+            if key:
+                manifest.add_label(key, value, source_type="manifest")
 
 
 def pull(state: State, repository: Repository, tag: str, performer: Account, *, times: int) -> Manifest:
@@ -58,12 +148,17 @@ def pull(state: State, repository: Repository, tag: str, performer: Account, *, 
     if alive is None:
         raise ValueError(f"{repository.full_name} has no tag {tag!r}")
     manifest = repository.manifests[alive.digest]
-    for pulls in (repository.pulls_of(tag), manifest.pulls):
-        pulls.count += times
-        pulls.last = state.now
+    if state.config.has("IMAGE_PULL_STATS"):
+        for pulls in (repository.pulls_of(tag), manifest.pulls):
+            pulls.count += times
+            pulls.last = state.now
+            pulls.digest = manifest.digest
     for _ in range(times):
         _log(state, "pull_repo", repository, tag, manifest, performer)
     return manifest
+
+
+# -- tags ------------------------------------------------------------------------------
 
 
 def point(
@@ -75,14 +170,38 @@ def point(
     :returns: the new tag.
     """
     tag = repository.add_tag(name, manifest.digest, state.now, reversion=reversion)
-    labels = {label.key: label.value for label in manifest.labels.values() if label.source_type == "manifest"}
-    lifetime = labels.get("quay.expires-after", "")
-    if _EXPIRES_AFTER.fullmatch(lifetime):
-        repository.end_tag(tag, clamped(state.config, tag.start, tag.start + duration(lifetime)))
-    locked = labels.get("quay.immutable", "").lower() == "true" or is_locked_by_policy(repository, name)
-    if locked and state.config.has("IMMUTABLE_TAGS"):
-        lock(state, repository, tag)
+    labels = _labels(repository, manifest)
+    lifetime = _lifetime(labels.get("quay.expires-after", ""))
+    if lifetime:
+        repository.end_tag(tag, tag.start + lifetime)
+    if state.config.has("IMMUTABLE_TAGS"):
+        by_policy = is_locked_by_policy(repository, name)
+        if by_policy or labels.get("quay.immutable", "").strip().lower() == "true":
+            lock(state, repository, tag)
+        if by_policy:
+            names = {"repo": repository.name, "namespace": repository.namespace.name}
+            metadata = {"tag": name, **names, "immutable": True}
+            state.add_log(
+                "tag_made_immutable_by_policy", repository.namespace, repository=repository, metadata=metadata
+            )
     return tag
+
+
+def _labels(repository: Repository, manifest: Manifest) -> dict[str, str]:
+    """The labels that act on a tag: those of an image, or those that all images of a list share."""
+    if manifest.children is None:
+        return {label.key: label.value for label in manifest.labels.values()}
+    images = [repository.manifests[digest] for digest in manifest.children if digest in repository.manifests]
+    shared = [{(label.key, label.value) for label in image.labels.values()} for image in images]
+    return dict(set.intersection(*shared)) if shared else {}
+
+
+def _lifetime(text: str) -> timedelta | None:
+    """The value of the label ``quay.expires-after``, such as ``2w``; ``None`` if it makes no sense."""
+    try:
+        return int(text[:-1]) * _UNITS[text[-1:]]
+    except (KeyError, ValueError, OverflowError):
+        return None
 
 
 def lock(state: State, repository: Repository, tag: Tag) -> None:
@@ -107,13 +226,88 @@ def clamped(config: Config, start: datetime, end: datetime) -> datetime:
     return min(max(end, start + shortest), start + longest)
 
 
+# -- quotas ----------------------------------------------------------------------------
+
+
+def _check_upload(state: State, repository: Repository, manifest: Manifest) -> None:
+    """Refuse an upload that does not fit into the quota, as the server does while it receives a blob."""
+    for digest, size in manifest.blobs.items():
+        if digest not in repository.blobs:
+            used = repository.namespace.stored_bytes + size
+            _refuse_upload(state, repository, _reached_limit(state, repository.namespace, used))
+
+
+def _refuse_upload(state: State, repository: Repository, limit: QuotaLimit | None) -> None:
+    if limit is not None and limit.type == "Reject":
+        _notify_owners(state, repository.namespace, "quota_error", severity="Reject")
+        raise _quota_exceeded(repository)
+
+
+def _check_quota_of_manifest(state: State, repository: Repository) -> None:
+    """Refuse a manifest with which the quota is used up, or warn of it."""
+    limit = _reached_limit(state, repository.namespace, repository.namespace.stored_bytes)
+    if limit is None:
+        return
+    _notify_owners(state, repository.namespace, "quota_warning" if limit.type == "Warning" else "quota_error")
+    if limit.type == "Reject":
+        raise _quota_exceeded(repository)
+
+
+def _quota_exceeded(repository: Repository) -> ValueError:
+    return ValueError(
+        f"the push is refused: {repository.namespace.name} has used up its quota, "
+        f"{repository.namespace.stored_bytes} bytes are stored"
+    )
+
+
+def _reached_limit(state: State, namespace: Namespace, used: int) -> QuotaLimit | None:
+    """The limit that so many bytes reach; that of the configuration if the namespace has no quota."""
+    if not (state.config.has("QUOTA_MANAGEMENT") and state.config.has("VERIFY_QUOTA")):
+        return None
+    if namespace.quota is not None:
+        return namespace.quota.reached(used)
+    default: int = state.config["DEFAULT_SYSTEM_REJECT_QUOTA_BYTES"]
+    return QuotaLimit(0, "Reject", 100) if 0 < default <= used else None
+
+
+def _notify_owners(state: State, namespace: Namespace, kind: str, **metadata: Any) -> None:
+    """Notify those who administer a namespace, each once."""
+    metadata["namespace"] = namespace.name
+    for owner in _owners(namespace):
+        entries = owner.inbox.values()
+        if not any(each.kind == kind and metadata.items() <= each.metadata.items() for each in entries):
+            owner.notify(kind, state.now, metadata)
+
+
+def _owners(namespace: Namespace) -> list[Namespace]:
+    if not isinstance(namespace, Organization):
+        return [namespace]
+    members = [member for team in namespace.teams.values() if team.role == "admin" for member in team.members]
+    return [member for member in dict.fromkeys(members) if isinstance(member, User)]
+
+
+# -- logs ------------------------------------------------------------------------------
+
+
 def _log(
     state: State, kind: str, repository: Repository, tag: str, manifest: Manifest, performer: Account
 ) -> None:
-    metadata = {
+    assert isinstance(performer, User | Robot)
+    metadata: dict[str, Any] = {
         "repo": repository.name,
         "namespace": repository.namespace.name,
         "tag": tag,
-        "manifest_digest": manifest.digest,
+        "mediaType": manifest.media_type,
+        "username": performer.name,
+        **_CLIENT,
     }
-    state.add_log(kind, repository.namespace, repository=repository, performer=performer, metadata=metadata)
+    if isinstance(performer, Robot):
+        metadata["is_robot"] = True
+    state.add_log(
+        kind,
+        repository.namespace,
+        repository=repository,
+        performer=performer,
+        ip=_CLIENT_IP,
+        metadata=metadata,
+    )

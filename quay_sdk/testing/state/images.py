@@ -24,12 +24,15 @@ same digest."""
 
 @define(eq=False)
 class Label:
-    """A label of a manifest."""
+    """A label of a manifest.
+
+    :ivar source_type: ``api``, or ``manifest`` for a label of the pushed image.
+    """
 
     key: str
     value: str
-    media_type: str = "text/plain"
-    source_type: str = "api"
+    media_type: str
+    source_type: str
     id: str = Factory(lambda: str(uuid4()))
 
 
@@ -98,11 +101,31 @@ class Manifest:
         stored = [self.content["config"], *self.layers] if "config" in self.content else self.layers
         return {blob["digest"]: blob.get("size", 0) for blob in stored}
 
-    def add_label(self, key: str, value: str, **details: str) -> Label:
-        """Give it a label."""
-        label = Label(key, value, **details)
+    def add_label(
+        self, key: str, value: str, *, source_type: str = "api", media_type: str | None = None
+    ) -> Label:
+        """Give it a label.
+
+        :param key: its key.
+        :param value: its value.
+        :param source_type: ``api``, or ``manifest`` for a label of the pushed image.
+        :param media_type: the media type of the value; by default, JSON if it is an object or an array.
+        """
+        if media_type is None:
+            media_type = "application/json" if _is_json(value) else "text/plain"
+        label = Label(key, value, media_type, source_type)
         self.labels[label.id] = label
         return label
+
+
+def _is_json(text: str) -> bool:
+    if text[:1] + text[-1:] not in ("{}", "[]"):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def digest_of(data: str) -> str:
@@ -125,7 +148,8 @@ def image(
     :param platform: what the image is for.
     """
     system, _, architecture = platform.partition("/")
-    digest = digest_of(content)
+    # The same layer has the same size.
+    digest = digest_of(content if size is None else f"{content} of {size} bytes")
     config = {
         "architecture": architecture,
         "os": system,
