@@ -190,6 +190,14 @@ class Call:
             is_public or self.rights.repository(level, name) or (reads and self.rights.is_readonly_superuser)
         )
 
+    def require_administrator(self, *, readonly: bool = False) -> None:
+        """Require an administrator of the organization of the path, whether it exists or not.
+
+        :param readonly: whether one of GLOBAL_READONLY_SUPER_USERS passes, too.
+        """
+        administers = self.rights.administers(self.path["orgname"])
+        self.require(administers or (readonly and self.rights.is_readonly_superuser))
+
     def require_organization_admin(self, *, readonly: bool = False) -> Organization:
         """Require an administrator of the organization of the path.
 
@@ -197,8 +205,7 @@ class Call:
         :returns: the organization.
         :raises Problem: the caller is no administrator; or 404, if the organization does not exist.
         """
-        name = self.path["orgname"]
-        self.require(self.rights.administers(name) or (readonly and self.rights.is_readonly_superuser))
+        self.require_administrator(readonly=readonly)
         return self.organization
 
     def require_organization_member(self) -> Organization:
@@ -250,6 +257,18 @@ class Call:
         :raises Problem: 404, it does not exist.
         """
         return or_404(self.state.organization(self.path["orgname"]))
+
+    @property
+    def stated_organization(self) -> Organization:
+        """The organization of the path, for the operations that refuse a missing one with 400.
+
+        :raises Problem: 400, it does not exist.
+        """
+        name = self.path["orgname"]
+        organization = self.state.organization(name)
+        if organization is None:
+            raise problems.message(400, f"Organization does not exist: {name}")
+        return organization
 
     # -- logs ----------------------------------------------------------------------------
 
