@@ -8,6 +8,7 @@ Quay has several bodies for errors. Which one an operation sends is part of its 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 HTML = "text/html; charset=utf-8"
@@ -126,6 +127,15 @@ def stale_login() -> Problem:
 def wrong_password(**more: Any) -> Problem:
     """403: the name or the password is wrong."""
     return Problem(403, {**more, "invalidCredentials": True, "message": "Invalid Username or Password"})
+
+
+def too_many_logins(wait: timedelta) -> Problem:
+    """429: wrong passwords were given, and the next one comes too soon.
+
+    :param wait: how long to wait.
+    """
+    text = "Too many login attempts. \nPlease reset your Quay password and try again."
+    return Problem(429, text, content_type=HTML, headers={"Retry-After": str(int(wait.total_seconds()))})
 
 
 def bad_csrf(username: str | None) -> Problem:

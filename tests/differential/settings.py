@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 SETTINGS: Mapping[str, Any] = {
+    "ACTION_LOG_AUDIT_LOGIN_FAILURES": True,
     "FEATURE_AUTO_PRUNE": True,
     "FEATURE_BILLING": False,
     "FEATURE_GITHUB_BUILD": True,

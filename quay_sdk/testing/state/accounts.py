@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 
 from quay_sdk.testing.state.base import Entity, new_code
 from quay_sdk.testing.state.mirrors import OrganizationMirror
@@ -28,9 +28,20 @@ def _uuid() -> str:
 
 @define(eq=False)
 class Account(Entity):
-    """A user, an organization or a robot: Quay keeps all of them in one table."""
+    """A user, an organization or a robot: Quay keeps all of them in one table.
+
+    :ivar failed_logins: how often in a row a wrong password was given for it.
+    """
 
     created: datetime
+    failed_logins: int = field(default=0, kw_only=True)
+    last_failed_login: datetime | None = field(default=None, kw_only=True)
+
+    def locked_until(self) -> datetime | None:
+        """Return until when no password is accepted, because wrong ones were given."""
+        if not self.failed_logins or self.last_failed_login is None:
+            return None
+        return self.last_failed_login + timedelta(seconds=(2**self.failed_logins - 1) / 2)
 
 
 @define(eq=False)
@@ -138,15 +149,12 @@ class User(Namespace):
     """A person.
 
     :ivar password: the password; ``None`` for a user who cannot sign in with one.
-    :ivar failed_logins: how often in a row a wrong password was given.
     :ivar uuid: what the user's sessions know the user by.
     :ivar prompts: what the user is asked for, such as ``confirm_username``.
     :ivar marketplace: subscriptions at Red Hat, by id; ``None`` for a user whom Red Hat does not know.
     """
 
     password: str | None = None
-    failed_logins: int = 0
-    last_failed_login: datetime | None = None
     verified: bool = True
     company: str | None = None
     family_name: str | None = None
@@ -170,12 +178,6 @@ class User(Namespace):
         self.failed_logins = 0
         self.end_sessions()
         self.drop_notifications("password_required")
-
-    def locked_until(self) -> datetime | None:
-        """Return until when no password is accepted, because wrong ones were given."""
-        if not self.failed_logins or self.last_failed_login is None:
-            return None
-        return self.last_failed_login + timedelta(seconds=(2**self.failed_logins - 1) / 2)
 
 
 @define(eq=False)
