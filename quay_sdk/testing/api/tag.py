@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from quay_sdk.testing import pages, problems, pushes
 from quay_sdk.testing.call import Call, or_404
@@ -12,8 +11,6 @@ from quay_sdk.testing.state import Repository
 from quay_sdk.testing.state.images import Pulls
 from quay_sdk.testing.state.repositories import Tag
 from quay_sdk.testing.views import Json, epoch, rfc_2822
-
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
 
 @handles("listRepoTags")
@@ -78,7 +75,7 @@ def change_tag(call: Call) -> Reply:
     call.require_normal()
     call.require_unrestricted_namespace()
     body = call.json()
-    if not _NAME.fullmatch(call.path["tag"]):
+    if not pushes.TAG_NAME.fullmatch(call.path["tag"]):
         raise problems.message(
             400,
             'Invalid tag: must match [A-Za-z0-9_.-], NOT start with "." or "-", '
@@ -89,40 +86,46 @@ def change_tag(call: Call) -> Reply:
         _change_expiration(call, body["expiration"])
     if "immutable" in body and call.config.has("IMMUTABLE_TAGS"):
         _change_immutability(call, body["immutable"])
-    if body.get("manifest_digest"):
+    if "manifest_digest" in body:
         _move(call, body["manifest_digest"])
     return Reply("Updated", 201)
 
 
 def _change_expiration(call: Call, seconds: float | None) -> None:
-    tag = _alive(call)
-    end = None
-    if seconds is not None:
-        try:
-            end = datetime.fromtimestamp(seconds, UTC)
-        except (ValueError, OverflowError, OSError):
-            raise problems.flask(400) from None
-        if end <= call.state.now:
-            raise problems.flask(400)
-        if tag.immutable and not call.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
-            raise problems.message(400, f"Cannot set expiration on immutable tag '{tag.name}'")
+    repository, tag = call.repository, _alive(call)
+    wanted = None if seconds is None else _instant(call, seconds)
+    if wanted is not None and _is_locked(call, tag) and not call.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
+        raise problems.message(400, f"Cannot set expiration on immutable tag '{tag.name}'")
+    before, end = tag.end, None
+    if wanted is not None:
+        # Whole seconds from the start of the tag.
+        end = tag.start + timedelta(seconds=epoch(wanted) - epoch(tag.start))
         end = pushes.clamped(call.config, tag.start, end)
-    before = tag.end
-    call.repository.end_tag(tag, end)
+    repository.end_tag(tag, end)
     if before is not None or end is not None:
         _log(
             call,
             "change_tag_expiration",
-            expiration_date=seconds,
-            old_expiration_date=before and epoch(before),
+            expiration_date=wanted and wanted.strftime("%Y-%m-%d %H:%M:%S"),
+            old_expiration_date=None if before is None or before == end else epoch(before),
         )
+
+
+def _instant(call: Call, seconds: float) -> datetime:
+    try:
+        instant = datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise problems.flask(400) from None
+    if instant <= call.state.now:
+        raise problems.flask(400)
+    return instant
 
 
 def _change_immutability(call: Call, immutable: bool) -> None:
     tag = _alive(call)
-    if not immutable:
+    if tag.immutable and not immutable:
         call.require(call.rights.repository("admin", call.path["repository"]))
-    elif tag.end is not None and not call.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
+    if immutable and tag.end is not None and not call.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
         raise problems.message(
             400,
             f"Cannot make tag '{tag.name}' immutable: tag has expiration set. Clear expiration first or "
@@ -132,16 +135,18 @@ def _change_immutability(call: Call, immutable: bool) -> None:
     _log(call, "change_tag_immutability", immutable=immutable, previous_immutable=before)
 
 
-def _move(call: Call, digest: str) -> None:
+def _move(call: Call, digest: str | None) -> None:
     repository, name = call.repository, call.path["tag"]
-    manifest = or_404(repository.manifest(digest, call.state.now))
+    manifest = or_404(repository.manifest(digest or "", call.state.now))
     before = repository.tag(name, call.state.now)
-    _check_mutable(before, "overwrite")
+    _check_mutable(call, before, "overwrite")
     pushes.point(call.state, repository, name, manifest)
-    if before is None:
-        _log(call, "create_tag", manifest_digest=digest)
-    else:
-        _log(call, "move_tag", manifest_digest=digest, original_manifest_digest=before.digest)
+    _log(
+        call,
+        "create_tag" if before is None else "move_tag",
+        manifest_digest=digest,
+        original_manifest_digest=before and before.digest,
+    )
 
 
 @handles("deleteFullTag")
@@ -150,8 +155,8 @@ def delete_tag(call: Call) -> Reply:
     call.require_normal()
     call.require_unrestricted_namespace()
     tag = _alive(call)
-    _check_mutable(tag, "delete")
-    call.repository.end_tag(tag, call.state.now)
+    _check_mutable(call, tag, "delete")
+    call.repository.delete_tag(tag, call.state.now)
     _log(call, "delete_tag")
     return NO_CONTENT
 
@@ -164,10 +169,10 @@ def restore_tag(call: Call) -> Json:
     body = call.json()
     repository, name = call.repository, call.path["tag"]
     digest = body.get("manifest_digest")
-    if not digest:
+    if digest is None:
         raise problems.invalid("Missing manifest_digest")
     manifest = or_404(repository.manifests.get(digest))
-    _check_mutable(repository.tag(name, call.state.now), "overwrite")
+    _check_mutable(call, repository.tag(name, call.state.now), "overwrite")
     pushes.point(call.state, repository, name, manifest, reversion=True)
     call.log(
         "revert_tag",
@@ -187,21 +192,30 @@ def purge_tag(call: Call) -> str:
     body = call.json()
     repository, name = call.repository, call.path["tag"]
     is_alive, digest = body.get("is_alive", False), body.get("manifest_digest")
-    if not is_alive and not digest:
+    if not is_alive and digest is None:
         raise problems.invalid("manifest_digest required when is_alive set to false")
+    now = call.state.now
+    # What ended before that cannot be restored. It is listed until the garbage is collected.
+    oldest = now - timedelta(seconds=repository.namespace.tag_expiration_s)
     if is_alive:
-        purged = [_alive(call)]
+        tag = _alive(call)
+        digest, purged = tag.digest, [] if _is_locked(call, tag) else [tag]
     else:
         or_404(repository.manifests.get(digest))
         purged = [
             tag
             for tag in repository.tags
-            if (tag.name, tag.digest) == (name, digest) and not tag.is_alive(call.state.now)
+            if (tag.name, tag.digest) == (name, digest)
+            and tag.end is not None
+            and oldest < tag.end <= now
+            and not _is_locked(call, tag)
         ]
-    if not purged or any(tag.immutable for tag in purged):
+    if purged or not is_alive:
+        repository.tag_pulls.pop(name, None)
+    if not purged:
         raise problems.not_found()
-    repository.drop_tags(purged)
-    repository.tag_pulls.pop(name, None)
+    for tag in purged:
+        repository.end_tag(tag, oldest)
     _log(call, "permanently_delete_tag", manifest_digest=digest)
     return ""
 
@@ -210,8 +224,12 @@ def _alive(call: Call) -> Tag:
     return or_404(call.repository.tag(call.path["tag"], call.state.now))
 
 
-def _check_mutable(tag: Tag | None, action: str) -> None:
-    if tag is not None and tag.immutable:
+def _is_locked(call: Call, tag: Tag) -> bool:
+    return tag.immutable and call.config.has("IMMUTABLE_TAGS")
+
+
+def _check_mutable(call: Call, tag: Tag | None, action: str) -> None:
+    if tag is not None and _is_locked(call, tag):
         raise problems.immutable(tag.name, action)
 
 
@@ -232,7 +250,7 @@ def get_tag_pull_statistics(call: Call) -> Json:
         "tag_name": tag.name,
         "tag_pull_count": pulls.count,
         "last_tag_pull_date": rfc_2822(pulls.last),
-        "current_manifest_digest": tag.digest,
+        "current_manifest_digest": pulls.digest or tag.digest,
         "manifest_pull_count": of_manifest.count,
         "last_manifest_pull_date": rfc_2822(of_manifest.last),
     }
