@@ -10,7 +10,7 @@ from quay_sdk._wire import dates
 from quay_sdk.testing.call import Call
 from quay_sdk.testing.state import Organization, Repository, Robot, Team, User
 from quay_sdk.testing.state.accounts import Account, Namespace
-from quay_sdk.testing.state.quotas import Quota
+from quay_sdk.testing.state.quotas import Quota, QuotaLimit
 
 Json = dict[str, Any]
 
@@ -168,12 +168,14 @@ def _own_organization(call: Call, organization: Organization, manages: bool) -> 
 # -- quotas ----------------------------------------------------------------------------
 
 
+def quota_limit(limit: QuotaLimit) -> Json:
+    """Return a limit of a quota."""
+    return {"id": limit.id, "type": limit.type, "limit_percent": limit.percent}
+
+
 def quota_limits(quota: Quota) -> list[Json]:
     """Return the limits of a quota."""
-    return [
-        {"id": limit.id, "type": limit.type, "limit_percent": limit.percent}
-        for limit in quota.limits.values()
-    ]
+    return [quota_limit(limit) for limit in quota.limits.values()]
 
 
 def namespace_quotas(call: Call, account: Namespace) -> Json:
