@@ -18,7 +18,7 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllo
 from werkzeug.routing import BaseConverter, Map, MapAdapter, Rule
 from werkzeug.wrappers import Request, Response
 
-from quay_sdk.testing import api, contract, v2
+from quay_sdk.testing import api, contract, credentials, jwt, v2
 from quay_sdk.testing.call import Call
 from quay_sdk.testing.config import Config
 from quay_sdk.testing.contract import Operation
@@ -261,10 +261,9 @@ class App:
 
     def _handle(self, found: Found, session: Session, request: Request, body: bytes, seen: _Seen) -> Response:
         operation = found.operation
-        code = _bearer_code(request)
-        token = None if code is None else self._token(code)
+        code = None if operation.id in _OUTSIDE else _bearer_code(request)
+        token = None if code is None else self._token(code, request)
         if token is not None:
-            token.last_accessed = self.state.now
             rights = Rights(self.state, token.user, token.scopes)
         else:
             # A session does not make up for a bearer token that is not valid.
@@ -321,12 +320,16 @@ class App:
         if rights.user is None and not config.has("ANONYMOUS_ACCESS") and operation.id not in _ANONYMOUS:
             raise Problem(401, {"error": "Anonymous access is not allowed"}, content_type=HTML)
 
-    def _token(self, code: str) -> OAuthToken | None:
+    def _token(self, code: str, request: Request) -> OAuthToken | None:
         """The token of that code, if it is a valid one."""
-        token = self.state.tokens.get(code)
-        if token is None or (token.expires is not None and token.expires <= self.state.now):
+        if jwt.is_jwt(code):
+            raise Problem(401, {"error": _fault_of_jwt(code)}, content_type=HTML)
+        try:
+            return credentials.oauth_token(
+                self.state, code, ip=request.remote_addr, useragent=request.headers.get("User-Agent", "")
+            )
+        except credentials.Refused:
             return None
-        return token if token.user.enabled else None
 
     def _problem(self, problem: Problem, request: Request) -> Response:
         body = problem.body
@@ -341,6 +344,15 @@ def _bearer_code(request: Request) -> str | None:
     """The bearer token of a request; other credentials are ignored, as on the server."""
     parts = request.headers.get("Authorization", "").split()
     return parts[1] if len(parts) == 2 and parts[0].lower() == "bearer" else None
+
+
+def _fault_of_jwt(token: str) -> str:
+    """Why a token of an identity provider is refused: none is set up for the API."""
+    try:
+        issuer = jwt.unverified(token).get("iss")
+    except jwt.InvalidToken as error:
+        return str(error)
+    return f"Issuer {issuer} not configured" if issuer else "Token does not contain issuer"
 
 
 def _is_of_api(adapter: MapAdapter) -> bool:

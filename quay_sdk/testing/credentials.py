@@ -213,7 +213,8 @@ def oauth_token(state: State, code: str, *, ip: str | None, useragent: str) -> O
         if text is not None:
             metadata |= {**known, "username": token.user.name}
     if text is None and token is not None:
-        token.last_accessed = state.now
+        if token.last_accessed is None or state.now - token.last_accessed >= _LAST_ACCESSED_THRESHOLD:
+            token.last_accessed = state.now
         return token
     if state.config["ACTION_LOG_AUDIT_LOGIN_FAILURES"]:
         metadata["message"] = text

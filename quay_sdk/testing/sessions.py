@@ -18,7 +18,6 @@ NEXT_CSRF_HEADER = "X-Next-CSRF-Token"
 
 _COOKIE = "_csrf_token"
 _LIFETIME = timedelta(days=31)
-_FRESH = timedelta(minutes=10)
 
 
 class Session:
@@ -52,13 +51,18 @@ class Session:
 
     @property
     def user(self) -> User | None:
-        """The user who is signed in; ``None`` in an anonymous or ended session."""
-        return next((user for user in self._state.users() if user.uuid == self._user_uuid), None)
+        """The user who is signed in; ``None`` in an anonymous or ended session, or if the user is disabled."""
+        users = (user for user in self._state.users() if user.enabled)
+        return next((user for user in users if user.uuid == self._user_uuid), None)
 
     @property
     def fresh(self) -> bool:
-        """Whether the password was given within the last ten minutes."""
-        return self._signed_in is not None and self._age(self._signed_in) <= _FRESH
+        """Whether the password was given lately. Users without a password are not asked for it."""
+        user = self.user
+        if user is not None and user.password is None:
+            return True
+        limit = self._state.config.duration("FRESH_LOGIN_TIMEOUT")
+        return self._signed_in is not None and self._age(self._signed_in) <= limit
 
     def protects(self, request: Request) -> bool:
         """Whether a request has the session's CSRF token: in the query, in a form, or in the header."""
@@ -76,11 +80,16 @@ class Session:
 
     def sign_out(self) -> None:
         """Sign the user out. The CSRF token stays."""
+        self._new = self._new or self._user_uuid is not None
         self._user_uuid = None
 
     def save(self, response: Response) -> None:
-        """Set the cookie, if the session is new, or if a user has signed in: that one is set each time."""
-        if not self._new and self._signed_in is None:
+        """Set the cookie, if the session has changed, or each time once a user has signed in.
+
+        Without FEATURE_PERMANENT_SESSIONS it is set only when it has changed, and ends with the browser.
+        """
+        is_permanent = self._signed_in is not None and self._state.config.has("PERMANENT_SESSIONS")
+        if not self._new and not is_permanent:
             return
         written = self._state.now.timestamp()
         content = (self._csrf_token, self._user_uuid, self._signed_in, written)
@@ -88,7 +97,7 @@ class Session:
             _COOKIE,
             self._state.sealed("session", content),
             # By the computer's clock, because the client has no other.
-            expires=None if self._signed_in is None else datetime.now(UTC) + _LIFETIME,
+            expires=datetime.now(UTC) + _LIFETIME if is_permanent else None,
             httponly=True,
             samesite="Lax",
         )
