@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
+from typing import Any
 
 from quay_sdk.testing import problems
 from quay_sdk.testing.call import Call, or_404
@@ -333,6 +334,6 @@ def _in_words(size: float) -> str:
     return f"{size / 1024**step:.1f} {_STEPS[step]}"
 
 
-def _log(call: Call, kind: str, **metadata: object) -> None:
+def _log(call: Call, kind: str, **metadata: Any) -> None:
     name = call.path["orgname"]
     call.log(kind, call.state.accounts[name], namespace=name, **metadata)
