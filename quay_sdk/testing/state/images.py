@@ -85,6 +85,12 @@ class Manifest:
         return layers
 
     @property
+    def history(self) -> list[dict[str, Any]]:
+        """How each layer of an image was made, by the image's own account."""
+        made: list[dict[str, Any]] = self.config.get("history", [])
+        return [made[index] if index < len(made) else {} for index in range(len(self.layers))]
+
+    @property
     def children(self) -> list[str] | None:
         """The digests that a list lists; ``None`` for an image."""
         listed = self.content.get("manifests")
