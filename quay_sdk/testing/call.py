@@ -69,6 +69,11 @@ class Call:
         return self.rights.user
 
     @property
+    def is_organization(self) -> bool:
+        """Whether the caller has become an organization, whose earlier tokens still work."""
+        return self.user is not None and self.state.accounts.get(self.user.name) is not self.user
+
+    @property
     def me(self) -> User:
         """The caller.
 
@@ -99,14 +104,15 @@ class Call:
                 values[name] = given
         return values
 
-    def json(self, *, optional: bool = False) -> Any:
+    def json(self, *, optional: bool = False, nullable: bool = False) -> Any:
         """Return the JSON of the body, checked against the schema.
 
         :param optional: whether a body that cannot be read counts as ``{}``.
+        :param nullable: whether the body may be ``null``.
         :raises Problem: it is missing, is not JSON or does not fit.
         """
         value = self._parsed(optional)
-        if value is None:
+        if value is None and not nullable:
             if not optional:
                 raise problems.invalid("Missing JSON body")
             return {}
@@ -142,7 +148,8 @@ class Call:
 
     def refusal(self, **more: Any) -> problems.Problem:
         """Return the problem of a caller without the right."""
-        return problems.unauthorized(known=self.user is not None, **more)
+        known = self.user is not None and not self.is_organization
+        return problems.unauthorized(known=known, **more)
 
     def require(self, allowed: bool) -> None:
         """Refuse a caller without the right.

@@ -51,7 +51,7 @@ class Session:
 
     @property
     def user(self) -> User | None:
-        """The user who is signed in; ``None`` in an anonymous or ended session, or if the user is disabled."""
+        """The user who is signed in; ``None`` in an anonymous or ended session."""
         users = (user for user in self._state.users() if user.enabled)
         return next((user for user in users if user.uuid == self._user_uuid), None)
 

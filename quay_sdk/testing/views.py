@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -111,16 +112,16 @@ def team(team: Team) -> Json:
     return {"name": team.name, "avatar": team_avatar(team)}
 
 
-def user(call: Call, account: User, *, manages: bool | None = None) -> Json:
+def user(call: Call, account: User, *, renamed: bool = False) -> Json:
     """Return a user, with as much as the caller may see.
 
     :param call: the request.
     :param account: the user.
-    :param manages: whether the token may change that user; found out by default.
+    :param renamed: whether this request has renamed the user. The caller's rights are still those of the old
+        name, so that the organizations are left out.
     """
     is_me = account is call.user
-    if manages is None:
-        manages = is_me and call.rights.manages_user
+    manages = is_me and call.rights.manages_user
     view: Json = {"anonymous": False, "username": account.name, "avatar": account_avatar(account)}
     if manages:
         view |= {
@@ -142,7 +143,7 @@ def user(call: Call, account: User, *, manages: bool | None = None) -> Json:
             "has_password_set": account.password is not None,
             **namespace_quotas(call, account),
         }
-    if is_me and call.rights.reads_user:
+    if is_me and call.rights.reads_user and not renamed:
         organizations = [each for each in call.state.organizations() if each.teams_of(account)]
         view["organizations"] = [_own_organization(call, each, manages) for each in organizations]
     if call.rights.is_superuser:
@@ -163,6 +164,78 @@ def _own_organization(call: Call, organization: Organization, manages: bool) -> 
         view["is_org_admin"] = call.rights.administers(organization.name)
         view["preferred_namespace"] = organization.customer is not None
     return view
+
+
+_SCOPES = {
+    "repo:read": (
+        "View all visible repositories",
+        "This application will be able to view and pull all repositories visible to the granting user",
+    ),
+    "repo:write": (
+        "Read/Write to any accessible repositories",
+        "This application will be able to view, push and pull to all repositories to which the granting user "
+        "has write access",
+    ),
+    "repo:admin": (
+        "Administer Repositories",
+        "This application will have administrator access to all repositories to which the granting user has "
+        "access",
+    ),
+    "repo:create": (
+        "Create Repositories",
+        "This application will be able to create repositories in all namespaces that the granting user is "
+        "allowed to create repositories",
+    ),
+    "user:read": (
+        "Read User Information",
+        "This application will be able to read user information such as username and email address.",
+    ),
+    "user:admin": (
+        "Administer User",
+        "This application will be able to administer your account including creating robots and granting them "
+        "permissions to your repositories. You should have absolute trust in the requesting application "
+        "before granting this permission.",
+    ),
+    "org:admin": (
+        "Administer Organization",
+        "This application will be able to administer your organizations including creating robots, creating "
+        "teams, adjusting team membership, and changing billing settings. You should have absolute trust in "
+        "the requesting application before granting this permission.",
+    ),
+    "super:user": (
+        "Super User Access",
+        "This application will be able to administer your installation including managing users, managing "
+        "organizations and other features found in the superuser panel. You should have absolute trust in "
+        "the requesting application before granting this permission.",
+    ),
+}
+"""Titles and descriptions of scopes."""
+
+_ICONS = {
+    "repo:create": "fa-plus",
+    "user:read": "fa-user",
+    "user:admin": "fa-gear",
+    "org:admin": "fa-gear",
+    "super:user": "fa-street-view",
+}
+_DANGEROUS = ("user:admin", "org:admin", "super:user")
+
+
+def scopes(names: Iterable[str]) -> list[Json]:
+    """Return scopes with what they mean. If one is unknown, there are none."""
+    names = list(names)
+    if not all(name in _SCOPES for name in names):
+        return []
+    return [
+        {
+            "scope": name,
+            "title": _SCOPES[name][0],
+            "description": _SCOPES[name][1],
+            "icon": _ICONS.get(name, "fa-hdd-o"),
+            "dangerous": name in _DANGEROUS,
+        }
+        for name in dict.fromkeys(names)
+    ]
 
 
 # -- quotas ----------------------------------------------------------------------------
@@ -220,6 +293,11 @@ def repository_summary(repository: Repository) -> Json:
         "description": repository.description,
         "is_public": repository.public,
     }
+
+
+def repository_role(repository: Repository, role: str) -> Json:
+    """Return a repository and a role in it, as the permissions of robots and teams name them."""
+    return {"repository": {"name": repository.name, "is_public": repository.public}, "role": role}
 
 
 def is_starred(call: Call, repository: Repository) -> bool:
