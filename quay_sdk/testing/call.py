@@ -121,6 +121,13 @@ class Call:
         schema.check(value, self.operation)
         return value
 
+    def unchecked_json(self) -> Any:
+        """Return the JSON of the body as it is: few operations of the server do not check a schema.
+
+        :raises Problem: it is not JSON.
+        """
+        return self._parsed(optional=False)
+
     def _parsed(self, optional: bool) -> Any:
         is_json = self.content_type == "application/json" or self.content_type.endswith("+json")
         if not is_json and not optional:

@@ -23,9 +23,10 @@ from quay_sdk.testing.httpd import Server
 from quay_sdk.testing.populate import populate
 from quay_sdk.testing.recording import RecordedRequest
 from quay_sdk.testing.rights import SCOPES
-from quay_sdk.testing.state import Organization, Repository, State, Team, User, persistence
+from quay_sdk.testing.state import Organization, Repository, State, Team, User, billing, persistence
 from quay_sdk.testing.state.accounts import Account, Namespace
 from quay_sdk.testing.state.applications import Application
+from quay_sdk.testing.state.billing import Card, Customer, MarketplaceSubscription
 from quay_sdk.testing.state.mirrors import RepositoryMirror
 from quay_sdk.testing.state.quotas import Quota, QuotaLimit
 
@@ -424,6 +425,80 @@ class FakeQuay:
             quota = Quota(self._state.next_id(), limit_bytes, {limit.id: limit for limit in made})
             self._namespace(namespace).quota = quota
 
+    def set_plan(self, namespace: str, plan: str) -> None:
+        """Pay for a plan on Stripe's page, as ``createUserSubscription`` asks a person to do.
+
+        The namespace becomes a customer of Stripe, with a card if it has none. The plan begins with 30 free
+        days; invoices follow every 30 days as time passes, see :meth:`advance`. All this shows with
+        ``FEATURE_BILLING`` alone.
+
+        :param namespace: the user or organization.
+        :param plan: the Stripe id of the plan, such as ``"bus-micro-2018"``; ``"free"`` ends the
+            subscription.
+        :raises ValueError: the namespace or the plan does not exist.
+        """
+        if billing.plan(plan) is None:
+            raise ValueError(f"there is no plan {plan!r}")
+        with self._app.lock:
+            customer = self._customer(namespace)
+            customer.settle(self._state.now)
+            if plan == "free":
+                customer.subscription = None
+            else:
+                customer.subscribe(plan, self._state.now)
+                customer.card = customer.card or Card()
+
+    def set_card(
+        self,
+        namespace: str,
+        *,
+        owner: str = "Joe User",
+        type: str = "card",
+        last4: str = "4242",
+        exp_month: int = 12,
+        exp_year: int = 2099,
+        declined: bool = False,
+    ) -> None:
+        """Give Stripe a credit card, as ``setUserCard`` asks a person to do.
+
+        :param namespace: the user or organization; it becomes a customer of Stripe.
+        :param owner: the name on the card.
+        :param type: Stripe's type of the payment method.
+        :param last4: the last four digits of the card's number.
+        :param exp_month: the month of expiry.
+        :param exp_year: the year of expiry.
+        :param declined: whether payments with it fail: a change of plan is then refused (402), and new
+            invoices are not paid.
+        :raises ValueError: the namespace does not exist.
+        """
+        with self._app.lock:
+            customer = self._customer(namespace)
+            customer.settle(self._state.now)
+            customer.card = Card(owner, type, last4, exp_month, exp_year, declined)
+
+    def add_marketplace_subscription(
+        self, sku: str, quantity: int = 1, *, username: str | None = None, end: datetime | None = None
+    ) -> int:
+        """Buy units of a product from Red Hat, which the user can assign to organizations.
+
+        :param sku: the product, such as ``"MW02701"``.
+        :param quantity: how many units.
+        :param username: who buys; the first user by default.
+        :param end: when the subscription ends, as an aware datetime; after a year by default.
+        :returns: the id of the subscription.
+        :raises ValueError: there is no such product, or no such user.
+        """
+        if billing.plan_of_sku(sku) is None:
+            raise ValueError(f"there is no product {sku!r}")
+        with self._app.lock:
+            user, now = self._user(username), self._state.now
+            id = self._state.next_id()
+            user.marketplace = user.marketplace or {}
+            user.marketplace[id] = MarketplaceSubscription(
+                id, sku, quantity, now, end or now + timedelta(days=365)
+            )
+            return id
+
     def log(
         self,
         kind: str,
@@ -650,6 +725,12 @@ class FakeQuay:
         if name not in self._state.accounts:
             raise ValueError(f"the user or organization {name!r} does not exist")
         return self._state.accounts[name]
+
+    def _customer(self, namespace: str) -> Customer:
+        account = self._namespace(namespace)
+        if account.customer is None:
+            account.customer = Customer()
+        return account.customer
 
     def _user(self, name: str | None) -> User:
         account = self._namespace(self._user_name if name is None else name)

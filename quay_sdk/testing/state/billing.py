@@ -139,16 +139,16 @@ def _id(prefix: str) -> str:
 
 @define(eq=False)
 class Card:
-    """A credit card.
+    """A credit card; by default the one of Stripe's own examples.
 
     :ivar declined: whether payments with it fail.
     """
 
-    owner: str
-    type: str
-    last4: str
-    exp_month: int
-    exp_year: int
+    owner: str = "Joe User"
+    type: str = "card"
+    last4: str = "4242"
+    exp_month: int = 12
+    exp_year: int = 2099
     declined: bool = False
 
 
