@@ -112,6 +112,22 @@ def used(state: State, last: Any) -> Any:
 # -- registries and HTTP Basic ---------------------------------------------------------
 
 
+def of_basic(header: str) -> tuple[str, str] | None:
+    """Return the name and the password of HTTP Basic.
+
+    :param header: the header ``Authorization``.
+    :returns: ``None`` if it is another one, or cannot be read.
+    """
+    kind, _, encoded = header.strip().partition(" ")
+    if kind.lower() != "basic":
+        return None
+    try:
+        name, colon, password = b64decode(encoded.strip()).decode().partition(":")
+    except ValueError:
+        return None
+    return (name, password) if colon else None
+
+
 def validate(
     state: State, name: str, password: str, *, audience: str, ip: str | None, useragent: str
 ) -> Credentials:

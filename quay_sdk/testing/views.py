@@ -192,8 +192,8 @@ _SCOPES = {
     ),
     "user:admin": (
         "Administer User",
-        "This application will be able to administer your account including creating robots and granting them "
-        "permissions to your repositories. You should have absolute trust in the requesting application "
+        "This application will be able to administer your account including creating robots and granting "
+        "them permissions to your repositories. You should have absolute trust in the requesting application "
         "before granting this permission.",
     ),
     "org:admin": (

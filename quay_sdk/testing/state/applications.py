@@ -46,6 +46,14 @@ class OAuthToken(Entity):
     uuid: str = Factory(lambda: str(uuid4()))
     code: str = Factory(lambda: new_code(40))
 
+    def as_metadata(self) -> dict[str, int | str]:
+        """Return what logs say of the token that was used."""
+        return {
+            "oauth_token_id": self.id,
+            "oauth_token_application_id": self.application.client_id,
+            "oauth_token_application": self.application.name,
+        }
+
 
 @define(eq=False)
 class Assignment:
