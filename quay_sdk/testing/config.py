@@ -14,9 +14,15 @@ PLAIN: Mapping[str, Any] = {
     "APP_SPECIFIC_TOKEN_EXPIRATION": None,
     "AUTHENTICATION_TYPE": "Database",
     "BLACKLISTED_EMAIL_DOMAINS": [],
+    "BOOTSTRAP_TOKEN_EXPIRATION": 3600,
+    "BOOTSTRAP_TOKEN_OWNER": None,
+    "BOOTSTRAP_TOKEN_SCOPE": (
+        "org:admin repo:admin repo:create repo:read repo:write super:user user:admin user:read"
+    ),
     "BROWSER_API_CALLS_XHR_ONLY": True,
     "CREATE_NAMESPACE_ON_PUSH": False,
     "CREATE_PRIVATE_REPO_ON_PUSH": True,
+    "DEFAULT_NAMESPACE_AUTOPRUNE_POLICY": None,
     "DEFAULT_SYSTEM_REJECT_QUOTA_BYTES": 0,
     "DEFAULT_TAG_EXPIRATION": "2w",
     "FEATURE_ACTION_LOG_ROTATION": False,
@@ -115,8 +121,11 @@ PLAIN: Mapping[str, Any] = {
     "LABELED_EXPIRATION_MAXIMUM": "104w",
     "LABELED_EXPIRATION_MINIMUM": "1h",
     "MAIL_DEFAULT_SENDER": "admin@example.com",
+    "NOTIFICATION_MIN_SEVERITY_ON_NEW_INDEX": "High",
     "OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT": None,
     "PERMANENTLY_DELETE_TAGS": False,
+    "PREFERRED_URL_SCHEME": "http",
+    "QUOTA_NOTIFICATION_COOLDOWN_SECONDS": 86400,
     "REGISTRY_STATE": "normal",
     "REGISTRY_TITLE": "Project Quay",
     "REPO_MIRROR_WORKER_REPLICAS": None,
@@ -124,9 +133,12 @@ PLAIN: Mapping[str, Any] = {
     "ROBOTS_DISALLOW": False,
     "SEARCH_MAX_RESULT_PAGE_COUNT": 10,
     "SECURITY_SCANNER_V4_ENDPOINT": None,
+    "SERVER_HOSTNAME": "localhost:5000",
     "SSRF_ALLOWED_HOSTS": [],
+    "SETUP_COMPLETE": False,
     "SUPER_USERS": [],
     "TAG_EXPIRATION_OPTIONS": ["0s", "1d", "1w", "2w", "4w"],
+    "WEBHOOK_HOSTNAME_BLACKLIST": [],
 }
 """The settings of a Quay whose configuration names none of them.
 
@@ -156,6 +168,8 @@ ADDED: Mapping[str, Any] = {
 
 _OPTIONAL: Mapping[str, type] = {
     "APP_SPECIFIC_TOKEN_EXPIRATION": str,
+    "BOOTSTRAP_TOKEN_OWNER": str,
+    "DEFAULT_NAMESPACE_AUTOPRUNE_POLICY": dict,
     "OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT": int,
     "REPO_MIRROR_WORKER_REPLICAS": int,
     "RESTRICTED_USERS_WHITELIST": list,

@@ -213,9 +213,8 @@ def lock(state: State, repository: Repository, tag: Tag) -> None:
 
 def is_locked_by_policy(repository: Repository, tag: str) -> bool:
     """Return whether a policy of the repository or its organization makes a tag of that name immutable."""
-    policies = list(repository.immutability_policies.values())
-    if isinstance(repository.namespace, Organization):
-        policies += repository.namespace.immutability_policies.values()
+    namespace = repository.namespace
+    policies = (*repository.immutability_policies.values(), *namespace.immutability_policies.values())
     return is_covered(tag, policies)
 
 

@@ -63,6 +63,7 @@ class State:
     :ivar accounts: users and organizations, by name; deleted ones too, until the garbage is collected.
     :ivar applications: OAuth applications, by client id.
     :ivar tokens: OAuth tokens, by their code.
+    :ivar failing_deliveries: how many of the next deliveries fail; ``None``: all.
     :ivar uploads: files that were uploaded for builds, by id.
     """
 
@@ -78,6 +79,7 @@ class State:
     bootstrap_token: OAuthToken | None = None
     logs: list[LogEntry] = Factory(list)
     deliveries: list[Delivery] = Factory(list)
+    failing_deliveries: int | None = 0
     mails: list[Mail] = Factory(list)
     messages: dict[str, Message] = Factory(dict)
     service_keys: dict[str, ServiceKey] = Factory(dict)

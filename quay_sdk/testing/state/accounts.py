@@ -10,12 +10,12 @@ from attrs import Factory, define, field
 
 from quay_sdk.testing.state.base import Entity, new_code
 from quay_sdk.testing.state.mirrors import OrganizationMirror
-from quay_sdk.testing.state.notifications import Notification
 from quay_sdk.testing.state.policies import AutoPrunePolicy, ImmutabilityPolicy
 from quay_sdk.testing.state.quotas import Quota
 
 if TYPE_CHECKING:
     from quay_sdk.testing.state.billing import Customer, MarketplaceSubscription, SkuBinding
+    from quay_sdk.testing.state.notifications import Notification
     from quay_sdk.testing.state.repositories import Repository
 
 DEFAULT_EXPIRATION = 14 * 24 * 3600
@@ -53,6 +53,7 @@ class Namespace(Account):
     :ivar quota_counted: whether the storage has been counted since the first push.
     :ivar stored_bytes: the storage that counts against the quota.
     :ivar garbage: deleted repositories whose images are still stored.
+    :ivar quota_notified: when the notifications were last told of each percentage of the quota.
     :ivar customer: what Stripe knows of it; ``None`` if it has never been a customer.
     """
 
@@ -70,9 +71,15 @@ class Namespace(Account):
     invoice_email: bool = False
     invoice_email_address: str | None = None
     autoprune_policies: dict[str, AutoPrunePolicy] = Factory(dict)
+    immutability_policies: dict[str, ImmutabilityPolicy] = Factory(dict)
+    quota_notified: dict[int, datetime] = Factory(dict)
     notifications: dict[str, Notification] = Factory(dict)
     inbox: dict[str, InboxEntry] = Factory(dict)
     customer: Customer | None = None
+
+    def administrators(self) -> list[Namespace]:
+        """Return who administers it: a user itself, the members of an organization's admin teams."""
+        return [self]
 
     def notify(self, kind: str, now: datetime, metadata: dict[str, Any] | None = None) -> InboxEntry:
         """Put a notification into the inbox.
@@ -257,10 +264,14 @@ class Organization(Namespace):
 
     teams: dict[str, Team] = Factory(dict)
     prototypes: dict[str, Prototype] = Factory(dict)
-    immutability_policies: dict[str, ImmutabilityPolicy] = Factory(dict)
     proxy_cache: ProxyCache | None = None
     mirror: OrganizationMirror | None = None
     skus: list[SkuBinding] = Factory(list)
+
+    def administrators(self) -> list[Namespace]:
+        """Return the users in its admin teams, each once."""
+        members = [each for team in self.teams.values() if team.role == "admin" for each in team.members]
+        return [each for each in dict.fromkeys(members) if isinstance(each, User)]
 
     def teams_of(self, account: Account) -> list[Team]:
         """Return the teams that a user or robot is a member of."""

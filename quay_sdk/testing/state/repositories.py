@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from attrs import Factory, define, field
@@ -15,8 +16,10 @@ from quay_sdk.testing.state.base import Entity
 from quay_sdk.testing.state.builds import Build, Trigger
 from quay_sdk.testing.state.images import Manifest, Pulls
 from quay_sdk.testing.state.mirrors import RepositoryMirror
-from quay_sdk.testing.state.notifications import Notification
 from quay_sdk.testing.state.policies import AutoPrunePolicy, ImmutabilityPolicy
+
+if TYPE_CHECKING:
+    from quay_sdk.testing.state.notifications import Notification
 
 STATES = {"NORMAL": 0, "READ_ONLY": 1, "MIRROR": 2, "MARKED_FOR_DELETION": 3, "ORG_MIRROR": 4}
 """The states of a repository, with the numbers that the server gives them."""
