@@ -43,6 +43,11 @@ class Tag:
         """Return whether it exists at that time."""
         return self.end is None or self.end > now
 
+    @property
+    def is_signature(self) -> bool:
+        """Whether Cosign keeps something under it that belongs to an image."""
+        return _SIGNATURE.fullmatch(self.name) is not None
+
 
 @define(eq=False)
 class Repository(Entity):
@@ -155,12 +160,9 @@ class Repository(Entity):
 
     def _end_signatures(self, tag: Tag, now: datetime) -> None:
         """Delete what Cosign has stored for an image that has lost its last tag."""
-        if _SIGNATURE.fullmatch(tag.name):
+        if tag.is_signature:
             return
-        if any(
-            other.is_alive(now) and not _SIGNATURE.fullmatch(other.name)
-            for other in self._tags_of(tag.digest)
-        ):
+        if any(other.is_alive(now) and not other.is_signature for other in self._tags_of(tag.digest)):
             return
         for suffix in ("sig", "att", "sbom"):
             signature = self.tag(f"{tag.digest.replace(':', '-')}.{suffix}", now)
