@@ -99,7 +99,7 @@ class Call:
             elif parameter.type == "boolean":
                 values[name] = given not in _FALSE
             elif parameter.type in ("integer", "number"):
-                values[name] = _number(name, given)
+                values[name] = _number(self.operation, name, given)
             else:
                 values[name] = given
         return values
@@ -336,8 +336,39 @@ def or_404(thing: T | None) -> T:
     return thing
 
 
-def _number(name: str, text: str) -> int:
+def _number(operation: Operation, name: str, text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise problems.Problem(400, {"message": {name: f"{text!r} is not a whole number"}}) from None
+        pass
+    texts = _PARAMETERS.get(operation.id, {})
+    raise problems.Problem(400, {"message": {name: texts.get(name, f"{text!r} is not a whole number")}})
+
+
+_LIMIT_OF_PAGES = "Limit to the number of results to return per page. Max 100."
+_LIMIT_OF_BUILDS = "The maximum number of builds to return"
+_LIMIT_OF_ROBOTS = "If specified, the number of robots to return."
+
+_PARAMETERS = {
+    "conductRepoSearch": {"page": "The page."},
+    "getOrgRobots": {"limit": _LIMIT_OF_ROBOTS},
+    "getRepoBuilds": {
+        "limit": _LIMIT_OF_BUILDS,
+        "since": "Returns all builds since the given unix timecode",
+    },
+    "getRepositoryMirrorHealth": {
+        "limit": "Maximum repositories in detailed view (when detailed=true)",
+        "offset": "Offset into the sorted mirror list for detailed view",
+    },
+    "getUserRobots": {"limit": _LIMIT_OF_ROBOTS},
+    "listAllLogs": {"page": "The page number for the logs"},
+    "listAllOrganizations": {"limit": _LIMIT_OF_PAGES},
+    "listAllUsers": {"limit": _LIMIT_OF_PAGES},
+    "listRepoTags": {"limit": _LIMIT_OF_PAGES, "page": "Page index for the results. Default 1."},
+    "listTriggerRecentBuilds": {"limit": _LIMIT_OF_BUILDS},
+    "listUserNotifications": {
+        "limit": "Limit on the number of results (int)",
+        "page": "Offset page number. (int)",
+    },
+}
+"""What the server replies to a number that is none: what the parameter means."""

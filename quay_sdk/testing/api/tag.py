@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from quay_sdk.testing import pages, problems, pushes
@@ -27,17 +28,25 @@ def list_tags(call: Call) -> Json:
             "can be 'like' or 'eq'.",
         )
 
+    pattern = _like(text)
+
     def is_wanted(tag: Tag) -> bool:
         return (
             (not only_active or tag.is_alive(now))
             and (not name or tag.name == name)
             and (operator != "eq" or tag.name == text)
-            and (operator != "like" or text.lower() in tag.name.lower())
+            and (operator != "like" or pattern.search(tag.name) is not None)
         )
 
     tags = repository.listing(now, (only_active, name, wanted), is_wanted)
     page, further = pages.by_number(call, tags, size=50, most=100)
     return {"tags": [_view(call, repository, tag) for tag in page], **further}
+
+
+def _like(text: str) -> re.Pattern[str]:
+    """The pattern of the database for what contains a text, in which ``%`` and ``_`` are wildcards."""
+    parts = {"%": ".*", "_": "."}
+    return re.compile("".join(parts.get(letter) or re.escape(letter) for letter in text), re.IGNORECASE)
 
 
 def _view(call: Call, repository: Repository, tag: Tag) -> Json:
@@ -106,8 +115,8 @@ def _change_expiration(call: Call, seconds: float | None) -> None:
         _log(
             call,
             "change_tag_expiration",
-            expiration_date=wanted and wanted.strftime("%Y-%m-%d %H:%M:%S"),
-            old_expiration_date=None if before is None or before == end else epoch(before),
+            expiration_date=wanted and epoch(wanted),
+            old_expiration_date=None if before is None or before == end else round(before.timestamp() * 1000),
         )
 
 
