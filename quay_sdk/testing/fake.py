@@ -391,10 +391,8 @@ class FakeQuay:
         :raises ValueError: the repository has no such image, or the scanner cannot find that.
         """
         with self._app.lock:
-            manifest = self._existing_repository(repository).manifests.get(digest)
-            if manifest is None:
-                raise ValueError(f"{repository} has no manifest {digest}")
-            scans.set_scan(manifest, state, vulnerabilities)
+            found = self._existing_repository(repository)
+            scans.set_scan(self._state, found, digest, state, vulnerabilities)
 
     def set_mirror(self, repository: str, *, status: str = "NEVER_RUN") -> None:
         """Make a repository a mirror, with the result of its last synchronization.

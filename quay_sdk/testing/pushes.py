@@ -12,6 +12,7 @@ from quay_sdk.testing.config import Config
 from quay_sdk.testing.state import Organization, Repository, Robot, State
 from quay_sdk.testing.state.accounts import Account, Namespace, User
 from quay_sdk.testing.state.images import Manifest, image, image_list
+from quay_sdk.testing.state.notifications import notify
 from quay_sdk.testing.state.policies import is_covered
 from quay_sdk.testing.state.quotas import QuotaLimit
 from quay_sdk.testing.state.repositories import Tag
@@ -42,6 +43,9 @@ _UNITS = {
     "w": timedelta(weeks=1),
     "y": timedelta(days=365),
 }
+
+_STEP = 1024
+_SIZES = ("KB", "MB", "GB", "TB")
 
 
 def push(
@@ -86,7 +90,7 @@ def push(
     for each in uploaded:
         _store(repository, each, labels)
     repository.store(manifest)
-    _check_quota_of_manifest(state, repository)
+    _check_quota_of_manifest(state, repository.namespace)
     before = repository.tag(tag, state.now)
     if before is not None and before.immutable and state.config.has("IMMUTABLE_TAGS"):
         raise ValueError(f"the push is refused: tag {tag!r} of {repository.full_name} is immutable")
@@ -96,6 +100,7 @@ def push(
             raise ValueError(f"tag {tag!r} of {repository.full_name} is immutable and cannot expire")
         repository.end_tag(made, end)
     _log(state, "push_repo", repository, tag, manifest, performer)
+    notify(state, repository, "repo_push", {"updated_tags": [tag]})
     return repository.manifests[manifest.digest]
 
 
@@ -108,8 +113,7 @@ def _check_push(state: State, repository: Repository, tag: str, performer: Accou
         raise ValueError(f"the push is refused: {repository.namespace.name} is disabled")
     if repository.state != "NORMAL" and performer is not _mirroring_robot(repository):
         raise ValueError(f"the push is refused: {repository.full_name} is in the state {repository.state}")
-    limit = _reached_limit(state, repository.namespace, repository.namespace.stored_bytes)
-    _refuse_upload(state, repository, limit)
+    _check_quota(state, repository.namespace, repository.namespace.stored_bytes)
 
 
 def _mirroring_robot(repository: Repository) -> Robot | None:
@@ -232,30 +236,33 @@ def _check_upload(state: State, repository: Repository, manifest: Manifest) -> N
     """Refuse an upload that does not fit into the quota, as the server does while it receives a blob."""
     for digest, size in manifest.blobs.items():
         if digest not in repository.blobs:
-            used = repository.namespace.stored_bytes + size
-            _refuse_upload(state, repository, _reached_limit(state, repository.namespace, used))
+            _check_quota(state, repository.namespace, repository.namespace.stored_bytes + size)
 
 
-def _refuse_upload(state: State, repository: Repository, limit: QuotaLimit | None) -> None:
-    if limit is not None and limit.type == "Reject":
-        _notify_owners(state, repository.namespace, "quota_error", severity="Reject")
-        raise _quota_exceeded(repository)
-
-
-def _check_quota_of_manifest(state: State, repository: Repository) -> None:
-    """Refuse a manifest with which the quota is used up, or warn of it."""
-    limit = _reached_limit(state, repository.namespace, repository.namespace.stored_bytes)
+def _check_quota(state: State, namespace: Namespace, used: int) -> None:
+    limit = _reached_limit(state, namespace, used)
     if limit is None:
         return
-    _notify_owners(state, repository.namespace, "quota_warning" if limit.type == "Warning" else "quota_error")
+    notify_of_quota(state, namespace, limit, used)
     if limit.type == "Reject":
-        raise _quota_exceeded(repository)
+        _tell_administrators(state, namespace, "quota_error", severity="Reject")
+        raise _quota_exceeded(namespace)
 
 
-def _quota_exceeded(repository: Repository) -> ValueError:
+def _check_quota_of_manifest(state: State, namespace: Namespace) -> None:
+    """Refuse a manifest with which the quota is used up, or warn of it."""
+    limit = _reached_limit(state, namespace, namespace.stored_bytes)
+    if limit is None:
+        return
+    _tell_administrators(state, namespace, "quota_warning" if limit.type == "Warning" else "quota_error")
+    if limit.type == "Reject":
+        raise _quota_exceeded(namespace)
+
+
+def _quota_exceeded(namespace: Namespace) -> ValueError:
     return ValueError(
-        f"the push is refused: {repository.namespace.name} has used up its quota, "
-        f"{repository.namespace.stored_bytes} bytes are stored"
+        f"the push is refused: {namespace.name} has used up its quota; {namespace.stored_bytes} bytes are "
+        "stored"
     )
 
 
@@ -269,20 +276,54 @@ def _reached_limit(state: State, namespace: Namespace, used: int) -> QuotaLimit 
     return QuotaLimit(0, "Reject", 100) if 0 < default <= used else None
 
 
-def _notify_owners(state: State, namespace: Namespace, kind: str, **metadata: Any) -> None:
-    """Notify those who administer a namespace, each once."""
+def _tell_administrators(state: State, namespace: Namespace, kind: str, **metadata: Any) -> None:
+    """Put a notification into the inboxes of those who administer a namespace, each once."""
     metadata["namespace"] = namespace.name
-    for owner in _owners(namespace):
-        entries = owner.inbox.values()
+    for administrator in namespace.administrators():
+        entries = administrator.inbox.values()
         if not any(each.kind == kind and metadata.items() <= each.metadata.items() for each in entries):
-            owner.notify(kind, state.now, metadata)
+            administrator.notify(kind, state.now, metadata)
 
 
-def _owners(namespace: Namespace) -> list[Namespace]:
-    if not isinstance(namespace, Organization):
-        return [namespace]
-    members = [member for team in namespace.teams.values() if team.role == "admin" for member in team.members]
-    return [member for member in dict.fromkeys(members) if isinstance(member, User)]
+def notify_of_quota(state: State, namespace: Namespace, limit: QuotaLimit, used: int) -> None:
+    """Tell the notifications of a namespace that it has reached a limit of its quota: once a day.
+
+    :param state: the state of the server.
+    :param namespace: the user or organization.
+    :param limit: the limit.
+    :param used: how many bytes it stores.
+    """
+    event = "quota_warning" if limit.type == "Warning" else "quota_error"
+    if not state.config.has("QUOTA_NOTIFICATIONS") or not any(
+        notification.event == event for notification in namespace.notifications.values()
+    ):
+        return
+    pause = timedelta(seconds=state.config["QUOTA_NOTIFICATION_COOLDOWN_SECONDS"])
+    last = namespace.quota_notified.get(limit.percent)
+    if last is not None and state.now - last < pause:
+        return
+    namespace.quota_notified[limit.percent] = state.now
+    quota = (
+        namespace.quota.limit_bytes if namespace.quota else state.config["DEFAULT_SYSTEM_REJECT_QUOTA_BYTES"]
+    )
+    data = {
+        "threshold_percent": limit.percent,
+        "usage_bytes": used,
+        "limit_bytes": quota,
+        "usage_percent": used * 100 // quota,
+        "usage_bytes_formatted": _in_words(used),
+        "limit_bytes_formatted": _in_words(quota),
+    }
+    notify(state, namespace, event, data)
+
+
+def _in_words(size: int) -> str:
+    if size < _STEP:
+        return f"{size} bytes"
+    value, unit = size / _STEP, 0
+    while value >= _STEP and unit < len(_SIZES) - 1:
+        value, unit = value / _STEP, unit + 1
+    return f"{value:.2f} {_SIZES[unit]}"
 
 
 # -- logs ------------------------------------------------------------------------------

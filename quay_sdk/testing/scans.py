@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from quay_sdk.testing.state import Repository, State
 from quay_sdk.testing.state.images import Manifest
+from quay_sdk.testing.state.notifications import SEVERITIES, notify
 
 STATES = ("scanned", "failed", "queued", "unsupported", "manifest_layer_too_large")
 """The states of a scan."""
 
-_SEVERITIES = ("Unknown", "Negligible", "Low", "Medium", "High", "Critical")
+_MOST_TAGS = 100
+"""So many tags of a vulnerable image are named."""
 
 _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "package": str,
@@ -31,23 +34,62 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
 _CVE = re.compile(r"CVE-\d{4}-\d{4,7}")
 
 
-def set_scan(manifest: Manifest, state: str, vulnerabilities: Iterable[Mapping[str, Any]]) -> None:
+def set_scan(
+    state: State,
+    repository: Repository,
+    digest: str,
+    status: str,
+    vulnerabilities: Iterable[Mapping[str, Any]],
+) -> None:
     """Set the state of a manifest's scan, and what it has found.
 
-    :param manifest: the manifest.
-    :param state: one of :data:`STATES`.
+    Notifications are told of the severe vulnerabilities that the first scan finds.
+
+    :param state: the state of the server.
+    :param repository: the repository.
+    :param digest: the manifest.
+    :param status: one of :data:`STATES`.
     :param vulnerabilities: the vulnerabilities, as for :meth:`FakeQuay.scan`.
-    :raises ValueError: the scanner cannot find that.
+    :raises ValueError: there is no such manifest, or the scanner cannot find that.
+    :raises TypeError: a particular of a vulnerability is of another type.
     """
+    manifest = repository.manifests.get(digest)
+    if manifest is None:
+        raise ValueError(f"{repository.full_name} has no manifest {digest}")
+    if status not in STATES:
+        raise ValueError(f"state is one of {', '.join(STATES)}, not {status!r}")
     records = [_checked(record) for record in vulnerabilities]
-    if state not in STATES:
-        raise ValueError(f"state is one of {', '.join(STATES)}, not {state!r}")
-    if records and state != "scanned":
-        raise ValueError(f"a manifest in the state {state!r} has no vulnerabilities")
-    if state == "scanned" and manifest.children is not None:
-        raise ValueError(f"{manifest.digest} is a list of images; the scanner scans the images in it")
-    manifest.scan = state
-    manifest.report = _report(manifest, records) if state == "scanned" else None
+    if records and status != "scanned":
+        raise ValueError(f"a manifest in the state {status!r} has no vulnerabilities")
+    if status == "scanned" and manifest.children is not None:
+        raise ValueError(f"{digest} is a list of images; the scanner scans the images in it")
+    was_scanned = manifest.scan == "scanned"
+    manifest.scan = status
+    manifest.report = _report(manifest, records) if status == "scanned" else None
+    if not was_scanned and state.config.has("SECURITY_SCANNER_NOTIFY_ON_NEW_INDEX"):
+        _notify(state, repository, digest, [record for record in records if record.get("name")])
+
+
+def _notify(state: State, repository: Repository, digest: str, found: list[Mapping[str, Any]]) -> None:
+    """Tell of each vulnerability by itself, as the server does."""
+    least = SEVERITIES.index(state.config["NOTIFICATION_MIN_SEVERITY_ON_NEW_INDEX"] or "High")
+    tags = [tag.name for tag in repository.alive(state.now) if tag.digest == digest]
+    for record in found:
+        severity = record.get("severity", "Unknown")
+        if SEVERITIES.index(severity) <= least:
+            vulnerability = {
+                "id": record["name"],
+                "description": record.get("description", ""),
+                "link": _link(record),
+                "priority": severity,
+                "has_fix": bool(record.get("fixed_by")),
+            }
+            data = {
+                "tags": tags[:_MOST_TAGS] or [digest],
+                "vulnerable_index_report_created": "true",
+                "vulnerability": vulnerability,
+            }
+            notify(state, repository, "vulnerability_found", data)
 
 
 def _checked(record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -60,8 +102,8 @@ def _checked(record: Mapping[str, Any]) -> Mapping[str, Any]:
             raise TypeError(f"{name} of a vulnerability is {value!r}")
     if not record.get("package"):
         raise ValueError(f"a vulnerability needs the package that has it: {dict(record)}")
-    if record.get("severity", "Unknown") not in _SEVERITIES:
-        raise ValueError(f"severity is one of {', '.join(_SEVERITIES)}, not {record['severity']!r}")
+    if record.get("severity", "Unknown") not in SEVERITIES:
+        raise ValueError(f"severity is one of {', '.join(SEVERITIES)}, not {record['severity']!r}")
     return record
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from attrs import Factory, define
@@ -18,13 +17,11 @@ class QuotaLimit:
     """What happens when the storage of a namespace reaches some share of its quota.
 
     :ivar type: ``Warning`` or ``Reject``.
-    :ivar notified: when the notifications of the namespace were last sent for it.
     """
 
     id: int
     type: str
     percent: int
-    notified: datetime | None = None
 
 
 @define(eq=False)
