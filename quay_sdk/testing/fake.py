@@ -438,8 +438,7 @@ class FakeQuay:
         if billing.plan(plan) is None:
             raise ValueError(f"there is no plan {plan!r}")
         with self._app.lock:
-            customer = self._customer(namespace)
-            customer.settle(self._state.now)
+            customer = self._pay(namespace, "account_change_plan")
             if plan == "free":
                 customer.subscription = None
             else:
@@ -470,8 +469,7 @@ class FakeQuay:
         :raises ValueError: the namespace does not exist.
         """
         with self._app.lock:
-            customer = self._customer(namespace)
-            customer.settle(self._state.now)
+            customer = self._pay(namespace, "account_change_cc")
             customer.card = Card(owner, type, last4, exp_month, exp_year, declined)
 
     def add_marketplace_subscription(
@@ -724,10 +722,13 @@ class FakeQuay:
             raise ValueError(f"the user or organization {name!r} does not exist")
         return self._state.accounts[name]
 
-    def _customer(self, namespace: str) -> Customer:
+    def _pay(self, namespace: str, kind: str) -> Customer:
+        """The customer, for whom Stripe reports a payment. Quay logs it without particulars."""
         account = self._namespace(namespace)
-        if account.customer is None:
-            account.customer = Customer()
+        account.customer = account.customer or Customer()
+        account.customer.settle(self._state.now)
+        performer = account if isinstance(account, User) else self._state.user(self._user_name)
+        self._state.add_log(kind, account, performer=performer)
         return account.customer
 
     def _user(self, name: str | None) -> User:
