@@ -95,12 +95,12 @@ def push(
     if before is not None and before.immutable and state.config.has("IMMUTABLE_TAGS"):
         raise ValueError(f"the push is refused: tag {tag!r} of {repository.full_name} is immutable")
     made = point(state, repository, tag, repository.manifests[manifest.digest])
+    _log(state, "push_repo", repository, tag, manifest, performer)
+    notify(state, repository, "repo_push", {"updated_tags": [tag]})
     if end is not None:
         if made.immutable and not state.config.has("IMMUTABLE_TAGS_CAN_EXPIRE"):
             raise ValueError(f"tag {tag!r} of {repository.full_name} is immutable and cannot expire")
         repository.end_tag(made, end)
-    _log(state, "push_repo", repository, tag, manifest, performer)
-    notify(state, repository, "repo_push", {"updated_tags": [tag]})
     return repository.manifests[manifest.digest]
 
 
