@@ -280,6 +280,7 @@ class App:
         result = handler(
             Call(
                 state=self.state,
+                version=self.version,
                 operation=operation,
                 path=found.path,
                 raw_query=request.args,

@@ -32,6 +32,7 @@ class Call:
     them in the order in which the server makes its checks.
 
     :ivar state: the state of the server.
+    :ivar version: the release that the server is.
     :ivar operation: the operation.
     :ivar path: the path's parameters.
     :ivar raw_query: the query's parameters, as text.
@@ -46,6 +47,7 @@ class Call:
     """
 
     state: State
+    version: str
     operation: Operation
     path: Mapping[str, str]
     raw_query: Mapping[str, str]
