@@ -86,7 +86,7 @@ def avatar(name: str, address: str | None, kind: str) -> Json:
 def account_avatar(account: Account) -> Json:
     """Return the avatar of a user, a robot or an organization."""
     if isinstance(account, Robot):
-        return avatar(account.name, None, "robot")
+        return avatar(account.name, account.email, "robot")
     assert isinstance(account, Namespace)
     return avatar(account.name, account.email, "org" if isinstance(account, Organization) else "user")
 

@@ -15,7 +15,6 @@ from quay_sdk.testing.handlers import NO_CONTENT, Reply, handles
 from quay_sdk.testing.names import fault_of_name
 from quay_sdk.testing.state import Robot
 from quay_sdk.testing.state.accounts import Namespace
-from quay_sdk.testing.state.base import new_code
 from quay_sdk.testing.views import Json, repository_role, rfc_2822, team as team_view
 
 _LARGEST = 1024 * 1024
@@ -65,7 +64,7 @@ def list_organization_robots(call: Call) -> Json:
 def _listed(call: Call, owner: Namespace | None, *, token: bool, permissions: bool) -> Json:
     robots = list(owner.robots.values()) if owner else []
     robots.sort(key=lambda robot: robot.last_accessed or _NEVER, reverse=True)
-    limit = call.query["limit"]
+    limit = call.query["limit"] or None
     if limit is not None and limit < 0:
         limit = None
     if not permissions:
@@ -224,7 +223,7 @@ def regenerate_organization_robot_token(call: Call) -> Json:
 
 def _regenerate(call: Call, owner: str) -> Json:
     robot = _robot(call, owner)
-    robot.token = new_code(64)
+    robot.renew_token()
     _log(call, "regenerate_robot_token", robot)
     return _view(robot)
 

@@ -107,7 +107,10 @@ class Namespace(Account):
 
 @define(eq=False)
 class Robot(Account):
-    """A robot account."""
+    """A robot account.
+
+    :ivar email: what Quay makes up in place of an address; a new token comes with a new one.
+    """
 
     owner: Namespace
     shortname: str
@@ -116,16 +119,17 @@ class Robot(Account):
     token: str = Factory(lambda: new_code(64))
     federation: list[dict[str, str]] = Factory(list)
     last_accessed: datetime | None = None
+    email: str = Factory(_uuid)
 
     @property
     def name(self) -> str:
         """The full name, ``namespace+shortname``."""
         return f"{self.owner.name}+{self.shortname}"
 
-    @property
-    def email(self) -> str:
-        """What Quay puts in place of an address."""
-        return ""
+    def renew_token(self) -> None:
+        """Replace the token by a new one."""
+        self.token = new_code(64)
+        self.email = _uuid()
 
 
 @define(eq=False)
