@@ -23,11 +23,22 @@ from quay_sdk.testing.httpd import Server
 from quay_sdk.testing.populate import populate
 from quay_sdk.testing.recording import RecordedRequest
 from quay_sdk.testing.rights import SCOPES
-from quay_sdk.testing.state import Organization, Repository, State, Team, User, billing, persistence
+from quay_sdk.testing.state import (
+    Organization,
+    Repository,
+    State,
+    Team,
+    User,
+    billing,
+    notifications,
+    persistence,
+    policies,
+)
 from quay_sdk.testing.state.accounts import Account, Namespace
 from quay_sdk.testing.state.applications import Application
 from quay_sdk.testing.state.billing import Card, Customer, MarketplaceSubscription
 from quay_sdk.testing.state.mirrors import RepositoryMirror
+from quay_sdk.testing.state.notifications import Delivery
 from quay_sdk.testing.state.quotas import Quota, QuotaLimit
 
 
@@ -551,6 +562,64 @@ class FakeQuay:
                 repositories=repositories,
                 seed=seed,
             )
+
+    # -- what Quay does by itself ------------------------------------------------------
+
+    def prune(self) -> list[str]:
+        """Carry out the auto-prune policies, which Quay does by itself once an hour.
+
+        ::
+
+            client.repository.autoprune_policies.create("acme/app", method="number_of_tags", value=2)
+            assert quay.prune() == ["acme/app:v1"]
+
+        :returns: the tags that were removed, as ``"namespace/name:tag"``.
+        :raises ValueError: DEFAULT_NAMESPACE_AUTOPRUNE_POLICY is not a policy.
+        """
+        with self._app.lock:
+            return policies.prune(self._state)
+
+    def notify_expirations(self) -> None:
+        """Send the notifications of tags that expire soon, which Quay does by itself every few hours."""
+        with self._app.lock:
+            notifications.notify_expirations(self._state)
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The notifications that were sent, the first one first. None of them leaves the process.
+
+        ::
+
+            quay.push("acme/app", tag="v1")
+            (delivery,) = quay.deliveries
+            assert delivery.event == "repo_push"
+            assert delivery.body["updated_tags"] == ["v1"]
+        """
+        with self._app.lock:
+            return list(self._state.deliveries)
+
+    def fail_deliveries(self, times: int | None = 1) -> None:
+        """Let the next deliveries of notifications fail. Three failures in a row switch a notification off.
+
+        A failed delivery is not tried again.
+
+        :param times: how many fail; ``None`` for all that follow, 0 for no more.
+        :raises ValueError: the number is negative.
+        """
+        if times is not None and times < 0:
+            raise ValueError(f"times is at least 0, not {times}")
+        with self._app.lock:
+            self._state.failing_deliveries = times
+
+    def confirm_email(self, repository: str, email: str) -> None:
+        """Authorize an address for the notifications of a repository, as the link does in the mail to it.
+
+        :param repository: the repository, ``"namespace/name"``.
+        :param email: the address.
+        :raises ValueError: the repository does not exist.
+        """
+        with self._app.lock:
+            self._existing_repository(repository).emails[email] = True
 
     # -- what was asked ----------------------------------------------------------------
 

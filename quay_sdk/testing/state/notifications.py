@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from attrs import Factory, define, frozen
 
+from quay_sdk.testing.state import templates
 from quay_sdk.testing.state.accounts import Namespace, Organization, User
+from quay_sdk.testing.state.policies import pruned_within
 from quay_sdk.testing.state.repositories import Repository
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ INBOX_EVENTS = (
 
 EVENTS = (*INBOX_EVENTS, "repo_image_expiry")
 """The events of which repositories have notifications."""
+
+_MOST_DAYS = 365_000
+"""More days than the server can reckon with."""
 
 SEVERITIES = ("Critical", "High", "Medium", "Low", "Negligible", "Unknown")
 """The severities of vulnerabilities; the level of a notification is an index into them."""
@@ -145,6 +150,7 @@ def deliver(
     """
     if notification.is_off or not _is_wanted(notification, data):
         return
+    body: Any = deepcopy(dict(data))
     failed = state.failing_deliveries is None or state.failing_deliveries > 0
     if failed:
         notification.failures += 1
@@ -152,8 +158,9 @@ def deliver(
             state.failing_deliveries -= 1
     else:
         notification.failures = 0
-    body = deepcopy(dict(data))
     if failed or _send(state, place, notification, body):
+        if notification.method == "webhook" and notification.config.get("template"):
+            body = templates.apply(notification.config["template"], body)
         state.deliveries.append(
             Delivery(
                 notification.event,
@@ -189,6 +196,54 @@ def _is_severe(config: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
         return SEVERITIES.index(data["vulnerability"]["priority"]) <= int(config["level"])
     except (ValueError, TypeError):
         return False
+
+
+def notify_expirations(state: State) -> None:
+    """Tell of tags that expire soon or are pruned next, as a worker of the server does every few hours.
+
+    A tag that expires is told of once, until its expiration is changed; one that a policy removes, each time.
+
+    :param state: the state of the server.
+    """
+    if not state.config.has("IMAGE_EXPIRY_TRIGGER"):
+        return
+    for repository in state.repositories():
+        for notification in list(repository.notifications.values()):
+            days = _days(notification)
+            if notification.event != "repo_image_expiry" or notification.is_off or days is None:
+                continue
+            expiring = _newly_expiring(state, repository, notification, days)
+            try:
+                pruned = [tag.name for tag in pruned_within(repository, days, state.now)]
+            except re.error:
+                continue
+            if tags := [*expiring, *pruned]:
+                notification.expiring |= expiring
+                data = {
+                    "notification_uuid": notification.uuid,
+                    "tags": tags,
+                    "expiring_in": f"{days} days",
+                }
+                deliver(state, repository, notification, event_data(state, repository, data))
+
+
+def _days(notification: Notification) -> float | None:
+    """How many days before an expiration a notification is sent; ``None`` if that makes no sense."""
+    days = notification.event_config.get("days")
+    return days if isinstance(days, int | float) and 0 < abs(days) < _MOST_DAYS else None
+
+
+def _newly_expiring(
+    state: State, repository: Repository, notification: Notification, days: float
+) -> dict[str, str]:
+    """The tags of whose expiration is to be told, with what identifies them."""
+    last = state.now + timedelta(days=days)
+    found = {
+        tag.name: f"{tag.start.isoformat()} {tag.end.isoformat()}"
+        for tag in repository.alive(state.now)
+        if tag.end is not None and tag.end <= last
+    }
+    return {name: which for name, which in found.items() if notification.expiring.get(name) != which}
 
 
 # -- methods ---------------------------------------------------------------------------
@@ -229,3 +284,105 @@ def _addresses(namespace: Namespace) -> list[str]:
     if namespace.email and (not isinstance(namespace, Organization) or "@" in namespace.email):
         return [namespace.email]
     return [each.email for each in namespace.administrators() if each.email]
+
+
+# -- samples ---------------------------------------------------------------------------
+
+
+def sample(state: State, place: Repository | Namespace, notification: Notification) -> dict[str, Any]:
+    """Return the data with which a notification is tested.
+
+    :param state: the state of the server.
+    :param place: the repository or namespace of the notification.
+    :param notification: the notification.
+    :raises ValueError: the server cannot make any, because its ``event_config`` is of no use.
+    """
+    event, config = notification.event, notification.event_config
+    if event in NAMESPACE_EVENTS:
+        namespace = place if isinstance(place, Namespace) else place.namespace
+        return event_data(state, namespace, _SAMPLES[event])
+    data = dict(_SAMPLES[event])
+    if event == "repo_image_expiry":
+        data["expiring_in"] = f"{config.get('days')} days"
+    if event == "vulnerability_found":
+        data["vulnerability"] = {**_VULNERABILITY, "priority": _priority(config.get("level", "Critical"))}
+    if event in ("build_queued", "build_failure"):
+        now = float(int(state.now.timestamp()))
+        data["trigger_metadata"] = {**_COMMIT, "commit_info": {**_COMMIT_INFO, "date": now}}
+    return event_data(state, place, data, subpage=f"/build/{data['build_id']}" if "build_id" in data else "")
+
+
+def _priority(level: object) -> str:
+    """The severity of a level; ``Unknown`` if it is the number of none."""
+    if not isinstance(level, str | int | float):
+        raise ValueError(f"level is a number, not {level!r}")
+    try:
+        index = int(level)
+    except ValueError:
+        return "Unknown"
+    except OverflowError:
+        raise ValueError(f"level is {level}") from None
+    return SEVERITIES[index] if 0 <= index < len(SEVERITIES) else "Unknown"
+
+
+_COMMIT = {
+    "default_branch": "master",
+    "ref": "refs/heads/somebranch",
+    "commit": "42d4a62c53350993ea41069e9f2cfdefb0df097d",
+}
+
+_COMMIT_INFO = {
+    "url": "http://path/to/the/commit",
+    "message": "Some commit message",
+    "author": {
+        "username": "fakeauthor",
+        "url": "http://path/to/fake/author/in/scm",
+        "avatar_url": "http://www.gravatar.com/avatar/fakehash",
+    },
+}
+
+_BUILD = {
+    "build_id": "fake-build-id",
+    "build_name": "some-fake-build",
+    "docker_tags": ["latest", "foo", "bar"],
+    "trigger_id": "1245634",
+    "trigger_kind": "GitHub",
+    "trigger_metadata": _COMMIT,
+}
+
+_VULNERABILITY = {
+    "id": "CVE-FAKE-CVE",
+    "description": "A futurist vulnerability",
+    "link": "https://security-tracker.debian.org/tracker/CVE-FAKE-CVE",
+}
+
+_SAMPLES: Mapping[str, Mapping[str, Any]] = {
+    "repo_push": {"updated_tags": ["latest", "foo"], "pruned_image_count": 3},
+    "repo_mirror_sync_started": {"message": "TEST NOTIFICATION"},
+    "repo_mirror_sync_success": {"message": "TEST NOTIFICATION"},
+    "repo_mirror_sync_failed": {"message": "TEST NOTIFICATION"},
+    "repo_image_expiry": {"tags": ["latest", "v1"]},
+    "vulnerability_found": {"tags": ["latest", "prod", "foo", "bar", "baz"], "image": "some-image-id"},
+    "build_queued": {"is_manual": False, **_BUILD},
+    "build_start": _BUILD,
+    "build_success": {**_BUILD, "image_id": "1245657346"},
+    "build_failure": {**_BUILD, "error_message": "This is a fake error message"},
+    "build_cancelled": {**_BUILD, "image_id": "1245657346"},
+    "quota_warning": {
+        "threshold_percent": 80,
+        "usage_bytes": 858993459,
+        "limit_bytes": 1073741824,
+        "usage_percent": 80,
+        "usage_bytes_formatted": "819.20 MB",
+        "limit_bytes_formatted": "1.00 GB",
+    },
+    "quota_error": {
+        "threshold_percent": 100,
+        "usage_bytes": 1127428915,
+        "limit_bytes": 1073741824,
+        "usage_percent": 105,
+        "usage_bytes_formatted": "1.05 GB",
+        "limit_bytes_formatted": "1.00 GB",
+    },
+}
+"""The data that the server makes up to test a notification."""

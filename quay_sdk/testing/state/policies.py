@@ -193,7 +193,7 @@ def _chosen(
     return tags[int(policy.value) :]
 
 
-def pruned_within(repository: Repository, days: int, now: datetime) -> list[Tag]:
+def pruned_within(repository: Repository, days: float, now: datetime) -> list[Tag]:
     """Return the tags that the policies for a repository remove next.
 
     :param repository: the repository.
