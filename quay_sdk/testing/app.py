@@ -260,6 +260,7 @@ class App:
         return Found(endpoint, path)
 
     def _handle(self, found: Found, session: Session, request: Request, body: bytes, seen: _Seen) -> Response:
+        self.state.collect_due_garbage()
         operation = found.operation
         code = None if operation.id in _OUTSIDE else _bearer_code(request)
         token = None if code is None else self._token(code, request)

@@ -37,6 +37,9 @@ _SUCCESSES = {
 }
 """What the server promises by method, whatever the operation really returns."""
 
+_UNDESCRIBED = ("getSuperUserConfig", "initializeUser")
+"""The operations that the server does not describe."""
+
 
 @handles("discovery")
 def discover(call: Call) -> Json:
@@ -44,7 +47,9 @@ def discover(call: Call) -> Json:
     definitions: Json = {"ApiError": _ERROR}
     shows_internal = call.query["internal"]
     for operation in contract.available(call.config, call.version):
-        if operation.path.startswith("/api/v1/") and (shows_internal or not operation.internal):
+        if operation.id in _UNDESCRIBED or not operation.path.startswith("/api/v1/"):
+            continue
+        if shows_internal or not operation.internal:
             item = paths.setdefault(operation.path, _path(operation))
             item[operation.method.lower()] = _described(operation, definitions, shows_internal)
     scheme, _, host = call.root.partition("://")

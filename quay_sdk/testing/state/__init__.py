@@ -47,6 +47,8 @@ __all__ = [
 PAGE_TOKEN_LIFETIME = timedelta(days=2)
 """For how long the server accepts a page token."""
 
+_COLLECTION_INTERVAL = timedelta(hours=1)
+
 
 def _computer_clock() -> datetime:
     return datetime.now(UTC)
@@ -65,6 +67,7 @@ class State:
     :ivar tokens: OAuth tokens, by their code.
     :ivar failing_deliveries: how many of the next deliveries fail; ``None``: all.
     :ivar uploads: files that were uploaded for builds, by id.
+    :ivar garbage_collected: when the garbage was last collected.
     """
 
     config: Config
@@ -85,6 +88,7 @@ class State:
     service_keys: dict[str, ServiceKey] = Factory(dict)
     registry_size: RegistrySize = Factory(RegistrySize)
     uploads: dict[str, str] = Factory(dict)
+    garbage_collected: datetime | None = None
 
     # -- time and numbers --------------------------------------------------------------
 
@@ -367,6 +371,12 @@ class State:
         account.email = str(uuid4())
         self.rename(account, str(uuid4()))
 
+    def collect_due_garbage(self) -> None:
+        """Collect the garbage, unless that was done within the last hour."""
+        last = self.garbage_collected
+        if last is None or self.now - last >= _COLLECTION_INTERVAL:
+            self.collect_garbage()
+
     def collect_garbage(self) -> None:
         """Remove what is deleted for good, as the server's garbage collector does some time later.
 
@@ -384,6 +394,7 @@ class State:
                 self._forget(account)
                 del self.accounts[account.name]
         self._collect_images()
+        self.garbage_collected = self.now
 
     def _remove_applications(self, account: Namespace) -> None:
         for application in list(self.applications.values()):
