@@ -270,7 +270,12 @@ class App:
             # A session does not make up for a bearer token that is not valid.
             user = session.user if code is None else None
             rights = Rights(self.state, user, SCOPES if user else ())
-            if request.method not in _SAFE and operation.id not in _OUTSIDE and not session.protects(request):
+            if (
+                request.method not in _SAFE
+                and operation.id not in _OUTSIDE
+                and not _is_renewal(operation, session, request)
+                and not session.protects(request)
+            ):
                 raise bad_csrf(user.name if user else None)
         seen.user = rights.user.name if rights.user else None
         if operation.id not in _OUTSIDE:
@@ -348,6 +353,12 @@ def _bearer_code(request: Request) -> str | None:
     return parts[1] if len(parts) == 2 and parts[0].lower() == "bearer" else None
 
 
+def _is_renewal(operation: Operation, session: Session, request: Request) -> bool:
+    """Whether a request asks for a new bootstrap token, with one that may have expired."""
+    scheme = request.headers.get("Authorization", "").partition(" ")[0]
+    return operation.id == "renewBootstrapToken" and session.user is None and scheme.lower() == "bearer"
+
+
 def _fault_of_jwt(token: str) -> str:
     """Why a token of an identity provider is refused: none is set up for the API."""
     try:
@@ -371,4 +382,6 @@ def _is_of_api(adapter: MapAdapter) -> bool:
 
 def _json(body: object, status: int, headers: Mapping[str, str] | None = None) -> Response:
     text = body if isinstance(body, bytes) else json.dumps(body) + "\n"
-    return Response(text, status, headers, content_type="application/json")
+    response = Response(text, status, content_type="application/json")
+    response.headers.update(headers or {})
+    return response

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
 from quay_sdk.testing.call import Call
+from quay_sdk.testing.problems import HTML
 
 F = TypeVar("F", bound=Callable[[Call], object])
 
@@ -36,6 +37,12 @@ class Reply(NamedTuple):
 
 
 NO_CONTENT = Reply(b"", 204)
+
+
+def empty(status: int) -> Reply:
+    """Return an empty response that the server declares as HTML, as it does where it makes one by itself."""
+    return Reply(b"", status, {"Content-Type": HTML})
+
 
 HANDLERS: dict[str, Callable[[Call], object]] = {}
 """The handlers by operation id."""

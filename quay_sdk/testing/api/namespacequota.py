@@ -6,7 +6,7 @@ import math
 from contextlib import suppress
 from typing import Any
 
-from quay_sdk.testing import problems
+from quay_sdk.testing import problems, pushes
 from quay_sdk.testing.call import Call, or_404
 from quay_sdk.testing.handlers import NO_CONTENT, Reply, handles
 from quay_sdk.testing.state import Namespace
@@ -87,6 +87,8 @@ def change_organization_quota(call: Call) -> Json:
             previous_limit_bytes=before,
             previous_limit=_in_words(before),
         )
+        for limit in quota.limits.values():
+            _notify(call, quota, limit)
     return quota_view(call, quota, size or None)
 
 
@@ -156,6 +158,7 @@ def create_organization_limit(call: Call) -> Reply:
     limit = QuotaLimit(call.state.next_id(), wanted, int(percent))
     quota.limits[limit.id] = limit
     _log(call, "org_create_quota_limit", type=type, threshold_percent=percent)
+    _notify(call, quota, limit)
     return Reply("Created", 201)
 
 
@@ -172,6 +175,7 @@ def change_organization_limit(call: Call) -> Json:
     _check_percent(percent)
     limit.percent = int(percent)
     _log(call, "org_change_quota_limit", type=type, threshold_percent=percent, **before)
+    _notify(call, quota, limit)
     return quota_view(call, quota)
 
 
@@ -181,6 +185,7 @@ def delete_organization_limit(call: Call) -> Reply:
     quota = _quota(call)
     limit = _limit(call, quota)
     del quota.limits[limit.id]
+    call.state.accounts[call.path["orgname"]].quota_notified.pop(limit.percent, None)
     _log(
         call,
         "org_delete_quota_limit",
@@ -250,6 +255,7 @@ def change_quota(quota: Quota, size: float) -> None:
 def delete_quota(namespace: Namespace) -> None:
     """Delete the quota of a namespace, and with it the notifications about quotas."""
     namespace.quota = None
+    namespace.quota_notified.clear()
     namespace.notifications = {
         uuid: notification
         for uuid, notification in namespace.notifications.items()
@@ -332,6 +338,13 @@ def _in_words(size: float) -> str:
     # By the logarithm of the server's library, which rounds up a little below the next unit.
     step = min(int(math.log(abs(size), 1024)), len(_STEPS) - 1)
     return f"{size / 1024**step:.1f} {_STEPS[step]}"
+
+
+def _notify(call: Call, quota: Quota, limit: QuotaLimit) -> None:
+    """Tell the notifications of the namespace if it exceeds a limit that was set just now."""
+    namespace = call.state.accounts[call.path["orgname"]]
+    if namespace.stored_bytes > quota.limit_bytes * limit.percent // 100:
+        pushes.notify_of_quota(call.state, namespace, limit, namespace.stored_bytes)
 
 
 def _log(call: Call, kind: str, **metadata: Any) -> None:
