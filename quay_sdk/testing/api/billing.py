@@ -116,7 +116,7 @@ def _create_subscription(call: Call, user: Namespace | None, body: Json) -> Json
     namespace = user or call.stated_organization
     if namespace.customer is None:
         namespace.customer = Customer()
-    plan = _plan(body["plan"], namespace)
+    plan = found_plan(body["plan"], business=isinstance(namespace, Organization))
     return _checkout(call, namespace.customer, "subscription", body, plan=plan["stripeId"])
 
 
@@ -133,13 +133,26 @@ def update_org_subscription(call: Call) -> Json:
 
 
 def _change_subscription(call: Call, namespace: Namespace, wanted: str) -> Json:
-    customer = namespace.customer
-    if customer is None:
+    if namespace.customer is None:
         raise problems.invalid("Invalid Stripe customer")
-    customer.settle(call.state.now)
-    plan = _plan(wanted, namespace)
+    namespace.customer.settle(call.state.now)
+    plan = found_plan(wanted, business=isinstance(namespace, Organization))
+    return change_plan(call, namespace, namespace.customer, plan)
+
+
+def change_plan(call: Call, namespace: Namespace, customer: Customer, plan: Json) -> Json:
+    """Change the plan of a customer.
+
+    :param call: the request.
+    :param namespace: the user or organization.
+    :param customer: what Stripe knows of it.
+    :param plan: the new plan.
+    :returns: the plan if it is free, else the subscription.
+    :raises Problem: 402, the card is declined.
+    """
+    wanted = plan["stripeId"]
     if plan["price"] == 0:
-        view = {"plan": plan, "usedPrivateRepos": billing.private_repositories(namespace)}
+        view: Json = {"plan": plan, "usedPrivateRepos": billing.private_repositories(namespace)}
         if customer.subscription is None:
             return view
         customer.subscription = None
@@ -153,12 +166,17 @@ def _change_subscription(call: Call, namespace: Namespace, wanted: str) -> Json:
     return view
 
 
-def _plan(id: str, namespace: Namespace) -> Json:
-    """The plan of that id, if the namespace may have it."""
+def found_plan(id: str, *, business: bool) -> Json:
+    """Return the plan of an id.
+
+    :param id: its Stripe id.
+    :param business: whether it is for an organization, which cannot have those for persons.
+    :raises Problem: there is none, or it is not for organizations.
+    """
     plan = billing.plan(id)
     if plan is None or plan.get("deprecated", True):
         raise problems.not_found()
-    if isinstance(namespace, Organization) and not plan["bus_features"] and plan["price"] != 0:
+    if business and not plan["bus_features"] and plan["price"] != 0:
         raise problems.invalid("No matching plan found")
     return dict(plan)
 

@@ -319,7 +319,8 @@ def get_matching_entities(call: Call) -> Json:
         if call.query["includeTeams"]:
             teams = [each for each in organization.teams.values() if _begins(each.name, prefix)]
             results += [_entity(each.name, "team", views.team_avatar(each)) for each in teams[:_TEAMS]]
-        if call.query["includeOrgs"] and name.startswith(prefix):
+        may_see = call.query["includeOrgs"] and call.rights.administers(name)
+        if may_see and name.startswith(prefix):
             organizations = [_entity(name, "org", views.account_avatar(organization))]
     elif call.user is not None and call.user.name == name and call.rights.manages_user:
         robots = list(call.user.robots.values())

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from quay_sdk.testing import pages, problems, views
+from quay_sdk.testing.api.billing import change_plan, found_plan
 from quay_sdk.testing.call import Call, or_404
 from quay_sdk.testing.config import Config, duration
 from quay_sdk.testing.credentials import Refused, encrypted_password, user_of
@@ -214,7 +215,10 @@ def change_me(call: Call) -> Reply:
         _change_metadata(call, me, body)
     if "username" in body:
         _change_name(call, me, body["username"])
-    return Reply(views.user(call, me, renamed=me.name != name), 200, headers)
+    view = views.user(call, me, renamed=me.name != name)
+    if "tag_expiration_s" in body:
+        view["tag_expiration_s"] = body["tag_expiration_s"]  # as it was given, 86400.0 for instance
+    return Reply(view, 200, headers)
 
 
 def _change_password(call: Call, me: User, password: str) -> dict[str, str]:
@@ -230,11 +234,11 @@ def _change_password(call: Call, me: User, password: str) -> dict[str, str]:
     return headers
 
 
-def _change_tag_expiration(call: Call, me: User, seconds: int) -> None:
+def _change_tag_expiration(call: Call, me: User, seconds: float) -> None:
     options = call.config["TAG_EXPIRATION_OPTIONS"]
     if seconds not in [duration(option).total_seconds() for option in options]:
         raise problems.message(400, "Invalid tag expiration option")
-    me.tag_expiration_s = seconds
+    me.tag_expiration_s = int(seconds)
     call.log("user_change_tag_expiration", me, tag_expiration=seconds)
 
 
@@ -314,6 +318,10 @@ def convert(call: Call) -> Reply:
         raise problems.invalid("The admin user credentials are not valid", reason="invaliduser") from None
     if owner is me:
         raise problems.invalid("The admin user is not valid", reason="invaliduser")
+    if call.config.has("BILLING"):
+        plan = found_plan(body.get("plan", "free"), business=True)
+        if me.customer is not None:
+            change_plan(call, me, me.customer, plan)
     organization = call.state.convert_to_organization(me, owner)
     call.log("account_convert", organization)
     return _sign_in(call, body["adminUser"], body["adminPassword"])
@@ -497,7 +505,7 @@ def list_notifications(call: Call) -> Json:
     size = limit + 1
     if page:
         entries = entries[max((page - 1 if page > 0 else page) * size, 0) :]
-    if size > 0 or (page and size == 0):
+    if size > 0:
         entries = entries[:size]
     more = len(entries) > limit
     if more:
