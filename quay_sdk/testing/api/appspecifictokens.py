@@ -11,7 +11,7 @@ from quay_sdk.testing.handlers import NO_CONTENT, Reply, handles
 from quay_sdk.testing.state.accounts import AppToken, User
 from quay_sdk.testing.views import Json, rfc_2822
 
-_USUAL_LIFETIME = "4w"
+LIFETIME_WITHOUT_EXPIRATION = "4w"
 """What counts as the lifetime of tokens that do not expire, for the question which expire soon."""
 
 
@@ -22,10 +22,10 @@ def list_app_tokens(call: Call) -> Json:
     tokens = list(me.app_tokens.values())
     if only_expiring:
         now = call.state.now
-        lifetime = duration(call.config["APP_SPECIFIC_TOKEN_EXPIRATION"] or _USUAL_LIFETIME)
+        lifetime = duration(call.config["APP_SPECIFIC_TOKEN_EXPIRATION"] or LIFETIME_WITHOUT_EXPIRATION)
         soon = now + timedelta(seconds=math.ceil(lifetime.total_seconds() * 0.1) or 1)
         tokens = [token for token in tokens if token.expiration and now < token.expiration <= soon]
-    return {"tokens": [_view(token) for token in tokens], "only_expiring": only_expiring}
+    return {"tokens": [app_token(token) for token in tokens], "only_expiring": only_expiring}
 
 
 @handles("createAppToken")
@@ -64,10 +64,11 @@ def _log(call: Call, kind: str, me: User, token: AppToken) -> None:
 
 
 def _view_with_code(token: AppToken) -> Json:
-    return {"token": {**_view(token), "token_code": token.code}}
+    return {"token": {**app_token(token), "token_code": token.code}}
 
 
-def _view(token: AppToken) -> Json:
+def app_token(token: AppToken) -> Json:
+    """Return an app token without its code."""
     return {
         "uuid": token.uuid,
         "title": token.title,
