@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -43,7 +43,8 @@ def set_scan(
 ) -> None:
     """Set the state of a manifest's scan, and what it has found.
 
-    Notifications are told of the severe vulnerabilities that the first scan finds.
+    Notifications are told of the severe vulnerabilities that the first scan finds, and of new ones that later
+    scans find.
 
     :param state: the state of the server.
     :param repository: the repository.
@@ -63,20 +64,34 @@ def set_scan(
         raise ValueError(f"a manifest in the state {status!r} has no vulnerabilities")
     if status == "scanned" and manifest.children is not None:
         raise ValueError(f"{digest} is a list of images; the scanner scans the images in it")
-    was_scanned = manifest.scan == "scanned"
+    before = manifest.report
     manifest.scan = status
     manifest.report = _report(manifest, records) if status == "scanned" else None
-    if not was_scanned and state.config.has("SECURITY_SCANNER_NOTIFY_ON_NEW_INDEX"):
-        _notify(state, repository, digest, [record for record in records if record.get("name")])
+    _notify(state, repository, manifest, [record for record in records if record.get("name")], before)
 
 
-def _notify(state: State, repository: Repository, digest: str, found: list[Mapping[str, Any]]) -> None:
-    """Tell of each vulnerability by itself, as the server does."""
-    least = SEVERITIES.index(state.config["NOTIFICATION_MIN_SEVERITY_ON_NEW_INDEX"] or "High")
-    tags = [tag.name for tag in repository.alive(state.now) if tag.digest == digest]
+def _notify(
+    state: State,
+    repository: Repository,
+    manifest: Manifest,
+    found: list[Mapping[str, Any]],
+    before: dict[str, Any] | None,
+) -> None:
+    """Tell of each vulnerability by itself, as the server does: of those that are new, and severe enough."""
+    tags = [tag.name for tag in repository.alive(state.now) if tag.digest == manifest.digest][:_MOST_TAGS]
+    if before is None:
+        told = state.config.has("SECURITY_SCANNER_NOTIFY_ON_NEW_INDEX")
+        least = SEVERITIES.index(state.config["NOTIFICATION_MIN_SEVERITY_ON_NEW_INDEX"] or "High")
+        data = {"tags": tags or [manifest.digest], "vulnerable_index_report_created": "true"}
+    else:
+        # From then on the scanner tells the server what it learns of vulnerabilities.
+        told = state.config.has("SECURITY_NOTIFICATIONS") and bool(tags)
+        least = max(_least_severities(repository), default=SEVERITIES.index("Critical"))
+        data = {"tags": tags}
+    known = _names(before)
     for record in found:
         severity = record.get("severity", "Unknown")
-        if SEVERITIES.index(severity) <= least:
+        if told and record["name"] not in known and SEVERITIES.index(severity) <= least:
             vulnerability = {
                 "id": record["name"],
                 "description": record.get("description", ""),
@@ -84,12 +99,21 @@ def _notify(state: State, repository: Repository, digest: str, found: list[Mappi
                 "priority": severity,
                 "has_fix": bool(record.get("fixed_by")),
             }
-            data = {
-                "tags": tags[:_MOST_TAGS] or [digest],
-                "vulnerable_index_report_created": "true",
-                "vulnerability": vulnerability,
-            }
-            notify(state, repository, "vulnerability_found", data)
+            notify(state, repository, "vulnerability_found", {**data, "vulnerability": vulnerability})
+
+
+def _least_severities(repository: Repository) -> Iterator[int]:
+    """The severities from which on the notifications of a repository are told of more than critical ones."""
+    for notification in repository.notifications.values():
+        vulnerability = notification.event_config.get("vulnerability")
+        if notification.event == "vulnerability_found" and isinstance(vulnerability, dict):
+            priority = vulnerability.get("priority")
+            yield SEVERITIES.index(priority if priority in SEVERITIES else "Critical")
+
+
+def _names(report: dict[str, Any] | None) -> set[str]:
+    features = report["Layer"]["Features"] if report else []
+    return {each["Name"] for feature in features for each in feature["Vulnerabilities"]}
 
 
 def _checked(record: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from quay_sdk import BadRequestError, QuayClient
 from quay_sdk.api.namespacenotification import Notification
@@ -232,6 +233,30 @@ def test_vulnerabilities(quay: FakeQuay, client: QuayClient) -> None:
         "priority": "High",
         "has_fix": True,
     }
+
+
+def test_vulnerabilities_that_become_known_later(quay: FakeQuay, client: QuayClient) -> None:
+    add(client, "vulnerability_found", event_config={"level": 0})
+    # The server reads an older form of the configuration, too, which the SDK does not make.
+    body = {
+        "event": "vulnerability_found",
+        "method": "webhook",
+        "config": HOOK,
+        "eventConfig": {"vulnerability": {"priority": "Medium"}},
+    }
+    url = f"{quay.url}/api/v1/repository/{APP}/notification/"
+    headers = {"Authorization": f"Bearer {quay.token()}"}
+    assert requests.post(url, json=body, headers=headers, timeout=10).status_code == 201
+    digest = quay.push(APP, tag="v1")
+    quay.scan(APP, digest)
+    found = [
+        {"package": "openssl", "name": f"CVE-2023-{number}", "severity": severity}
+        for number, severity in enumerate(("Critical", "Medium", "Low"), 1000)
+    ]
+    quay.scan(APP, digest, found)
+    quay.scan(APP, digest, found)
+    told = [each.body["vulnerability"]["id"] for each in quay.deliveries]
+    assert told == ["CVE-2023-1000", "CVE-2023-1000", "CVE-2023-1001"]
 
 
 def test_quotas(quay: FakeQuay, client: QuayClient) -> None:
