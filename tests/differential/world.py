@@ -415,6 +415,10 @@ class World:
         """A day as the arguments of logs have it, ``MM/DD/YYYY``: ``world.day(-1)`` is yesterday."""
         return (datetime.now(UTC) + timedelta(days=offset)).strftime("%m/%d/%Y")
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass on the server."""
+        raise NotImplementedError
+
     # -- what a server does differently --------------------------------------------------
 
     def _known(self, user: str) -> None:
@@ -492,6 +496,9 @@ class RealWorld(World):
     def begin(self, suffix: str) -> None:
         super().begin(suffix)
         self._normal.applications.add(self._client_id)
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(seconds)
 
     def _new_token(self, user: str, scopes: list[str]) -> str:
         browser = self.browser(user)
@@ -589,6 +596,7 @@ class FakeWorld(World):
         self.quay = _embedded(self.superuser, self._config).start()
         self.url = self.quay.url
         self.superuser_email = f"{self.superuser}@example.com"
+        self.hidden = {'"name": "tok-'}  # the applications of the harness's tokens
         super().begin(suffix)
 
     def close(self) -> None:
@@ -607,6 +615,9 @@ class FakeWorld(World):
             self._served.add_user(name, password=PASSWORD)
         else:
             super()._new_user(name)
+
+    def wait(self, seconds: float) -> None:
+        self._served.advance(seconds=seconds)
 
     def _new_token(self, user: str, scopes: list[str]) -> str:
         return self._served.token(user, scopes=scopes)
