@@ -184,7 +184,7 @@ def used(client: QuayClient) -> int | None:
 
 
 def inbox(client: QuayClient) -> list[tuple[str, dict[str, Any]]]:
-    return [(entry.kind, dict(entry.metadata)) for entry in client.user.inbox.list(limit=100)]
+    return [(entry.kind, dict(entry.metadata or {})) for entry in client.user.inbox.list(limit=100)]
 
 
 def test_each_blob_counts_once(quay: FakeQuay, client: QuayClient) -> None:
