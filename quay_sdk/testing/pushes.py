@@ -183,11 +183,10 @@ def point(
         if by_policy or labels.get("quay.immutable", "").strip().lower() == "true":
             lock(state, repository, tag)
         if by_policy:
-            names = {"repo": repository.name, "namespace": repository.namespace.name}
+            # The server does not name the repository in this entry.
+            names = {"repo": None, "namespace": repository.namespace.name}
             metadata = {"tag": name, **names, "immutable": True}
-            state.add_log(
-                "tag_made_immutable_by_policy", repository.namespace, repository=repository, metadata=metadata
-            )
+            state.add_log("tag_made_immutable_by_policy", repository.namespace, metadata=metadata)
     return tag
 
 
