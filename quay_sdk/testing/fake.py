@@ -15,7 +15,8 @@ from typing import Any, Literal, Self
 
 from quay_sdk._wire import dates
 from quay_sdk.client import QuayClient
-from quay_sdk.testing import contract, pushes, scans
+from quay_sdk.testing import contract, pushes, rsa, scans
+from quay_sdk.testing.api.bootstrap import provide_token
 from quay_sdk.testing.app import App
 from quay_sdk.testing.config import Config
 from quay_sdk.testing.faults import Fault, RateLimit
@@ -40,6 +41,7 @@ from quay_sdk.testing.state.billing import Card, Customer, MarketplaceSubscripti
 from quay_sdk.testing.state.mirrors import RepositoryMirror
 from quay_sdk.testing.state.notifications import Delivery
 from quay_sdk.testing.state.quotas import Quota, QuotaLimit
+from quay_sdk.testing.state.registry import SUBMITTED, ServiceKey
 
 
 class FakeQuay:
@@ -505,6 +507,38 @@ class FakeQuay:
                 id, sku, quantity, now, end or now + timedelta(days=365)
             )
             return id
+
+    def submit_service_key(
+        self, service: str, *, name: str = "", expiration: datetime | None = None, **metadata: Any
+    ) -> str:
+        """Submit a service key, as another service does when it starts. It waits for a superuser's approval.
+
+        :param service: the service, such as ``"quay_scanner"``.
+        :param name: a name that people read.
+        :param expiration: when the key expires; never by default.
+        :param metadata: what else the service says of the key.
+        :returns: the key's id, ``kid``.
+        """
+        with self._app.lock:
+            jwk = rsa.generate().jwk
+            key = ServiceKey(jwk["kid"], name, service, jwk, self._state.now, expiration, metadata=metadata)
+            self._state.service_keys[key.kid] = key
+            for user in self._state.users():
+                if user.name in self._state.superusers:
+                    user.notify(SUBMITTED, key.created, key.submission)
+            return key.kid
+
+    def bootstrap_token(self) -> str:
+        """Return the bootstrap token, which a real server writes to a file when it starts.
+
+        It belongs to the user of ``BOOTSTRAP_TOKEN_OWNER``, by default to the first one, and is valid for an
+        hour. ``client.registry.renew_bootstrap_token()`` replaces it.
+
+        :raises ValueError: the user does not exist.
+        """
+        with self._app.lock:
+            owner = self._user(self._state.config["BOOTSTRAP_TOKEN_OWNER"])
+            return provide_token(self._state, owner).code
 
     def log(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import timedelta
 
 from quay_sdk.testing.call import Call, or_404
@@ -18,8 +19,12 @@ LIFETIME_WITHOUT_EXPIRATION = "4w"
 @handles("listAppTokens")
 def list_app_tokens(call: Call) -> Json:
     me = call.require_user_admin()
+    return listing(call, me.app_tokens.values())
+
+
+def listing(call: Call, tokens: Iterable[AppToken]) -> Json:
+    """Return app tokens; only those that expire soon, if the request asks for that."""
     only_expiring = call.query["expiring"]
-    tokens = list(me.app_tokens.values())
     if only_expiring:
         now = call.state.now
         lifetime = duration(call.config["APP_SPECIFIC_TOKEN_EXPIRATION"] or LIFETIME_WITHOUT_EXPIRATION)

@@ -14,6 +14,9 @@ from quay_sdk.testing.state.accounts import Namespace, User
 EXPIRED_KEY_LIFETIME = timedelta(days=7)
 """For how long the server shows a service key that has expired."""
 
+SUBMITTED = "service_key_submitted"
+"""The notification of superusers about a service key that waits for their approval."""
+
 WORKER_INTERVAL = timedelta(minutes=1)
 """How often the worker looks whether the size of the registry is to be calculated."""
 
@@ -63,6 +66,21 @@ class ServiceKey:
     def is_stale(self, now: datetime) -> bool:
         """Return whether it expired so long ago that the server does not show it any more."""
         return self.expiration is not None and self.expiration <= now - EXPIRED_KEY_LIFETIME
+
+    @property
+    def submission(self) -> dict[str, Any]:
+        """What superusers are told of a key that waits for their approval."""
+        told: dict[str, Any] = {
+            "name": self.name,
+            "kid": self.kid,
+            "service": self.service,
+            "jwk": self.jwk,
+            "metadata": self.metadata,
+            "created_date": int(self.created.timestamp()),
+        }
+        if self.expiration is not None:
+            told["expiration_date"] = int(self.expiration.timestamp())
+        return told
 
 
 @define(eq=False)
