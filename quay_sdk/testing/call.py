@@ -73,7 +73,7 @@ class Call:
     @property
     def is_organization(self) -> bool:
         """Whether the caller has become an organization, whose earlier tokens still work."""
-        return self.user is not None and self.state.accounts.get(self.user.name) is not self.user
+        return self.user is not None and self.state.organization(self.user.name) is not None
 
     @property
     def me(self) -> User:

@@ -13,4 +13,4 @@ def get_signatures(call: Call) -> Json:
     call.require_repository("read")
     if not call.repository.trust:
         raise problems.not_found()
-    return {"delegations": {}}
+    return {"delegations": {"targets": None}}
