@@ -620,6 +620,7 @@ class FakeWorld(World):
         self._served.advance(seconds=seconds)
 
     def _new_token(self, user: str, scopes: list[str]) -> str:
+        self.browser(user)  # on a real server users sign in to get a token, which is logged
         return self._served.token(user, scopes=scopes)
 
     def push(

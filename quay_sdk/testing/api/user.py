@@ -101,8 +101,6 @@ def _new_user(call: Call, body: Json, *, verified: bool) -> User:
     # Where addresses are not required, the server makes up something in place of one.
     user = call.state.add_user(name, email or str(uuid4()), password=password)
     user.verified = verified
-    if call.config.has("USER_METADATA"):
-        user.prompts = ["enter_name", "enter_company"]
     return user
 
 

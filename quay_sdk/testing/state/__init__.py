@@ -194,13 +194,15 @@ class State:
     def add_user(self, name: str, email: str | None, *, password: str | None) -> User:
         """Make a user."""
         user = User(self.next_id(), self.now, name, email, password=password)
+        if self.config.has("USER_METADATA"):
+            user.prompts = ["enter_name", "enter_company"]
         user.tag_expiration_s = self._default_expiration()
         self.accounts[name] = user
         return user
 
     def add_organization(self, name: str, email: str | None, owner: User) -> Organization:
-        """Make an organization, with its team of owners."""
-        organization = Organization(self.next_id(), self.now, name, email)
+        """Make an organization, with its team of owners. Without an address it has a UUID for one."""
+        organization = Organization(self.next_id(), self.now, name, email or str(uuid4()))
         organization.tag_expiration_s = self._default_expiration()
         organization.teams["owners"] = Team(self.next_id(), "owners", "admin", members={owner: None})
         self.accounts[name] = organization
