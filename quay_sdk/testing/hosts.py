@@ -10,18 +10,12 @@ from urllib.parse import urlsplit
 
 from quay_sdk.testing.config import Config
 
-_PRIVATE_NAMES = (
-    "localhost",
-    "metadata",
-    "kubernetes",
-    "kubernetes.default",
-    "kubernetes.default.svc",
-)
-_PRIVATE_DOMAINS = (".internal", ".local")
 _PRIVATE_NETWORKS = tuple(ip_network(text) for text in ("192.0.0.0/24", "64:ff9b::/96", "::ffff:0:0/96"))
 """Networks that are not public, besides those that Python knows."""
 
-_PUBLIC_NAME = re.compile(r"(?!.*\.invalid$)([a-z0-9_-]{1,63}\.)+[a-z0-9_-]{1,63}", re.IGNORECASE)
+_PUBLIC_NAME = re.compile(
+    r"(?!.*\.(invalid|internal|local|svc)$)([a-z0-9_-]{1,63}\.)+[a-z0-9_-]{1,63}", re.IGNORECASE
+)
 
 
 class BlockedHostError(ValueError):
@@ -31,8 +25,8 @@ class BlockedHostError(ValueError):
 def check_url(config: Config, url: str) -> None:
     """Check a URL that the server is to connect to.
 
-    Nothing is looked up: a name is taken for that of a public host if it has a dot and is not of the domain
-    ``.invalid``, which no name server knows.
+    Nothing is looked up: a name is taken for that of a public host if it has a dot and is not of a domain
+    that no public name server knows, such as ``.invalid`` or ``.local``.
 
     :param config: the configuration of the server.
     :param url: the URL.
@@ -55,11 +49,11 @@ def check_url(config: Config, url: str) -> None:
         raise ValueError("URL must include a hostname")
     if _is_allowed(host, config["SSRF_ALLOWED_HOSTS"]):
         return
+    if host == "localhost":
+        raise BlockedHostError(f"Hostname '{host}' is not allowed")
     if (address := _address(host)) is not None:
         if _is_private(address):
             raise BlockedHostError("URL points to a private or reserved IP address")
-    elif host in _PRIVATE_NAMES or host.endswith(_PRIVATE_DOMAINS):
-        raise BlockedHostError(f"Hostname '{host}' is not allowed")
     elif not _PUBLIC_NAME.fullmatch(host):
         raise ValueError(f"Cannot resolve hostname '{host}'")
 
@@ -81,7 +75,7 @@ def _is_private(address: IPv4Address | IPv6Address) -> bool:
 
 def _is_allowed(host: str, allowed: Iterable[str]) -> bool:
     """Whether the host is one of those allowed: names, addresses and networks."""
-    address = _address(host)
+    address = _address("127.0.0.1" if host == "localhost" else host)
     for entry in allowed:
         if entry.lower() == host:
             return True

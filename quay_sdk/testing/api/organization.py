@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
+from uuid import uuid4
 
 from quay_sdk.testing import hosts, problems
 from quay_sdk.testing.call import Call, or_404
 from quay_sdk.testing.config import duration
 from quay_sdk.testing.handlers import NO_CONTENT, Reply, handles
 from quay_sdk.testing.names import fault_of_name, is_address
+from quay_sdk.testing.rights import team_role
 from quay_sdk.testing.state import Account, Organization, Robot, User, billing
 from quay_sdk.testing.state.accounts import Namespace, ProxyCache
 from quay_sdk.testing.state.applications import Application
@@ -72,7 +74,7 @@ def _namespace_view(call: Call, namespace: Namespace) -> Json:
     is_member = reads_all or call.rights.is_member(namespace.name)
     view: Json = {
         "name": namespace.name,
-        "email": namespace.email if is_admin and is_address(namespace.email) else "",
+        "email": _address_of(namespace) if is_admin else "",
         "avatar": avatar(namespace.name, namespace.email, "user"),
         "is_admin": is_admin,
         "is_member": is_member,
@@ -89,12 +91,21 @@ def _namespace_view(call: Call, namespace: Namespace) -> Json:
     return view
 
 
+def _address_of(namespace: Namespace) -> str:
+    return namespace.email if namespace.email and is_address(namespace.email) else ""
+
+
 def _teams_view(call: Call, organization: Organization, *, syncs: bool) -> Json:
     """The keys for the teams in the view of an organization.
 
     :param syncs: whether they tell which teams are synchronized.
     """
-    sees_all = call.rights.administers(organization.name) or call.rights.is_readonly_superuser
+    sees_all = (
+        call.rights.administers(organization.name)
+        or call.rights.is_readonly_superuser
+        # Whatever the token's scopes.
+        or (call.user is not None and team_role(organization, call.user) == "admin")
+    )
     repositories = organization.repositories.values()
     teams = sorted(organization.teams.values(), key=lambda team: team.id)
     views = {
@@ -129,14 +140,14 @@ def change_organization(call: Call) -> Json:
         seconds = body["tag_expiration_s"]
         if seconds not in [duration(each).total_seconds() for each in call.config["TAG_EXPIRATION_OPTIONS"]]:
             raise problems.message(400, "Invalid tag expiration option")
-        organization.tag_expiration_s = seconds
+        organization.tag_expiration_s = int(seconds)
         call.log("org_change_tag_expiration", organization, tag_expiration=seconds, namespace=name)
     return _namespace_view(call, organization) | _teams_view(call, organization, syncs=False)
 
 
 def _change_invoice_address(call: Call, organization: Organization, address: str | None) -> None:
     if address != organization.invoice_email_address:
-        organization.invoice_email_address = address
+        organization.invoice_email_address = address or None
         call.log(
             "org_change_invoicing",
             organization,
@@ -146,12 +157,12 @@ def _change_invoice_address(call: Call, organization: Organization, address: str
 
 
 def _change_address(call: Call, organization: Organization, address: str | None) -> None:
-    new, old = address or "", organization.email or ""
+    new, old = address or "", _address_of(organization)
     if new == old:
         return
     if new and not is_address(new):
         raise problems.invalid("Invalid email address")
-    organization.email = new or None
+    organization.email = new or str(uuid4())
     call.log("org_change_email", organization, email=new, namespace=organization.name, old_email=old)
 
 
@@ -408,17 +419,24 @@ def create_proxy_cache(call: Call) -> Reply:
         if _has_immutable_tags(call, organization):
             raise problems.invalid("Cannot convert organization to proxy cache: immutable tags exist")
     _check_upstream(call, body)
-    if organization is None:
+    cache = _new_proxy_cache(body)
+    if organization is None or cache is None:
         raise problems.invalid("Error while creating Proxy cache configuration")
-    organization.proxy_cache = ProxyCache(
-        body["upstream_registry"],
-        body.get("expiration_s", 86400),
-        body.get("insecure", False),
-        body.get("upstream_registry_username"),
-        body.get("upstream_registry_password"),
-    )
-    call.log("create_proxy_cache_config", organization, upstream_registry=body["upstream_registry"])
+    organization.proxy_cache = cache
+    call.log("create_proxy_cache_config", organization, upstream_registry=cache.upstream_registry)
     return Reply("Created", 201)
+
+
+def _new_proxy_cache(body: Json) -> ProxyCache | None:
+    """A proxy cache of a body, of which the server's schema describes only ``upstream_registry``."""
+    expiration, insecure = body.get("expiration_s", 86400), body.get("insecure", False)
+    credentials = [body.get(f"upstream_registry_{name}") for name in ("username", "password")]
+    if insecure is None or not all(each is None or isinstance(each, str) for each in credentials):
+        return None
+    try:
+        return ProxyCache(body["upstream_registry"], int(expiration), bool(insecure), *credentials)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 @handles("deleteProxyCacheConfig")

@@ -48,7 +48,7 @@ class Account(Entity):
 class Namespace(Account):
     """A user or an organization: what repositories and robots belong to.
 
-    :ivar email: its address; ``None`` if it has none.
+    :ivar email: its address, or something that is none, such as a UUID.
     :ivar deleted_name: the name that it had before it was deleted; ``None`` for one that was not.
     :ivar quota_counted: whether the storage has been counted since the first push.
     :ivar stored_bytes: the storage that counts against the quota.
