@@ -62,7 +62,8 @@ its own::
 * ``body=None`` is the JSON ``null``; without ``body`` none is sent. ``data=b"…"`` sends bytes.
 * What lists the whole server is called with ``mine=True`` (records only what mentions the scenario's own
   names), what depends on the server with ``shape=True`` (records only types).
-* Times: ``world.epoch(days=2)``, ``world.day(-1)``. Only whole hours from now are compared.
+* Times: ``world.epoch(days=2)``, ``world.day(-1)``, ``world.wait(0.5)``. Only whole hours from now are
+  compared: send times as numbers, and not within texts.
 * Cover of each operation the success, all errors that can be reached, owner, member, reader, stranger and
   nobody, tokens of other scopes, and at the end the logs that were written.
 """

@@ -45,6 +45,16 @@ class Pairs:
         paired = [self._pair(form, one, other) for (form, one), (_, other) in found]
         return all(paired)
 
+    def may_be(self, real: str, fake: str) -> bool:
+        """Whether two texts can be the same, by what is known so far."""
+        if _plain(real) != _plain(fake):
+            return False
+        found = zip(_NUMBERED.findall(real), _NUMBERED.findall(fake), strict=True)
+        return all(
+            self._there.get((form, one), other) == other and self._back.get((form, other), one) == one
+            for (form, one), (_, other) in found
+        )
+
     def _pair(self, form: str, one: str, other: str) -> bool:
         return (
             self._there.setdefault((form, one), other) == other
@@ -79,6 +89,7 @@ def kind(real: Record, found: list[Difference]) -> str:
 
 def _compared(real: Any, fake: Any, path: str, pairs: Pairs) -> Iterator[Difference]:
     if isinstance(real, dict) and isinstance(fake, dict):
+        fake = _renamed(real, fake, pairs)
         for key in sorted({*real, *fake}):
             yield from _compared(real.get(key, ABSENT), fake.get(key, ABSENT), f"{path}.{key}", pairs)
     elif isinstance(real, list) and isinstance(fake, list):
@@ -88,6 +99,19 @@ def _compared(real: Any, fake: Any, path: str, pairs: Pairs) -> Iterator[Differe
             yield Difference(path, real, fake)
     elif type(real) is not type(fake) or real != fake:
         yield Difference(path, real, fake)
+
+
+def _renamed(real: dict[str, Any], fake: dict[str, Any], pairs: Pairs) -> dict[str, Any]:
+    """The second object with the keys of the first, where they differ only by the numbers in them."""
+    keys = {key: key for key in fake}
+    numbered = [key for key in fake if _NUMBERED.search(key)]
+    for one in (key for key in real if _NUMBERED.search(key)):
+        for other in numbered:
+            if pairs.may_be(one, other) and pairs.same(one, other):
+                keys[other] = one
+                numbered.remove(other)
+                break
+    return {keys[key]: value for key, value in fake.items()}
 
 
 def _lists(real: list[Any], fake: list[Any], path: str, pairs: Pairs) -> Iterator[Difference]:

@@ -4,6 +4,8 @@
   rounded to hours; midnights, in days. What lies more than 400 days back stays as it is.
 * UUIDs, digests, generated codes and secrets become ``<uuid 1>``, ``<digest 1>``, …, numbered by their first
   appearance in the scenario; :mod:`differential.differences` pairs the numbers of two servers.
+* Hashes of avatars stay, unless they are those of an address that nobody has given: the server makes one up
+  for robots, and for organizations without one.
 * Numeric ids become ``<integer>``, the server's own address ``<server>``, page tokens ``<page token>``.
 * What the harness itself has made on a server to be able to use it is left out.
 
@@ -21,8 +23,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+T = TypeVar("T")
 
 Record = dict[str, Any]
 """A call and its answer: ``call``, ``request``, ``status``, ``headers``, ``body`` or ``text``."""
@@ -75,6 +79,7 @@ _RFC_2822 = re.compile(
 _ISO = re.compile(r"\b\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _DAY = re.compile(r"(?<![\d-])\d{4}-\d\d-\d\d(?![\d-])")
 _US_DAY = re.compile(r"(?<![\d/])\d\d/\d\d/\d{4}(?![\d/])")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 _ERROR_URL = re.compile(r"https?://[^/\s\"']+(?=/api/v1/error/)")
 
 
@@ -110,9 +115,10 @@ class Normal:
         self._hidden = set(hidden)
         self._mine = mine
         self._superuser_email = superuser_email
-        self._superuser_hash = hashlib.sha256(superuser_email.lower().encode()).hexdigest()
+        self._superuser_hash = _hash(superuser_email)
         self._numbers: dict[str, dict[str, int]] = {}
         self._client_ids: set[str] = set()
+        self._addresses: set[str] = set()
         self.applications: set[str] = set()
         """Client ids of applications of the harness."""
 
@@ -126,6 +132,7 @@ class Normal:
         if exchange.query:
             request["query"] = self._value(exchange.query)
         if exchange.has_body:
+            self._addresses.update(_hash(address) for address in _ADDRESS.findall(json.dumps(exchange.body)))
             request["body"] = self._value(exchange.body)
         record: Record = {
             "call": exchange.operation or f"{exchange.method} {request['path']}",
@@ -173,7 +180,9 @@ class Normal:
             return "<integer>"
         if (key in EPOCHS or key.endswith("_ts")) and 10**9 < value < 10**11:
             form = "epoch" if isinstance(value, int) else "epoch with a fraction"
-            return _moment(form, datetime.fromtimestamp(value, UTC), str(value))
+            return _moment(form, datetime.fromtimestamp(value, UTC), value)
+        if (key in EPOCHS or key.endswith("_ts")) and 10**12 < value < 10**14:
+            return _moment("epoch in ms", datetime.fromtimestamp(value / 1000, UTC), value)
         return value
 
     def _object(self, value: dict[str, Any]) -> dict[str, Any]:
@@ -185,11 +194,22 @@ class Normal:
         for key in sorted(value):
             if ours_made and key in APPLICATION:
                 made[key] = APPLICATION[key]
-            elif key in ("hash", "color") and value.get("hash") == self._superuser_hash:
-                made[key] = f"<{key} of the superuser>"
+            elif key in ("hash", "color") and (whose := self._whose(value)):
+                made[key] = f"<{key} {whose}>"
             else:
-                made[key] = self._value(value[key], key)
+                made[self._text(key)] = self._value(value[key], key)
         return made
+
+    def _whose(self, avatar: dict[str, Any]) -> str | None:
+        """Whose avatar it is, if its hash is not that of a name or an address of the scenario."""
+        found, name = avatar.get("hash"), avatar.get("name")
+        if not isinstance(found, str) or not isinstance(name, str):
+            return None
+        if found == self._superuser_hash:
+            return "of the superuser"
+        if found in self._addresses or found in (_hash(name), _hash(f"{name}@example.com")):
+            return None
+        return "of a made-up address"
 
     def _string(self, value: str, key: str) -> str:
         if not value:
@@ -257,6 +277,11 @@ def _filtered(value: Any, keep: Callable[[Any], bool], *, deep: bool = True) -> 
     return value
 
 
+def _hash(name: str) -> str:
+    """The hash of an avatar."""
+    return hashlib.sha256(name.strip().lower().encode()).hexdigest()
+
+
 def _shape(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _shape(value[key]) for key in sorted(value)}
@@ -269,11 +294,11 @@ def _shape(value: Any) -> Any:
 # -- dates -----------------------------------------------------------------------------
 
 
-def _moment(form: str, moment: datetime, text: str) -> str:
-    """The form of a date and its distance from now; what is long past stays as it is."""
+def _moment(form: str, moment: datetime, written: T) -> T | str:
+    """The form of a date and its distance from now; what is long past stays as it is written."""
     now = datetime.now(UTC)
     if moment < now - timedelta(days=400):
-        return text
+        return written
     if not (moment.hour or moment.minute or moment.second):
         days = (moment.date() - now.date()).days
         return f"<{form} midnight {days:+d} d>"

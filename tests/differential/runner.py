@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 from typing import Any, TypeVar
 
 import differential.scenarios
+from differential.known import reduced
 from differential.normal import Record
 from differential.world import FakeWorld, World
 from support import DATA
@@ -132,7 +133,7 @@ def save(group: str, runs: Iterable[Run]) -> None:
     for scenario in scenarios([group]):
         if run := kept.get(scenario.id):
             lines.append({"scenario": run.scenario, "suffix": run.suffix, "superuser": run.superuser})
-            lines += run.records
+            lines += [reduced(record) for record in run.records]
     RECORDINGS.mkdir(exist_ok=True)
     text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
     (RECORDINGS / f"{group}.jsonl").write_text(text, "utf-8")
