@@ -272,7 +272,7 @@ def _created(
     if not rights.creates_in(namespace) or is_mirror:
         return None
     public = not state.config["CREATE_PRIVATE_REPO_ON_PUSH"]
-    return state.add_repository(owner, name, creator=account, public=public)
+    return state.add_repository(owner, name, creator=account, public=public, description=None)
 
 
 def _is_restricted(state: State, account: User | Robot) -> bool:

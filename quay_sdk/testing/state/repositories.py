@@ -53,6 +53,7 @@ class Tag:
 class Repository(Entity):
     """A repository.
 
+    :ivar description: what it holds; ``None`` for one that was made by a push.
     :ivar tags: all its tags in the order in which they began, past ones included.
     :ivar users: the roles of users and robots.
     :ivar teams: the roles of teams, by their names.
@@ -63,7 +64,7 @@ class Repository(Entity):
     namespace: Namespace
     name: str
     created: datetime
-    description: str = ""
+    description: str | None = ""
     public: bool = False
     state: str = "NORMAL"
     trust: bool = False
