@@ -88,10 +88,14 @@ class Chooser(Protocol):
 
 @dataclass(frozen=True)
 class Made:
-    """A value that each of two servers made up, such as an id."""
+    """A value that each of two servers made up, such as an id.
+
+    :ivar origin: an expression for it in the code of a scenario, such as ``answers[3]["uuid"]``.
+    """
 
     real: Any
     fake: Any
+    origin: str = field(compare=False)
 
 
 @dataclass
@@ -111,20 +115,25 @@ class Pool:
     digests: list[Made] = field(default_factory=list)
     made: dict[tuple[str, str], list[Made]] = field(default_factory=dict)
 
-    def remember(self, group: str, real: Any, fake: Any) -> None:
-        """Find what two servers made up in their answers to the same call."""
+    def remember(self, group: str, real: Any, fake: Any, origin: str) -> None:
+        """Find what two servers made up in their answers to the same call.
+
+        :param group: the group of the operation.
+        :param origin: an expression for the answer in the code of a scenario.
+        """
         if isinstance(real, dict) and isinstance(fake, dict):
             for key in real.keys() & fake.keys():
                 one, other = real[key], fake[key]
                 if key in HARVESTED and isinstance(one, str | int) and isinstance(other, str | int):
                     values = self.made.setdefault((group, key), [])
-                    if Made(one, other) not in values:
-                        values.append(Made(one, other))
+                    made = Made(one, other, f"{origin}[{key!r}]")
+                    if made not in values:
+                        values.append(made)
                 else:
-                    self.remember(group, one, other)
+                    self.remember(group, one, other, f"{origin}[{key!r}]")
         elif isinstance(real, list) and isinstance(fake, list) and len(real) == len(fake):
-            for one, other in zip(real, fake, strict=True):
-                self.remember(group, one, other)
+            for index, (one, other) in enumerate(zip(real, fake, strict=True)):
+                self.remember(group, one, other, f"{origin}[{index}]")
 
     def of(self, groups: Iterable[str], *keys: str) -> list[Made]:
         """What was made up under some keys in some groups."""
@@ -146,6 +155,19 @@ class Call:
     query: Mapping[str, Any]
     body: Any
 
+    def code(self, suffix: str) -> str:
+        """The call in the code of a scenario, in which ``s`` is the suffix of the names."""
+        shown: dict[str, Any] = {"user": self.user, "scopes": self.scopes, "session": self.session}
+        if self.scopes == SCOPES:
+            del shown["scopes"]
+        if not self.session:
+            del shown["session"]
+        shown |= {name: value for name, value in (("path", self.path), ("query", self.query)) if value}
+        if self.body is not NOTHING:
+            shown["body"] = self.body
+        arguments = ", ".join(f"{name}={_code(value, suffix)}" for name, value in shown.items())
+        return f"answers.append(world.call({self.operation!r}, {arguments}).json)"
+
     def on(self, side: str) -> dict[str, Any]:
         """The arguments of :meth:`World.call` for one server, ``real`` or ``fake``."""
         return {
@@ -158,6 +180,18 @@ class Call:
             "mine": self.operation in MINE,
             "shape": self.operation in SHAPE,
         }
+
+
+def _code(value: Any, suffix: str) -> str:
+    if isinstance(value, Made):
+        return value.origin
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_code(each, suffix)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_code(each, suffix) for each in value) + "]"
+    if isinstance(value, str) and suffix in value:
+        return f"f{value.replace('{', '{{').replace('}', '}}').replace(suffix, '{s}')!r}"
+    return repr(value)
 
 
 def _on(side: str, value: Any) -> Any:
@@ -195,7 +229,7 @@ def _caller(
     choose: Chooser, pool: Pool, facts: Mapping[str, Any]
 ) -> tuple[str | None, tuple[str, ...], bool]:
     who = choose.pick(
-        ["owner"] * 6 + ["member", "reader", "creator", "stranger", "superuser", "superuser", None]
+        ["owner"] * 9 + ["member", "reader", "creator", "stranger", "superuser", "superuser", None]
     )
     if "superuser" in facts["path"] and choose.chance(80):
         who = "superuser"

@@ -14,6 +14,8 @@ from differential.world import FakeWorld, RealWorld, World, contract
 class Pair:
     """Two servers with the same scene.
 
+    :ivar calls: the calls so far.
+
     :param real: the real server.
     :param suffix: ends the names of everything that is made; new for each pair.
     """
@@ -22,6 +24,8 @@ class Pair:
         self.real = real
         self.fake = FakeWorld(superuser=real.superuser)
         self.pool = Pool(real.superuser)
+        self.calls: list[Call] = []
+        self._suffix = suffix
         self._pairs = Pairs()
         for world in (self.real, self.fake):
             world.begin(suffix)
@@ -32,7 +36,11 @@ class Pair:
         self.fake.close()
 
     def call(self, call: Call) -> tuple[Record, Record, list[Difference]]:
-        """Make a call on both, and return the records of their answers with the differences."""
+        """Make a call on both servers.
+
+        :returns: the records of their answers, and the differences.
+        """
+        self.calls.append(call)
         answers: dict[str, Any] = {}
         for side, world in (("real", self.real), ("fake", self.fake)):
             answers[side] = world.call(call.operation, **call.on(side))
@@ -40,18 +48,33 @@ class Pair:
         found = compare(real, fake, self._pairs)
         if not found and not known(real, fake) and real["status"] < 300:
             self.pool.remember(
-                contract()[call.operation]["group"], answers["real"].json, answers["fake"].json
+                contract()[call.operation]["group"],
+                answers["real"].json,
+                answers["fake"].json,
+                f"answers[{len(self.calls) - 1}]",
             )
         return real, fake, found
+
+    def code(self) -> str:
+        """All calls so far, as a scenario that can be put into ``scenarios/found.py``."""
+        lines = [
+            "def scenario_NAME(world: World) -> None:",
+            "    s = world.suffix",
+            "    digests = scene(world, Pool(world.superuser))",
+            "    answers: list[Any] = []",
+            *(f"    {call.code(self._suffix)}" for call in self.calls),
+        ]
+        return "\n".join(lines)
 
     def _set_the_scene(self) -> None:
         digests: dict[str, list[str]] = {}
         for side, world in (("real", self.real), ("fake", self.fake)):
-            digests[side] = _scene(world, self.pool)
-        self.pool.digests = [Made(*both) for both in zip(digests["real"], digests["fake"], strict=True)]
+            digests[side] = scene(world, self.pool)
+        both = zip(digests["real"], digests["fake"], strict=True)
+        self.pool.digests = [Made(real, fake, f"digests[{index}]") for index, (real, fake) in enumerate(both)]
 
 
-def _scene(world: World, pool: Pool) -> list[str]:
+def scene(world: World, pool: Pool) -> list[str]:
     """Users of several kinds, two organizations, repositories with images, robots."""
     owner, member, creator, reader, stranger = world.users("owner", "member", "creator", "reader", "stranger")
     pool.users = {
