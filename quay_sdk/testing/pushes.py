@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from quay_sdk.testing.config import Config
+from quay_sdk.testing.credentials import used
 from quay_sdk.testing.state import Organization, Repository, Robot, State
 from quay_sdk.testing.state.accounts import Account, Namespace, User
 from quay_sdk.testing.state.images import Manifest, image, image_list
@@ -332,6 +333,8 @@ def _log(
     state: State, kind: str, repository: Repository, tag: str, manifest: Manifest, performer: Account
 ) -> None:
     assert isinstance(performer, User | Robot)
+    if isinstance(performer, Robot):
+        performer.last_accessed = used(state, performer.last_accessed)
     metadata: dict[str, Any] = {
         "repo": repository.name,
         "namespace": repository.namespace.name,
