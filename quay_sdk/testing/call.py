@@ -106,15 +106,17 @@ class Call:
                 values[name] = given
         return values
 
-    def json(self, *, optional: bool = False, nullable: bool = False) -> Any:
+    def json(self, *, optional: bool = False, checked: bool = True) -> Any:
         """Return the JSON of the body, checked against the schema.
 
         :param optional: whether a body that cannot be read counts as ``{}``.
-        :param nullable: whether the body may be ``null``.
+        :param checked: whether the server checks it; otherwise it may be any JSON, ``null`` too.
         :raises Problem: it is missing, is not JSON or does not fit.
         """
         value = self._parsed(optional)
-        if value is None and not nullable:
+        if not checked:
+            return value
+        if value is None:
             if not optional:
                 raise problems.invalid("Missing JSON body")
             return {}

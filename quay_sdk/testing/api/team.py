@@ -138,7 +138,7 @@ def enable_synchronization(call: Call) -> Json:
     call.require_fresh_login()
     call.require(_sets_up_synchronization(call))
     team = _team(call)
-    config = call.json(nullable=True)
+    config = call.json(checked=False)
     service = _login_service(call)
     if service is None or service == "jwtauthn":
         raise problems.invalid("Could not sync to group: Not supported")
