@@ -36,6 +36,7 @@ UNORDERED = {
     "scopes",
     # Selected without ORDER BY.
     "organizations",
+    "aggregated",
 }
 """Keys of lists that the server has in no order."""
 
@@ -59,7 +60,17 @@ SECRETS = {
 INTEGERS = {"id", "quota_id", "limit_id", "oauth_token_id", "entity_id"}
 """Keys of ids that count up in the database."""
 
-EPOCHS = {"expiration", "expiration_date", "old_expiration_date", "last_modified", "timestamp", "exp", "iat"}
+EPOCHS = {
+    "created_date",
+    "date/time",
+    "exp",
+    "expiration",
+    "expiration_date",
+    "iat",
+    "last_modified",
+    "old_expiration_date",
+    "timestamp",
+}
 """Keys of times in epoch seconds, besides ``…_ts``."""
 
 APPLICATION = {
