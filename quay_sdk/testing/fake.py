@@ -21,6 +21,7 @@ from quay_sdk.testing.app import App
 from quay_sdk.testing.config import Config
 from quay_sdk.testing.faults import Fault, RateLimit
 from quay_sdk.testing.httpd import Server
+from quay_sdk.testing.links import follow
 from quay_sdk.testing.populate import populate
 from quay_sdk.testing.recording import RecordedRequest
 from quay_sdk.testing.rights import SCOPES
@@ -36,8 +37,9 @@ from quay_sdk.testing.state import (
     policies,
 )
 from quay_sdk.testing.state.accounts import Account, Namespace
-from quay_sdk.testing.state.applications import Application
+from quay_sdk.testing.state.applications import Application, Assignment
 from quay_sdk.testing.state.billing import Card, Customer, MarketplaceSubscription
+from quay_sdk.testing.state.mails import Mail
 from quay_sdk.testing.state.mirrors import RepositoryMirror
 from quay_sdk.testing.state.notifications import Delivery
 from quay_sdk.testing.state.quotas import Quota, QuotaLimit
@@ -654,6 +656,63 @@ class FakeQuay:
         """
         with self._app.lock:
             self._existing_repository(repository).emails[email] = True
+
+    @property
+    def mails(self) -> list[Mail]:
+        """The mails that were sent, the first one first. None of them leaves the process."""
+        with self._app.lock:
+            return list(self._state.mails)
+
+    def follow_link(self, mail: Mail) -> None:
+        """Follow the link in a mail: confirm an address, or prove to be who has forgotten a password.
+
+        ::
+
+            client.user.update(email="new@example.com")
+            quay.follow_link(quay.mails[-1])
+            assert client.user.get().email == "new@example.com"
+
+        :param mail: the mail, one of :attr:`mails`.
+        :raises ValueError: it has no link, or the link does not work any more.
+        """
+        with self._app.lock:
+            follow(self._state, mail)
+
+    def collect_garbage(self) -> None:
+        """Remove for good what is deleted, which Quay does by itself some time after the deletion.
+
+        The names of deleted users and organizations can be given again from then on.
+        """
+        with self._app.lock:
+            self._state.collect_garbage()
+
+    def assign_authorization(
+        self,
+        client_id: str,
+        username: str,
+        *,
+        scopes: Iterable[str],
+        redirect_uri: str = "",
+        response_type: str = "token",
+    ) -> str:
+        """Assign a token of an application to a user, who is notified and may fetch it in the browser.
+
+        :param client_id: the application.
+        :param username: the user.
+        :param scopes: what the token allows.
+        :param redirect_uri: where the browser is sent to with the token.
+        :param response_type: ``"token"`` or ``"code"``.
+        :returns: the UUID of the assignment.
+        :raises ValueError: the application or the user does not exist.
+        """
+        with self._app.lock:
+            if client_id not in self._state.applications:
+                raise ValueError(f"the application {client_id!r} does not exist")
+            user = self._user(username)
+            assignment = Assignment(user, list(scopes), redirect_uri, response_type)
+            self._state.applications[client_id].assignments.append(assignment)
+            user.notify("assigned_authorization", self._state.now, {"username": user.name})
+            return assignment.uuid
 
     # -- what was asked ----------------------------------------------------------------
 
