@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from differential.runner import needs
 from differential.world import World
 
 NO_UUID = "00000000-0000-4000-8000-000000000000"
@@ -241,3 +242,49 @@ def scenario_elsewhere(world: World) -> None:
         world.call("deleteRepositoryImmutabilityPolicy", user=user, path=one)
     world.call("deleteRepository", user=ada, path={"repository": app})
     world.call("listRepositoryImmutabilityPolicies", user=ada, path={"repository": app})
+
+
+@needs(FEATURE_SUPERUSERS_FULL_ACCESS=True)
+def scenario_full_access(world: World) -> None:
+    """A superuser with all rights: in organizations, users' namespaces, and where there is nothing."""
+    ada = world.user("ada")
+    acme = world.organization("acme", owner=ada)
+    app = world.repository(f"{acme}/app", owner=ada)
+    own = world.repository(f"{ada}/own", owner=ada)
+    none = world.name("none")
+    caller: dict[str, Any] = {"user": world.superuser, "scopes": ["super:user"]}
+    places = [("Org", {"orgname": each}) for each in (acme, ada, none)]
+    places += [("Repository", {"repository": each}) for each in (app, own, f"{acme}/none", f"{none}/none")]
+    for enabled in (True, False):
+        for kind, path in places:
+            one = {**path, "policy_uuid": NO_UUID}
+            world.call(f"list{kind}ImmutabilityPolicies", path=path, **caller)
+            made = world.call(f"create{kind}ImmutabilityPolicy", path=path, body=GOOD, **caller)
+            world.call(f"create{kind}ImmutabilityPolicy", path=path, body={"tagPattern": "("}, **caller)
+            if made.status == 201:
+                one["policy_uuid"] = made["uuid"]
+            world.call(f"get{kind}ImmutabilityPolicy", path=one, **caller)
+            world.call(f"update{kind}ImmutabilityPolicy", path=one, body=GOOD, **caller)
+            world.call(f"update{kind}ImmutabilityPolicy", path=one, body={"tagPattern": "("}, **caller)
+            world.call(f"delete{kind}ImmutabilityPolicy", path=one, **caller)
+        if enabled:
+            body = {"enabled": False}
+            world.call("changeInstallUser", user=world.superuser, path={"username": ada}, body=body)
+
+
+@needs(FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE=True)
+def scenario_expiring(world: World) -> None:
+    """Immutable tags that may expire."""
+    ada = world.user("ada")
+    app = world.repository(f"{ada}/app", owner=ada)
+    path = {"repository": app}
+    world.push(app, tag="v1", content="one", labels={"quay.expires-after": "2d"}, by=ada)
+    world.call("createRepositoryImmutabilityPolicy", user=ada, path=path, body=GOOD)
+    world.push(app, tag="v2", content="two", labels={"quay.expires-after": "2d"}, by=ada)
+    _tags(world, ada, app)
+    for body in ({"expiration": world.epoch(days=9)}, {"expiration": None}, {"immutable": False}):
+        world.call("changeTag", user=ada, path={**path, "tag": "v1"}, body=body)
+    body = {"expiration": world.epoch(days=9), "immutable": True}
+    world.call("changeTag", user=ada, path={**path, "tag": "v1"}, body=body)
+    _tags(world, ada, app)
+    world.call("listRepoLogs", user=ada, path=path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from differential.runner import needs
 from differential.world import World
 
 NO_UUID = "00000000-0000-4000-8000-000000000000"
@@ -158,3 +159,22 @@ def scenario_elsewhere(world: World) -> None:
     world.call(NAMES["User"]["delete"], user=eve, path={"uuid": mine})
     world.call(names["delete"], user=ada, path={**own, "uuid": mine})
     world.call("listUserLogs", user=ada)
+
+
+@needs(FEATURE_SUPERUSERS_FULL_ACCESS=True)
+def scenario_full_access(world: World) -> None:
+    """A superuser with all rights: in organizations, users' namespaces, and where there is nothing."""
+    ada = world.user("ada")
+    acme = world.organization("acme", owner=ada)
+    mine = world.call("createUserNamespaceNotification", user=ada, body=HOOK)["uuid"]
+    names = NAMES["Org"]
+    caller: dict[str, Any] = {"user": world.superuser, "scopes": ["super:user"]}
+    for orgname in (acme, ada, world.name("none")):
+        path = {"orgname": orgname}
+        world.call(names["list"], path=path, **caller)
+        made = world.call(names["create"], path=path, body=HOOK, **caller)
+        world.call(names["create"], path=path, body={}, **caller)
+        uuid = made["uuid"] if made.status == 201 else mine
+        for action in ("get", "test", "reset", "delete"):
+            world.call(names[action], path={**path, "uuid": uuid}, **caller)
+    world.call("listOrgLogs", user=ada, path={"orgname": acme})

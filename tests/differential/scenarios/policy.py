@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from differential.runner import needs
 from differential.world import World
 
 NO_UUID = "00000000-0000-4000-8000-000000000000"
@@ -251,3 +252,64 @@ def scenario_states(world: World) -> None:
     world.call("listRepositoryAutoPrunePolicies", user=ada, path=path)
     world.call("listRepositoryAutoPrunePolicies", user=eve, path=path)
     world.call("listRepositoryAutoPrunePolicies", user=None, path=path)
+
+
+@needs(FEATURE_SUPERUSERS_FULL_ACCESS=True)
+def scenario_full_access(world: World) -> None:
+    """A superuser with all rights: in organizations, users' namespaces, and where there is nothing."""
+    ada = world.user("ada")
+    acme = world.organization("acme", owner=ada)
+    app = world.repository(f"{acme}/app", owner=ada)
+    none = world.name("none")
+    robot = world.call("createOrgRobot", user=ada, path={"orgname": acme, "robot_shortname": "ci"}, body={})
+    places = [("Organization", {"orgname": each}) for each in (acme, ada, none, robot["name"])]
+    places += [("Repository", {"repository": each}) for each in (app, f"{acme}/none", f"{none}/none")]
+    for scopes in (["super:user"], ["org:admin", "repo:admin"]):
+        caller: dict[str, Any] = {"user": world.superuser, "scopes": scopes}
+        for kind, path in places:
+            one = {**path, "policy_uuid": NO_UUID}
+            world.call(f"list{kind}AutoPrunePolicies", path=path, **caller)
+            made = world.call(f"create{kind}AutoPrunePolicy", path=path, body=GOOD, **caller)
+            world.call(f"create{kind}AutoPrunePolicy", path=path, body={**GOOD, "value": 0}, **caller)
+            if made.status == 201:
+                one["policy_uuid"] = made["uuid"]
+            world.call(f"get{kind}AutoPrunePolicy", path=one, **caller)
+            world.call(f"update{kind}AutoPrunePolicy", path=one, body=GOOD, **caller)
+            world.call(f"update{kind}AutoPrunePolicy", path=one, body={**GOOD, "value": 0}, **caller)
+            world.call(f"delete{kind}AutoPrunePolicy", path=one, **caller)
+    # A namespace that is disabled.
+    world.call("createUserAutoPrunePolicy", user=ada, body=GOOD)
+    own = world.repository(f"{ada}/own", owner=ada)
+    made = world.call("createRepositoryAutoPrunePolicy", user=ada, path={"repository": own}, body=GOOD)
+    world.call("changeInstallUser", user=world.superuser, path={"username": ada}, body={"enabled": False})
+    for kind, path in (("Organization", {"orgname": ada}), ("Repository", {"repository": own})):
+        listed = world.call(f"list{kind}AutoPrunePolicies", user=world.superuser, path=path)
+        one = {**path, "policy_uuid": listed["policies", 0, "uuid"]}
+        world.call(f"create{kind}AutoPrunePolicy", user=world.superuser, path=path, body={**GOOD, "value": 3})
+        world.call(f"update{kind}AutoPrunePolicy", user=world.superuser, path=one, body=GOOD)
+        world.call(f"delete{kind}AutoPrunePolicy", user=world.superuser, path=one)
+
+
+@needs(FEATURE_AUTO_PRUNE=False, FEATURE_IMMUTABLE_TAGS=False, FEATURE_QUOTA_NOTIFICATIONS=False)
+def scenario_off(world: World) -> None:
+    """Operations whose features are off."""
+    ada = world.user("ada")
+    acme = world.organization("acme", owner=ada)
+    app = world.repository(f"{acme}/app", owner=ada)
+    world.push(app, tag="v1", content="one", by=ada)
+    paths = {"User": {}, "Organization": {"orgname": acme}, "Repository": {"repository": app}}
+    for kind, path in paths.items():
+        one = {**path, "policy_uuid": NO_UUID}
+        world.call(f"list{kind}AutoPrunePolicies", user=ada, path=path)
+        world.call(f"create{kind}AutoPrunePolicy", user=ada, path=path, body=GOOD)
+        world.call(f"get{kind}AutoPrunePolicy", user=ada, path=one)
+        world.call(f"update{kind}AutoPrunePolicy", user=ada, path=one, body=GOOD)
+        world.call(f"delete{kind}AutoPrunePolicy", user=ada, path=one)
+    body = {"tagPattern": "v.*"}
+    world.call("createOrgImmutabilityPolicy", user=ada, path={"orgname": acme}, body=body)
+    world.call("createRepositoryImmutabilityPolicy", user=ada, path={"repository": app}, body=body)
+    world.call("listRepositoryImmutabilityPolicies", user=ada, path={"repository": app})
+    for operation in ("listOrgNotifications", "createOrgNotification"):
+        world.call(operation, user=ada, path={"orgname": acme}, body={})
+    world.call("listUserNamespaceNotifications", user=ada)
+    world.call("listRepoTags", user=ada, path={"repository": app})

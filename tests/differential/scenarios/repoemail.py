@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from differential.runner import needs
 from differential.world import World
 
 
@@ -46,3 +47,17 @@ def scenario_sending(world: World) -> None:
     }
     world.call("createRepoNotification", user=ada, path={"repository": app}, body=body)
     world.call("listRepoLogs", user=ada, path={"repository": app})
+
+
+@needs(FEATURE_SUPERUSERS_FULL_ACCESS=True)
+def scenario_full_access(world: World) -> None:
+    """A superuser with all rights, where there is nothing."""
+    ada = world.user("ada")
+    app = world.repository(f"{ada}/app", owner=ada)
+    none = world.name("none")
+    caller: dict[str, Any] = {"user": world.superuser, "scopes": ["super:user"]}
+    for repository in (app, f"{ada}/none", f"{none}/none"):
+        path = {"repository": repository, "email": "ada@example.com"}
+        world.call("checkRepoEmailAuthorized", path=path, **caller)
+        if repository != app:
+            world.call("sendAuthorizeRepoEmail", path=path, **caller)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from differential.runner import needs
 from differential.world import World
 
 NO_UUID = "00000000-0000-4000-8000-000000000000"
@@ -246,3 +247,28 @@ def scenario_elsewhere(world: World) -> None:
     world.call("createRepoNotification", user=ada, path={"repository": app}, body=HOOK)
     world.call("deleteRepoNotification", user=ada, path={"repository": app, "uuid": uuid})
     world.call("listRepoNotifications", user=ada, path={"repository": app})
+
+
+@needs(FEATURE_SUPERUSERS_FULL_ACCESS=True)
+def scenario_full_access(world: World) -> None:
+    """A superuser with all rights, and where there is nothing."""
+    ada = world.user("ada")
+    acme = world.organization("acme", owner=ada)
+    app = world.repository(f"{acme}/app", owner=ada)
+    none = world.name("none")
+    caller: dict[str, Any] = {"user": world.superuser, "scopes": ["super:user"]}
+    bodies: list[Any] = [HOOK, _hook(""), _with("email", {"email": "a@example.com"})]
+    bodies += [_with("quay_notification", {"target": {"kind": "team", "name": "owners"}})]
+    bodies += [_with("quay_notification", {"target": {"kind": "org", "name": acme}})]
+    for repository in (app, f"{acme}/none", f"{none}/none"):
+        path = {"repository": repository}
+        uuid = NO_UUID
+        for body in bodies:
+            made = world.call("createRepoNotification", path=path, body=body, **caller)
+            uuid = made["uuid"] if made.status == 201 else uuid
+        one = {**path, "uuid": uuid}
+        world.call("listRepoNotifications", path=path, **caller)
+        world.call("getRepoNotification", path=one, **caller)
+        world.call("testRepoNotification", path=one, **caller)
+        world.call("resetRepositoryNotificationFailures", path=one, **caller)
+        world.call("deleteRepoNotification", path=one, **caller)
