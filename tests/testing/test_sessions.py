@@ -12,7 +12,6 @@ import requests
 
 from quay_sdk import operations
 from quay_sdk.testing import FakeQuay
-from quay_sdk.testing.handlers import HANDLERS
 
 API = "/api/v1"
 CSRF = "CSRF token was invalid or missing."
@@ -183,7 +182,8 @@ def test_reads_need_no_token(ada: Browser) -> None:
 
 
 def test_path_and_method_are_checked_first(browser: Browser) -> None:
-    assert browser.ask("POST", f"{API}/nothing").status_code == 404
+    assert browser.ask("GET", f"{API}/nothing/").status_code == 404
+    assert browser.ask("POST", f"{API}/nothing").status_code == 405
     assert browser.ask("POST", f"{API}/user/apptoken/x").status_code == 405
 
 
@@ -257,7 +257,7 @@ def test_every_response_of_a_signed_in_session_sets_the_cookie(ada: Browser) -> 
         assert "; Expires=" in cookie
 
 
-def test_wrong_password(browser: Browser, quay: FakeQuay) -> None:
+def test_wrong_password(browser: Browser, quay: FakeQuay, clock: Clock) -> None:
     quay.add_organization("acme")
     robot = quay.add_robot("ada+ci")
     token = browser.token()
@@ -275,8 +275,31 @@ def test_wrong_password(browser: Browser, quay: FakeQuay) -> None:
             WRONG,
         )
         assert "Set-Cookie" not in response.headers
+        clock.advance(seconds=1)
     assert (browser.token(), browser.user) == (token, None)
     assert browser.ask("POST", f"{API}/signin", json={"username": "ada"}).status_code == 400
+
+
+def test_wrong_passwords_lock_for_a_while(browser: Browser, clock: Clock) -> None:
+    """Each wrong password locks for longer, and what comes meanwhile does not count, right or wrong."""
+    browser.token()
+    right, wrong = ({"username": "ada", "password": password} for password in (PASSWORD, "wrong"))
+    for locked in (0.5, 1.5, 3.5, 7.5):
+        assert browser.ask("POST", f"{API}/signin", json=wrong).status_code == 403
+        clock.advance(seconds=locked - 0.25)
+        for body in (right, wrong):
+            response = browser.ask("POST", f"{API}/signin", json=body)
+            assert (response.status_code, response.headers["Content-Type"], response.text) == (
+                429,
+                "text/html; charset=utf-8",
+                "Too many login attempts. \nPlease reset your Quay password and try again.",
+            )
+            assert response.headers["Retry-After"] == "0"
+        clock.advance(seconds=0.5)
+    assert browser.sign_in("ada").status_code == 200
+    assert browser.sign_in("ada", "wrong").json() == WRONG
+    clock.advance(seconds=0.5)
+    assert browser.sign_in("ada").status_code == 200
 
 
 def test_wrong_password_does_not_end_the_session(ada: Browser) -> None:
@@ -320,10 +343,10 @@ def test_session_has_the_rights_of_its_user(ada: Browser, quay: FakeQuay, browse
     quay.add_repository("acme/app")
     assert ada.ask("GET", f"{API}/repository/ada/app").json()["can_admin"]
     assert ada.ask("GET", f"{API}/repository/acme/app").status_code == 403
-    assert ada.ask("GET", f"{API}/superuser/mirror/health").status_code == 403
+    assert ada.ask("GET", f"{API}/superuser/users/").status_code == 403
     superuser = browsers()
     superuser.sign_in(FakeQuay.USER, FakeQuay.PASSWORD)
-    assert superuser.ask("GET", f"{API}/superuser/mirror/health").status_code == 200
+    assert superuser.ask("GET", f"{API}/superuser/users/").status_code == 200
     assert superuser.ask("DELETE", f"{API}/repository/acme/app").status_code == 204
 
 
@@ -418,17 +441,13 @@ def test_unused_session_expires(ada: Browser, clock: Clock) -> None:
 # -- fresh sign-in ---------------------------------------------------------------------
 
 FRESH = {
+    "changeUserDetails": ("user/", {}),
     "createAppToken": ("user/apptoken", {"title": "x"}),
+    "deleteAdminedOrganization": ("organization/acme", None),
     "getAppToken": ("user/apptoken/x", None),
     "revokeAppToken": ("user/apptoken/x", None),
-    "deleteAdminedOrganization": ("organization/acme", None),
-    "getRepositoryMirrorHealth": ("repository/mirror/health", None),
-    "getSuperUserRepositoryMirrorHealth": ("superuser/mirror/health", None),
+    "listAllUsers": ("superuser/users/", None),
 }
-
-
-def test_all_fresh_operations_are_compared() -> None:
-    assert {id for id in HANDLERS if operations[id].fresh_login} == FRESH.keys()
 
 
 @pytest.mark.parametrize("operation", FRESH)
@@ -469,6 +488,7 @@ def test_verifying_the_password_refreshes(ada: Browser, quay: FakeQuay, clock: C
         403,
         {"message": "Invalid Username or Password", "invalidCredentials": True},
     )
+    clock.advance(seconds=1)
     assert ada.make_token().json()["error_type"] == "fresh_login_required"
     stale, old = ada.cookie or "", ada.token()
     response = ada.ask("POST", f"{API}/signin/verify", json={"password": PASSWORD})
@@ -479,6 +499,27 @@ def test_verifying_the_password_refreshes(ada: Browser, quay: FakeQuay, clock: C
     ada.cookie = stale
     assert ada.user == "ada"
     assert ada.make_token(headers={"X-CSRF-Token": old}).json()["error_type"] == "fresh_login_required"
+
+
+def test_how_fresh_is_a_setting(clock: Clock) -> None:
+    with FakeQuay(clock=clock, config={"FRESH_LOGIN_TIMEOUT": "1h"}) as quay:
+        browser = Browser(quay.url)
+        browser.sign_in(FakeQuay.USER, FakeQuay.PASSWORD)
+        clock.advance(minutes=59)
+        assert browser.make_token().status_code == 200
+        clock.advance(minutes=2)
+        assert browser.make_token().status_code == 401
+        browser.close()
+
+
+def test_sessions_that_end_with_the_browser() -> None:
+    with FakeQuay(config={"FEATURE_PERMANENT_SESSIONS": False}) as quay:
+        browser = Browser(quay.url)
+        response = browser.sign_in(FakeQuay.USER, FakeQuay.PASSWORD)
+        assert "Expires" not in response.headers["Set-Cookie"]
+        assert "Set-Cookie" not in browser.ask("GET", f"{API}/user/").headers
+        assert browser.user == FakeQuay.USER
+        browser.close()
 
 
 # -- beside bearer tokens --------------------------------------------------------------
