@@ -41,7 +41,7 @@ def create_token(call: Call) -> Json:
         raise problems.message(400, f"Invalid scope: {body['scope']}")
     call.require(all(_may_grant(call, scope) for scope in scopes))
     lifetime = body.get("expiration", _LONGEST_LIFETIME)
-    if not isfinite(lifetime):
+    if isinstance(lifetime, float) and not isfinite(lifetime):
         raise problems.message(400, "'expiration' must be a finite number of seconds")
     most = call.config["OAUTH_APPLICATION_MAXIMUM_TOKEN_COUNT"]
     if most is not None and len(_valid(call, application)) >= most:
