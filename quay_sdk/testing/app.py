@@ -251,10 +251,12 @@ class App:
             if request.method not in _SAFE:  # the web interface has a page under any path
                 raise MethodNotAllowed([*_SAFE, "OPTIONS"]) from None
             return Response(_NOT_FOUND_PAGE, 404, content_type=HTML)
-        except MethodNotAllowed:
+        except MethodNotAllowed as error:
             if not _is_of_api(adapter):
                 raise
-            raise message(405, "The method is not allowed for the requested URL.") from None
+            allowed = sorted({*(error.valid_methods or ()), "OPTIONS"})
+            body = {"message": "The method is not allowed for the requested URL."}
+            raise Problem(405, body, headers={"Allow": ", ".join(allowed)}) from None
         if endpoint is None:
             return Response(_NOT_FOUND_PAGE, 404, content_type=HTML)
         return Found(endpoint, path)
