@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from differential.runner import needs
 from differential.world import World
 
 NO_DIGEST = f"sha256:{'0' * 64}"
@@ -350,3 +351,141 @@ def scenario_pulls(world: World) -> None:
     world.call("getTagPullStatistics", user=ada, path={**path, "tag": "none"})
     world.call("getTagPullStatistics", user=ada, path={**path, "tag": "-"})
     world.call("getTagPullStatistics", user=ada, path={**path, "repository": f"{ada}/none"})
+
+
+def scenario_labels(world: World) -> None:
+    """Labels of images that end or lock a tag: at a push, and whenever a tag is pointed to the image."""
+    ada, app = _own(world)
+    ends = ("90s", "0d", "3h", "2w", "1y", "200w", "5", "soon", "", " 5h", "1.5h", "-1d", "h")
+    for number, value in enumerate(ends):
+        label = {"quay.expires-after": value}
+        world.push(app, tag=f"end-{number}", content=f"end {number}", labels=label, by=ada)
+    locks = ("true", "TRUE", " true ", "false", "yes", "1", "")
+    for number, value in enumerate(locks):
+        label = {"quay.immutable": value}
+        world.push(app, tag=f"lock-{number}", content=f"lock {number}", labels=label, by=ada)
+    both = {"quay.immutable": "true", "quay.expires-after": "2d", "": "unnamed", "A/b": "c"}
+    digest = world.push(app, tag="both", content="both", labels=both, by=ada)
+    platforms = ["linux/amd64", "linux/arm64"]
+    listed = world.push(app, tag="list", content="list", platforms=platforms, labels=both, by=ada)
+    ended = world.push(
+        app, tag="ended", content="many", platforms=platforms, labels={**both, "quay.immutable": "no"}, by=ada
+    )
+    _history(world, ada, app)
+    for manifest in (digest, listed):
+        world.call("listManifestLabels", user=ada, path={"repository": app, "manifestref": manifest})
+    for name, manifest in (("a", digest), ("b", listed), ("c", ended)):
+        path = {"repository": app, "tag": name}
+        world.call("changeTag", user=ada, path=path, body={"manifest_digest": manifest})
+    # The same image again.
+    world.push(app, tag="d", content="both", labels=both, by=ada)
+    world.push(app, tag="end-2", content="end 2", labels={"quay.expires-after": "3h"}, by=ada)
+    world.call("restoreTag", user=ada, path={"repository": app, "tag": "e"}, body={"manifest_digest": ended})
+    _history(world, ada, app)
+    world.call("listRepoLogs", user=ada, path={"repository": app})
+
+
+def scenario_signatures(world: World) -> None:
+    """What Cosign stores under tags of its own goes with the image."""
+    ada, app = _own(world)
+
+    def signed(digest: str) -> None:
+        for suffix in ("sig", "att", "sbom", "other"):
+            world.push(app, tag=f"{digest.replace(':', '-')}.{suffix}", content=suffix, by=ada)
+
+    one = world.push(app, tag="v1", content="one", by=ada)
+    world.push(app, tag="v2", content="one", by=ada)
+    signed(one)
+    world.call("deleteFullTag", user=ada, path={"repository": app, "tag": "v1"})
+    _history(world, ada, app)
+    world.push(app, tag="v2", content="one", by=ada)
+    _history(world, ada, app)
+    two = world.push(app, tag="v2", content="two", by=ada)
+    _history(world, ada, app)
+    signed(two)
+    locked = {"repository": app, "tag": f"{two.replace(':', '-')}.sig"}
+    world.call("changeTag", user=ada, path=locked, body={"immutable": True})
+    world.call("deleteFullTag", user=ada, path={"repository": app, "tag": "v2"})
+    _history(world, ada, app)
+    world.call("listRepoLogs", user=ada, path={"repository": app})
+
+
+@needs(FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE=True)
+def scenario_immutable_tags_that_expire(world: World) -> None:
+    """Tags that cannot change, but may expire."""
+    ada, app = _own(world)
+    path = {"repository": app, "tag": "v1"}
+    world.push(app, tag="v1", content="one", by=ada)
+    bodies: list[dict[str, Any]] = [
+        {"immutable": True},
+        {"expiration": world.epoch(days=1)},
+        {"expiration": None},
+        {"expiration": world.epoch(days=1), "immutable": False},
+        {"immutable": True},
+    ]
+    for body in bodies:
+        world.call("changeTag", user=ada, path=path, body=body)
+    both = {"quay.immutable": "true", "quay.expires-after": "2d"}
+    world.push(app, tag="both", content="both", labels=both, by=ada)
+    _history(world, ada, app)
+    world.call("deleteFullTag", user=ada, path=path)
+    world.call("removeTagFromTimemachine", user=ada, path=path, body={"is_alive": True})
+
+
+@needs(
+    FEATURE_IMMUTABLE_TAGS=False,
+    FEATURE_IMAGE_PULL_STATS=False,
+    FEATURE_SECURITY_SCANNER=False,
+    FEATURE_EXTENDED_REPOSITORY_NAMES=False,
+    PERMANENTLY_DELETE_TAGS=False,
+)
+def scenario_without_features(world: World) -> None:
+    """Operations and keys that are not there."""
+    ada, app = _own(world)
+    path = {"repository": app, "tag": "v1"}
+    digest = world.push(app, tag="v1", content="one", labels={"quay.immutable": "true"}, by=ada)
+    world.call("changeTag", user=ada, path=path, body={"immutable": True})
+    world.call("changeTag", user=ada, path={**path, "tag": "none"}, body={"immutable": True})
+    world.call("changeTag", user=ada, path=path, body={"immutable": 5})
+    world.call("changeTag", user=ada, path=path, body={"expiration": world.epoch(days=1), "immutable": True})
+    _history(world, ada, app)
+    world.call("removeTagFromTimemachine", user=ada, path=path, body={"is_alive": True})
+    world.call("getTagPullStatistics", user=ada, path=path)
+    manifest = {"repository": app, "manifestref": digest}
+    world.call("getManifestPullStatistics", user=ada, path=manifest)
+    world.call("getRepoManifestSecurity", user=ada, path=manifest)
+    world.call("deleteFullTag", user=ada, path=path)
+    for name in ("a/b", "a", "x" * 255, "x" * 256):
+        body = {"repository": name, "visibility": "private", "description": ""}
+        world.call("createRepo", user=ada, body=body)
+    _history(world, ada, app)
+
+
+@needs(FEATURE_RESTRICTED_USERS=True, FEATURE_ANONYMOUS_ACCESS=False)
+def scenario_restricted(world: World) -> None:
+    """Users who are restricted in their own namespace, and nobody who may not look."""
+    ada = world.user("ada")
+    acme = world.organization("acme", owner=ada)
+    for namespace in (ada, acme):
+        body = {"namespace": namespace, "repository": "app", "visibility": "public", "description": ""}
+        world.call("createRepo", user=ada, body=body)
+        path = {"repository": f"{namespace}/app", "tag": "v1"}
+        world.call("changeTag", user=ada, path=path, body={"manifest_digest": NO_DIGEST})
+        world.call("changeTag", user=ada, path=path, body={"manifest_digest": 5})
+        world.call("restoreTag", user=ada, path=path, body={"manifest_digest": NO_DIGEST})
+        world.call("deleteFullTag", user=ada, path=path)
+        label = {"repository": f"{namespace}/app", "manifestref": NO_DIGEST}
+        added = {"key": "a", "value": "b", "media_type": None}
+        world.call("addManifestLabel", user=ada, path=label, body=added)
+        world.call("addManifestLabel", user=ada, path=label, body={})
+        world.call("deleteManifestLabel", user=ada, path={**label, "labelid": "none"})
+        for user in (ada, None):
+            world.call("getRepo", user=user, path={"repository": f"{namespace}/app"})
+            world.call("listRepoTags", user=user, path={"repository": f"{namespace}/app"})
+            world.call("listRepos", user=user, query={"namespace": namespace, "public": True})
+            world.call("getRepoManifestSecurity", user=user, path=label)
+    world.call("getErrorDescription", user=None, path={"error_type": "not_found"})
+    world.call("getRegistryCapabilities", user=None)
+    root = world.superuser
+    own = {"repository": world.name("own"), "visibility": "public", "description": ""}
+    world.call("createRepo", user=root, body=own)
