@@ -18,6 +18,12 @@ _PUBLIC_NAME = re.compile(
 )
 
 
+_REGISTRY_NAME = re.compile(
+    r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+)
+
+
 class BlockedHostError(ValueError):
     """The host is private, or its address is."""
 
@@ -58,6 +64,69 @@ def check_url(config: Config, url: str) -> None:
         raise ValueError(f"Cannot resolve hostname '{host}'")
 
 
+def check_name(config: Config, host: str) -> None:
+    """Check the name of a host that is mirrored, whatever its address is.
+
+    :raises ValueError: it is ``localhost``, and SSRF_ALLOWED_HOSTS has only its address.
+    """
+    allowed = (entry.lower() for entry in config["SSRF_ALLOWED_HOSTS"])
+    if host == "localhost" and host not in allowed:
+        raise ValueError(f"Hostname '{host}' is not allowed")
+
+
+def check_reference(config: Config, reference: str) -> str:
+    """Check the repository of another registry, such as ``registry.example.com/namespace/name``.
+
+    :param config: the configuration of the server.
+    :param reference: the repository.
+    :returns: the name of the host.
+    :raises BlockedHostError: the host is private.
+    :raises ValueError: the repository cannot be one, or the name of the host is not known. The message is
+        Quay's.
+    """
+    if not reference.strip():
+        raise ValueError("External registry reference is required")
+    if any(char.isspace() for char in reference):
+        raise ValueError("External registry reference must not include whitespace")
+    if "://" in reference:
+        raise ValueError("External registry reference must not include a URL scheme")
+    if any(char in reference for char in "?#\\%"):
+        raise ValueError("External registry reference contains an invalid character")
+    registry, _, path = reference.partition("/")
+    if not registry or not path:
+        raise ValueError("External registry reference must include a repository path")
+    host = _host_of(registry)
+    check_url(config, f"https://{registry}")
+    return host
+
+
+def _host_of(registry: str) -> str:
+    """The host of ``host:port``, or of ``[address]:port``."""
+    bad_authority = "External registry reference contains an invalid registry authority"
+    bad_port = "External registry reference contains an invalid registry port"
+    bad_host = "External registry reference must include a valid registry hostname"
+    if registry.startswith("["):
+        _, bracket, rest = registry.partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise ValueError(bad_authority)
+    elif registry.count(":") > 1:
+        raise ValueError(bad_authority)
+    if registry.endswith(":"):
+        raise ValueError(bad_port)
+    try:
+        parts = urlsplit(f"https://{registry}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(bad_authority) from None
+    if parts.username or parts.password or not host:
+        raise ValueError(bad_host)
+    if port == 0:
+        raise ValueError(bad_port)
+    if _address(host) is None and not _REGISTRY_NAME.fullmatch(host):
+        raise ValueError(bad_host)
+    return host
+
+
 def _address(host: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(host)
@@ -75,7 +144,7 @@ def _is_private(address: IPv4Address | IPv6Address) -> bool:
 
 def _is_allowed(host: str, allowed: Iterable[str]) -> bool:
     """Whether the host is one of those allowed: names, addresses and networks."""
-    address = _address("127.0.0.1" if host == "localhost" else host)
+    address = _address(host)
     for entry in allowed:
         if entry.lower() == host:
             return True

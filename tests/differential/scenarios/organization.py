@@ -727,3 +727,38 @@ def scenario_superusers_create(world: World) -> None:
     world.call(
         "createOrganization", user=world.superuser, scopes=["user:admin"], body={"name": world.name("b")}
     )
+
+
+@needs(SSRF_ALLOWED_HOSTS=["127.0.0.1"])
+def scenario_proxy_cache_upstream(world: World) -> None:
+    """Upstream registries that are asked: one that lets in anyone has to serve on the server's port 8097."""
+    ada = world.user("ada")
+    acme = world.organization("acme", owner=ada)
+    for organization in (acme, ada):
+        for body in (
+            {"upstream_registry": "127.0.0.1:8097", "insecure": True},
+            {"upstream_registry": "127.0.0.1:8097/library", "insecure": True},
+            {"upstream_registry": "127.0.0.1:8097", "insecure": True, "expiration_s": 60},
+            {
+                "upstream_registry": "127.0.0.1:8097",
+                "insecure": True,
+                "upstream_registry_username": None,
+                "upstream_registry_password": None,
+            },
+            {
+                "upstream_registry": "127.0.0.1:8097",
+                "insecure": True,
+                "upstream_registry_username": "me",
+                "upstream_registry_password": "secret",
+            },
+            {"upstream_registry": "127.0.0.1:8097", "insecure": True, "nonsense": 1},
+            {"upstream_registry": "127.0.0.1:8097", "insecure": True, "expiration_s": "abc"},
+            {"upstream_registry": "127.0.0.2:8097", "insecure": True},
+            {"upstream_registry": "localhost", "insecure": True},
+        ):
+            path = {"orgname": organization}
+            world.call("validateProxyCacheConfig", user=ada, path=path, body=body)
+    body = {"upstream_registry": "127.0.0.1:8097/library", "insecure": True}
+    world.call("createProxyCacheConfig", user=ada, path={"orgname": acme}, body=body)
+    world.call("getProxyCacheConfig", user=ada, path={"orgname": acme})
+    world.call("validateProxyCacheConfig", user=ada, path={"orgname": acme}, body=body)
