@@ -252,9 +252,9 @@ class App:
                 raise MethodNotAllowed([*_SAFE, "OPTIONS"]) from None
             return Response(_NOT_FOUND_PAGE, 404, content_type=HTML)
         except MethodNotAllowed as error:
-            if not _is_of_api(adapter):
-                raise
             allowed = sorted({*(error.valid_methods or ()), "OPTIONS"})
+            if not _is_of_api(adapter):
+                raise MethodNotAllowed(allowed) from None
             body = {"message": "The method is not allowed for the requested URL."}
             raise Problem(405, body, headers={"Allow": ", ".join(allowed)}) from None
         if endpoint is None:

@@ -1,4 +1,4 @@
-"""Addresses for the notifications of a repository. The real server sends no mail: none is confirmed here."""
+"""Addresses for the notifications of a repository. Nobody reads the mails here, so none is confirmed."""
 
 from __future__ import annotations
 
