@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from attrs import frozen
 
-from quay_sdk.testing import jwt, problems
+from quay_sdk.testing import directory, jwt, problems
 from quay_sdk.testing.rights import SCOPES, Rights
 from quay_sdk.testing.state import OAuthToken, Robot, State, User
 from quay_sdk.testing.state.accounts import Account, AppToken, Namespace
@@ -76,6 +76,11 @@ def user_of(state: State, name: str, password: str, *, basic: bool = False) -> U
                 "in the user admin panel for use here."
             )
         password = password if decrypted is None else decrypted
+    external = directory.find(state, name)
+    if external is not None:
+        if external.password != password:
+            raise Refused("Invalid username or password.")
+        return _enabled(directory.link(state, external))
     account = _account(state, name)
     if account is None:
         raise Refused(WRONG)
@@ -89,9 +94,13 @@ def user_of(state: State, name: str, password: str, *, basic: bool = False) -> U
     if account.failed_logins:
         account.failed_logins = 0
         account.last_accessed = used(state, account.last_accessed)
-    if not account.enabled:
+    return _enabled(account)
+
+
+def _enabled(user: User) -> User:
+    if not user.enabled:
         raise Refused(_DISABLED)
-    return account
+    return user
 
 
 def _account(state: State, name: str) -> Namespace | Robot | None:

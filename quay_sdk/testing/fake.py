@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 
 from quay_sdk._wire import dates
 from quay_sdk.client import QuayClient
-from quay_sdk.testing import contract, pushes, rsa, scans
+from quay_sdk.testing import contract, directory, pushes, rsa, scans
 from quay_sdk.testing.api.bootstrap import provide_token
 from quay_sdk.testing.app import App
 from quay_sdk.testing.config import Config
@@ -39,6 +39,7 @@ from quay_sdk.testing.state import (
 from quay_sdk.testing.state.accounts import Account, Namespace
 from quay_sdk.testing.state.applications import Application, Assignment
 from quay_sdk.testing.state.billing import Card, Customer, MarketplaceSubscription
+from quay_sdk.testing.state.directory import ExternalUser
 from quay_sdk.testing.state.mails import Mail
 from quay_sdk.testing.state.mirrors import RepositoryMirror
 from quay_sdk.testing.state.notifications import Delivery
@@ -236,6 +237,22 @@ class FakeQuay:
             self._state.add_user(name, email or f"{name}@example.com", password=password)
             if superuser and name not in self._state.superusers:
                 self._state.superusers.append(name)
+
+    def add_external_user(self, name: str, *, email: str | None = None, password: str = PASSWORD) -> None:
+        """Add a user to the other system of users that AUTHENTICATION_TYPE names, such as LDAP.
+
+        The user gets an account here on the first sign-in, or when it is linked.
+
+        :param name: its name there.
+        :param email: its address; made up by default.
+        :param password: its password there.
+        :raises ValueError: the server knows its users itself, or the other system has that user already.
+        """
+        with self._app.lock:
+            users = self._state.external_users
+            if directory.service(self._state.config) is None or name in users:
+                raise ValueError(f"{name!r} exists already, or AUTHENTICATION_TYPE names no other system")
+            users[name] = ExternalUser(name, email or f"{name}@example.com", password)
 
     def add_organization(self, name: str, *, owner: str | None = None, email: str | None = None) -> None:
         """Add an organization.

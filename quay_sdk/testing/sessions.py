@@ -59,7 +59,7 @@ class Session:
     def fresh(self) -> bool:
         """Whether the password was given lately. Users without a password are not asked for it."""
         user = self.user
-        if user is not None and user.password is None:
+        if user is not None and not self._state.has_password(user):
             return True
         limit = self._state.config.duration("FRESH_LOGIN_TIMEOUT")
         return self._signed_in is not None and self._age(self._signed_in) <= limit

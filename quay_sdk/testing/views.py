@@ -140,7 +140,7 @@ def user(call: Call, account: User, *, renamed: bool = False) -> Json:
             "given_name": account.given_name,
             "location": account.location,
             "is_free_account": account.customer is None,
-            "has_password_set": account.password is not None,
+            "has_password_set": call.state.has_password(account),
             **namespace_quotas(call, account),
         }
     if is_me and call.rights.reads_user and not renamed:

@@ -305,3 +305,54 @@ def test_tokens_of_deleted_users_end(quay: FakeQuay) -> None:
     with pytest.raises(QuayError, match="401"):
         ada.user.get()
     assert quay.mails == []
+
+
+# -- another system of users -----------------------------------------------------------
+
+
+@pytest.fixture
+def ldap() -> Iterator[FakeQuay]:
+    with FakeQuay(config={"AUTHENTICATION_TYPE": "LDAP"}) as made:
+        made.add_external_user("Ada Lovelace", email="ada@ldap.example", password="secret")
+        yield made
+
+
+def test_sign_in_through_another_system(ldap: FakeQuay) -> None:
+    client = ldap.client()
+    with pytest.raises(ForbiddenError, match=r"Invalid username or password\."):
+        client.user.sign_in(username="Ada Lovelace", password="wrong")
+    for name in ("Ada Lovelace", "ada@ldap.example", "ada_lovelace"):
+        assert client.user.sign_in(username=name, password="secret").success
+    ada = ldap.client("ada_lovelace").user.get()
+    assert (ada.email, ada.prompts, ada.has_password_set) == (
+        "ada@ldap.example",
+        ("confirm_username",),
+        True,
+    )
+    assert [login.service_identifier for login in ada.logins] == ["Ada Lovelace"]
+    assert ldap.client("ada_lovelace").user.verify_password(password="secret").success
+    # The server's own users are known there, too.
+    assert client.user.sign_in(username=FakeQuay.USER, password=FakeQuay.PASSWORD).success
+
+
+def test_user_confirms_the_name(ldap: FakeQuay) -> None:
+    ldap.client().user.sign_in(username="Ada Lovelace", password="secret")
+    client = ldap.client("ada_lovelace")
+    assert client.user.update(username="ada").username == "ada"
+    assert client.user.get().prompts == ()
+    assert client.user.update(username="other").username == "ada"
+
+
+def test_users_of_another_system_are_found_and_linked(ldap: FakeQuay) -> None:
+    client = ldap.client()
+    (found,) = client.search.entities("ada")
+    assert (found.kind, found.name, found.title) == ("external", "Ada Lovelace", "ada@ldap.example")
+    with pytest.raises(BadRequestError, match="Invalid username or password"):
+        client.users.link_external("nobody")
+    assert client.users.link_external("Ada Lovelace").name == "ada_lovelace"
+    assert [(each.kind, each.name) for each in client.search.entities("ada")] == [("user", "ada_lovelace")]
+    with FakeQuay() as quay:
+        with pytest.raises(NotFoundError):
+            quay.client().users.link_external("Ada Lovelace")
+        with pytest.raises(ValueError, match="names no other system"):
+            quay.add_external_user("Ada Lovelace")

@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from quay_sdk.testing import problems, views
+from quay_sdk.testing import directory, problems, views
 from quay_sdk.testing.call import Call
 from quay_sdk.testing.handlers import handles
 from quay_sdk.testing.rights import granted_roles, team_role
 from quay_sdk.testing.state import Account, Namespace, Organization, Repository, Robot, Team, User
+from quay_sdk.testing.state.directory import ExternalUser
 from quay_sdk.testing.views import Json
 
 _ENTITY_SCORE, _TEAM_SCORE, _REPOSITORY_SCORE = 1, 2, 4
@@ -324,16 +325,27 @@ def get_matching_entities(call: Call) -> Json:
             organizations = [_entity(name, "org", views.account_avatar(organization))]
     elif call.user is not None and call.user.name == name and call.rights.manages_user:
         robots = list(call.user.robots.values())
-    for account in _users(call, prefix, robots, robots_first=organization is not None):
+    found = list(_users(call, prefix, robots, robots_first=organization is not None))
+    for account in found:
         view = views.principal(account)
         if organization is not None:
             view["is_org_member"] = True  # whoever it is: the server does not look
         results.append(view)
-    return {"results": results + organizations}
+    external = [
+        _external(user)
+        for user in directory.begin_with(call.state, prefix)[:_USERS]
+        if directory.linked(call.state, user) not in found
+    ]
+    return {"results": results + organizations + external}
 
 
 def _entity(name: str, kind: str, avatar: Json) -> Json:
     return {"name": name, "kind": kind, "is_org_member": True, "avatar": avatar}
+
+
+def _external(user: ExternalUser) -> Json:
+    avatar = views.avatar(user.name, user.email, "user")
+    return {"name": user.name, "kind": "external", "title": user.email, "avatar": avatar}
 
 
 def _users(call: Call, prefix: str, robots: list[Robot], *, robots_first: bool) -> Iterable[User | Robot]:
@@ -359,6 +371,14 @@ def _ascii(text: str) -> str:
 
 @handles("linkExternalUser")
 def link_external_user(call: Call) -> Json:
-    del call
-    # There is no other system of users than the server's own.
-    raise problems.flask(404)
+    service = directory.service(call.config)
+    if service is None:
+        raise problems.flask(404)
+    call.require(call.user is not None)
+    name = call.path["username"]
+    if service == "oidc":
+        raise problems.invalid("Currently user lookup is not supported with OIDC", username=name)
+    external = directory.find(call.state, name)
+    if external is None:
+        raise problems.invalid("Invalid username or password.", username=name)
+    return {"entity": views.principal(directory.link(call.state, external))}

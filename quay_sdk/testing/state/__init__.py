@@ -22,6 +22,7 @@ from quay_sdk.testing.config import Config, duration
 from quay_sdk.testing.state import quotas
 from quay_sdk.testing.state.accounts import Account, Namespace, Organization, Robot, Team, User
 from quay_sdk.testing.state.applications import Application, OAuthToken
+from quay_sdk.testing.state.directory import ExternalUser
 from quay_sdk.testing.state.images import Manifest
 from quay_sdk.testing.state.logs import LogEntry
 from quay_sdk.testing.state.mails import Mail
@@ -63,6 +64,7 @@ class State:
     :ivar offset: by how much the clock was advanced.
     :ivar superusers: the names of the superusers; at first those of the configuration.
     :ivar accounts: users and organizations, by name; deleted ones too, until the garbage is collected.
+    :ivar external_users: users of another system, such as LDAP, by name.
     :ivar applications: OAuth applications, by client id.
     :ivar tokens: OAuth tokens, by their code.
     :ivar failing_deliveries: how many of the next deliveries fail; ``None``: all.
@@ -77,6 +79,7 @@ class State:
     last_id: int = 0
     superusers: list[str] = Factory(lambda self: list(self.config["SUPER_USERS"]), takes_self=True)
     accounts: dict[str, Namespace] = Factory(dict)
+    external_users: dict[str, ExternalUser] = Factory(dict)
     applications: dict[str, Application] = Factory(dict)
     tokens: dict[str, OAuthToken] = Factory(dict)
     bootstrap_token: OAuthToken | None = None
@@ -184,6 +187,10 @@ class State:
     def was_deleted(self, name: str) -> bool:
         """Return whether an account of that name was deleted, and its name is not free yet."""
         return any(account.deleted_name == name for account in self.accounts.values())
+
+    def has_password(self, user: User) -> bool:
+        """Return whether a user has a password, here or in another system of users."""
+        return user.password is not None or self.config["AUTHENTICATION_TYPE"] != "Database"
 
     def user_by_email(self, email: str) -> User | None:
         """Return the user of that address; organizations may share one."""

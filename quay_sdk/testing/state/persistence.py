@@ -30,6 +30,7 @@ _DOMAINS = (
     "base",
     "billing",
     "builds",
+    "directory",
     "images",
     "logs",
     "mails",
