@@ -258,6 +258,8 @@ class Normal:
         return value
 
     def _header(self, name: str, value: str) -> str:
+        if name == "Retry-After" and value.isdecimal():
+            return "<seconds>"
         if name == "Allow":
             return ", ".join(sorted(value.split(", ")))
         return self._text(value)
