@@ -26,7 +26,11 @@ CURSORS = frozenset({"page", "next_page"})
 
 @dataclass(frozen=True)
 class Exchange:
-    """One recorded request and its response."""
+    """One recorded request and its response.
+
+    :ivar sent: the request's body, as the SDK would send it.
+    :ivar raw: the request's body, as it was recorded.
+    """
 
     operation: str
     number: int
@@ -37,6 +41,7 @@ class Exchange:
     status: int
     content_type: str
     response: Any
+    raw: Any = None
 
     @property
     def id(self) -> str:
@@ -65,6 +70,7 @@ def exchanges() -> tuple[Exchange, ...]:
                 status=record["status"],
                 content_type=record["content_type"],
                 response=record["json"],
+                raw=request["body"],
             )
         )
     return tuple(found)
