@@ -754,7 +754,6 @@ def scenario_proxy_cache_upstream(world: World) -> None:
             {"upstream_registry": "127.0.0.1:8097", "insecure": True, "nonsense": 1},
             {"upstream_registry": "127.0.0.1:8097", "insecure": True, "expiration_s": "abc"},
             {"upstream_registry": "127.0.0.2:8097", "insecure": True},
-            {"upstream_registry": "localhost", "insecure": True},
         ):
             path = {"orgname": organization}
             world.call("validateProxyCacheConfig", user=ada, path=path, body=body)
