@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 
 from quay_sdk._wire import dates
 from quay_sdk.client import QuayClient
-from quay_sdk.testing import contract, directory, pushes, rsa, scans
+from quay_sdk.testing import contract, directory, mirroring, pushes, rsa, scans
 from quay_sdk.testing.api.bootstrap import provide_token
 from quay_sdk.testing.app import App
 from quay_sdk.testing.config import Config
@@ -397,48 +397,116 @@ class FakeQuay:
 
     def scan(
         self,
-        repository: str,
         digest: str,
         vulnerabilities: Iterable[Mapping[str, Any]] = (),
         *,
         state: str = "scanned",
+        repository: str | None = None,
     ) -> None:
         """Set what the security scanner says of an image. Until then, its scan is queued.
 
         ::
 
             digest = quay.push("acme/app", tag="v1")
-            quay.scan("acme/app", digest, [{"package": "openssl", "version": "3", "name": "CVE-2023-0286"}])
+            quay.scan(digest, [{"package": "openssl", "version": "3", "name": "CVE-2023-0286"}])
 
         A vulnerability has the keys ``package`` (always), ``version``, ``name``, ``severity`` (by default
         ``"Unknown"``), ``fixed_by``, ``link`` (by default to the page of its CVE number), ``description``,
         ``source``, ``score`` and ``vectors`` (of CVSS), and ``distribution``. One without a name is a package
         without vulnerabilities.
 
-        :param repository: the repository, ``"namespace/name"``.
         :param digest: the image; of a list of images, one in it.
         :param vulnerabilities: what was found.
         :param state: the state of the scan: ``"scanned"``, ``"queued"``, ``"failed"``, ``"unsupported"`` or
             ``"manifest_layer_too_large"``.
-        :raises ValueError: the repository has no such image, or the scanner cannot find that.
+        :param repository: the only repository to set it in, ``"namespace/name"``; by default all that have
+            the image.
+        :raises ValueError: there is no such image, or the scanner cannot find that.
         """
+        vulnerabilities = list(vulnerabilities)
         with self._app.lock:
-            found = self._existing_repository(repository)
-            scans.set_scan(self._state, found, digest, state, vulnerabilities)
+            searched = [self._existing_repository(repository)] if repository else self._state.repositories()
+            found = [each for each in searched if digest in each.manifests]
+            if not found:
+                raise ValueError(f"{repository or 'the registry'} has no manifest {digest}")
+            for each in found:
+                scans.set_scan(self._state, each, digest, state, vulnerabilities)
 
-    def set_mirror(self, repository: str, *, status: str = "NEVER_RUN") -> None:
-        """Make a repository a mirror, with the result of its last synchronization.
+    def sync(self, repository: str, *, status: str = "SUCCESS", tags: Iterable[str] = ()) -> None:
+        """Synchronize a mirror, as the workers of Quay do.
+
+        ::
+
+            quay.sync("acme/app", tags=["v1", "v2"])
+            quay.sync("acme/app", status="FAIL")
+
+        A repository that is not a mirror becomes one. In an organization that mirrors another registry, it
+        is one of the repositories that :meth:`discover` found.
 
         :param repository: the repository, ``"namespace/name"``.
-        :param status: ``"NEVER_RUN"``, ``"SYNCING"``, ``"SUCCESS"``, ``"FAIL"``, …: mirroring is
-            unhealthy when at least half of a namespace's mirrors have failed.
+        :param status: how the synchronization goes: ``"SUCCESS"``, ``"FAIL"``, ``"CANCEL"``, or ``"SYNCING"``
+            for one that goes on until the next call.
+        :param tags: the tags of the source. Those that the rules of the mirror select are pushed by its
+            robot, and other tags are deleted; if the synchronization fails, they are the tags that could not
+            be copied. Without any, a success changes no tags, and a failure is that of a source that cannot
+            be reached.
+        :raises ValueError: there is no such status, the mirror is disabled, or the repository or
+            organization is not in the state of a mirror.
+        """
+        if status not in mirroring.RESULTS:
+            raise ValueError(f"status is one of {', '.join(mirroring.RESULTS)}, not {status!r}")
+        with self._app.lock:
+            namespace, _, name = repository.partition("/")
+            organization = self._state.organization(namespace)
+            if organization is not None and organization.mirror is not None:
+                found = organization.mirror.discovered.get(name)
+                if found is None:
+                    raise ValueError(f"the mirror {namespace} has not discovered a repository {name!r}")
+                mirroring.sync_discovered(self._state, organization, found, status, tags)
+                return
+            mirrored = self._repository(repository)
+            if mirrored.mirror is None:
+                mirrored.state = "MIRROR"
+                robots = mirrored.namespace.robots
+                robot = robots.get("mirror") or self._state.add_robot(mirrored.namespace, "mirror")
+                mirrored.users.setdefault(robot, "write")
+                mirrored.mirror = RepositoryMirror(
+                    f"registry.example.com/{repository}",
+                    86400,
+                    robot,
+                    ["*"],
+                    sync_start_date=self._state.now,
+                )
+            mirroring.sync(self._state, mirrored, status, tags)
+
+    def discover(
+        self, organization: str, repositories: Iterable[str], *, sync: bool = True, error: str | None = None
+    ) -> None:
+        """Look for the repositories of an organization that mirrors another registry, as Quay's workers do.
+
+        ::
+
+            quay.discover("acme", ["app", "base"])
+            quay.sync("acme/app", tags=["v1"])
+
+        If the synchronization of the organization was cancelled, this ends that of its repositories instead.
+
+        :param organization: the organization.
+        :param repositories: the names of all repositories in the other registry. Those that the filters of
+            the mirror select become repositories of the organization, in the state ``"ORG_MIRROR"``.
+        :param sync: whether those that wait for it are synchronized at once, without tags.
+        :param error: why the other registry cannot be read: nothing is discovered then.
+        :raises ValueError: the organization is not a mirror, or the mirror is disabled.
         """
         with self._app.lock:
-            found = self._repository(repository)
-            found.state = "MIRROR"
-            if found.mirror is None:
-                found.mirror = RepositoryMirror("registry.example.com/upstream", 86400, self._state.now)
-            found.mirror.status = status
+            found = self._namespace(organization)
+            if not isinstance(found, Organization):
+                raise ValueError(f"{organization!r} is a user; only organizations mirror other registries")
+            mirroring.discover(self._state, found, repositories, error)
+            waiting = found.mirror.repositories() if sync and found.mirror else []
+            for each in waiting:
+                if each.status == "SYNC_NOW":
+                    mirroring.sync_discovered(self._state, found, each, "SUCCESS", ())
 
     def set_quota(self, namespace: str, limit_bytes: int, **limits: int) -> None:
         """Set the quota of a namespace.

@@ -223,7 +223,7 @@ def test_vulnerabilities(quay: FakeQuay, client: QuayClient) -> None:
     add(client, "vulnerability_found", event_config={"level": 5})
     digest = quay.push(APP, tag="v1")
     severe = {"package": "openssl", "name": "CVE-2023-0286", "severity": "High", "fixed_by": "3.0.8"}
-    quay.scan(APP, digest, [severe, {"package": "zlib", "name": "CVE-2022-1", "severity": "Low"}])
+    quay.scan(digest, [severe, {"package": "zlib", "name": "CVE-2022-1", "severity": "Low"}])
     (delivery,) = quay.deliveries
     assert delivery.body["tags"] == ["v1"]
     assert delivery.body["vulnerability"] == {
@@ -248,13 +248,13 @@ def test_vulnerabilities_that_become_known_later(quay: FakeQuay, client: QuayCli
     headers = {"Authorization": f"Bearer {quay.token()}"}
     assert requests.post(url, json=body, headers=headers, timeout=10).status_code == 201
     digest = quay.push(APP, tag="v1")
-    quay.scan(APP, digest)
+    quay.scan(digest)
     found = [
         {"package": "openssl", "name": f"CVE-2023-{number}", "severity": severity}
         for number, severity in enumerate(("Critical", "Medium", "Low"), 1000)
     ]
-    quay.scan(APP, digest, found)
-    quay.scan(APP, digest, found)
+    quay.scan(digest, found)
+    quay.scan(digest, found)
     told = [each.body["vulnerability"]["id"] for each in quay.deliveries]
     assert told == ["CVE-2023-1000", "CVE-2023-1000", "CVE-2023-1001"]
 

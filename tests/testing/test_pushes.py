@@ -310,7 +310,7 @@ def test_a_scan_with_vulnerabilities(quay: FakeQuay, client: QuayClient) -> None
         "name": "A title",
         "link": "https://example.com/CVE-2020-1234",
     }
-    quay.scan(APP, digest, [vulnerability, title, {"package": "zlib", "version": "1"}])
+    quay.scan(digest, [vulnerability, title, {"package": "zlib", "version": "1"}])
     path = f"/api/v1/repository/{APP}/manifest/{digest}"
     answer = client.request("GET", f"{path}/security")
     layer = client.request("GET", path)["layers"][0]["blob_digest"]
@@ -349,7 +349,7 @@ def test_a_scan_with_vulnerabilities(quay: FakeQuay, client: QuayClient) -> None
 @pytest.mark.parametrize("state", ["queued", "failed", "unsupported", "manifest_layer_too_large"])
 def test_other_states_of_a_scan(quay: FakeQuay, client: QuayClient, state: str) -> None:
     digest = quay.push(APP, platforms=("linux/amd64",))
-    quay.scan(APP, digest, state=state)
+    quay.scan(digest, state=state)
     scan = client.repository.manifests.security(APP, digest)
     assert (scan.status, scan.data) == (state, None)
 
@@ -370,9 +370,9 @@ def test_scans_that_cannot_be(quay: FakeQuay) -> None:
     ]
     for repository, manifest, arguments, text in wrong:
         with pytest.raises(ValueError, match=text):
-            quay.scan(repository, manifest, **arguments)
+            quay.scan(manifest, repository=repository, **arguments)
     with pytest.raises(TypeError, match="version"):
-        quay.scan(APP, digest, [{**flaw, "version": 2}])
+        quay.scan(digest, [{**flaw, "version": 2}])
 
 
 def test_severe_vulnerabilities_are_notified(quay: FakeQuay, client: QuayClient) -> None:
@@ -385,8 +385,8 @@ def test_severe_vulnerabilities_are_notified(quay: FakeQuay, client: QuayClient)
         {"package": "a", "name": "CVE-2023-0001", "severity": "High", "fixed_by": "2"},
         {"package": "b", "name": "CVE-2023-0002", "severity": "Low"},
     ]
-    quay.scan(APP, digest, flaws)
-    quay.scan(APP, digest, flaws)
+    quay.scan(digest, flaws)
+    quay.scan(digest, flaws)
     (delivery,) = quay.deliveries
     assert delivery.body["tags"] == ["v1"]
     assert delivery.body["vulnerability"] == {
