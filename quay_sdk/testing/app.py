@@ -200,7 +200,7 @@ class App:
 
     def _answer(self, session: Session, request: Request, body: bytes, seen: _Seen) -> Response:
         try:
-            if request.path == CSRF_PATH and request.method in _SAFE:
+            if request.path == CSRF_PATH and request.method in (*_SAFE, "OPTIONS"):
                 return _json({"csrf_token": session.csrf_token}, 200)
             if request.path in v2.PATHS:
                 with self.lock:

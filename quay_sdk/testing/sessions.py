@@ -88,6 +88,7 @@ class Session:
 
         Without FEATURE_PERMANENT_SESSIONS it is set only when it has changed, and ends with the browser.
         """
+        response.vary.add("Cookie")
         is_permanent = self._signed_in is not None and self._state.config.has("PERMANENT_SESSIONS")
         if not self._new and not is_permanent:
             return
