@@ -37,6 +37,7 @@ UNORDERED = {
     # Selected without ORDER BY.
     "organizations",
     "aggregated",
+    "permissions",
 }
 """Keys of lists that the server has in no order."""
 

@@ -78,6 +78,7 @@ def scenario_users(world: World) -> None:
     )
     world.call("listRepoUserPermissions", user=ada, path=path)
     world.call("getRepo", user=bob, path=path)
+    world.call("deleteUserPermissions", user=ada, path={**path, "username": beta})
     world.call("getOrganizationCollaborators", user=ada, path={"orgname": acme})
     world.call("getOrganizationMembers", user=ada, path={"orgname": acme})
     for name in (bob, eve, f"{acme}+ci"):
@@ -234,3 +235,37 @@ def scenario_full_access(world: World) -> None:
     _all(world, world.superuser, app, bob, scopes=["repo:admin", "org:admin"])
     _all(world, world.superuser, app, bob, scopes=["super:user"])
     world.call("listOrgLogs", user=world.superuser, path={"orgname": acme})
+
+
+def scenario_order(world: World) -> None:
+    """The order of several permissions."""
+    ada, bob, eve = world.users("ada", "bob", "eve")
+    acme = world.organization("acme", owner=ada)
+    world.team(acme, "devs", owner=ada, members=[bob])
+    world.team(acme, "ops", owner=ada, members=[bob])
+    org, ci = {"orgname": acme}, {"orgname": acme, "robot_shortname": "ci"}
+    world.call("createOrgRobot", user=ada, path=ci, body={})
+    for name in ("a", "b", "c"):
+        world.repository(f"{acme}/{name}", owner=ada)
+    for name, role in (("c", "read"), ("a", "write"), ("b", "admin")):
+        for user in (f"{acme}+ci", eve, bob):
+            world.permit(f"{acme}/{name}", user, role, owner=ada)
+    for name, team in (("b", "devs"), ("c", "devs"), ("a", "devs"), ("c", "ops"), ("a", "ops")):
+        path = {"repository": f"{acme}/{name}", "teamname": team}
+        world.call("changeTeamPermissions", user=ada, path=path, body={"role": "read"})
+    world.permit(f"{acme}/c", f"{acme}+ci", "admin", owner=ada)
+    for team in ("ops", "devs"):
+        path = {"orgname": acme, "teamname": team, "membername": f"{acme}+ci"}
+        world.call("updateOrganizationTeamMember", user=ada, path=path)
+    world.call("getOrgRobotPermissions", user=ada, path=ci)
+    for limit in (None, 1, 2, 4):
+        query = {"permissions": True, "limit": limit}
+        world.call("getOrgRobots", user=ada, path=org, query=query)
+    for team in ("devs", "ops"):
+        world.call("getOrganizationTeamPermissions", user=ada, path={**org, "teamname": team})
+    world.call("getOrganizationMembers", user=ada, path=org)
+    world.call("getOrganizationMember", user=ada, path={**org, "membername": bob})
+    world.call("getOrganizationCollaborators", user=ada, path=org)
+    for name in ("a", "b", "c"):
+        path = {"repository": f"{acme}/{name}", "username": bob}
+        world.call("getUserTransitivePermission", user=ada, path=path)
