@@ -52,6 +52,7 @@ SECRETS = {
     "kid": "kid",
     "password": "password",
     "private_key": "private key",
+    "public_key": "public key",
     "status_token": "token",
     "token": "token",
     "token_code": "token",
@@ -241,7 +242,7 @@ class Normal:
                 return self._numbered("jwt", value)
             form = (
                 SECRETS[key]
-                if key in ("private_key", "encrypted_password")
+                if key in ("private_key", "public_key", "encrypted_password")
                 else f"{SECRETS[key]}-{len(value)}"
             )
             return self._numbered(form, value)
