@@ -177,7 +177,7 @@ class Call:
         :returns: the caller.
         """
         me = self.me
-        if unrestricted and self.is_restricted(me):
+        if unrestricted and self.is_restricted(me) and not self.rights.is_superuser:
             raise self.refusal()
         self.require(self.rights.manages_user)
         return me
@@ -250,13 +250,9 @@ class Call:
             raise problems.message(403, "Operation not allowed on restricted user owned namespace")
 
     def is_restricted(self, user: User) -> bool:
-        """Return whether FEATURE_RESTRICTED_USERS restricts a user."""
+        """Return whether FEATURE_RESTRICTED_USERS restricts a user. Some operations exempt superusers."""
         whitelist = self.config["RESTRICTED_USERS_WHITELIST"]
-        return (
-            self.config.has("RESTRICTED_USERS")
-            and user.name not in (whitelist or ())
-            and user.name not in self.state.superusers
-        )
+        return self.config.has("RESTRICTED_USERS") and user.name not in (whitelist or ())
 
     # -- objects of the path -------------------------------------------------------------
 

@@ -126,7 +126,11 @@ def create_repository(call: Call) -> Reply:
     if call.user is None:
         raise problems.invalid("Must provide a namespace or must be logged in.")
     namespace, name = body.get("namespace", call.user.name), body["repository"]
-    is_restricted = call.user.name == namespace and call.is_restricted(call.user)
+    is_restricted = (
+        call.user.name == namespace
+        and call.is_restricted(call.user)
+        and call.user.name not in call.state.superusers
+    )
     call.require(call.rights.creates_in(namespace) and not is_restricted)
     if call.state.repository(f"{namespace}/{name}") is not None:
         raise problems.invalid("Repository already exists")
