@@ -477,3 +477,34 @@ def scenario_without_features(world: World) -> None:
     world.call("getRepoSignatures", user=ada, path=path)
     world.call("getRepo", user=ada, path=path)
     world.call("listRepos", user=ada, query={"namespace": ada})
+
+
+@needs(FEATURE_SUPERUSERS_FULL_ACCESS=True)
+def scenario_quota(world: World) -> None:
+    """A quota that is nearly used up, and a robot that pushes."""
+    ada, bob = world.users("ada", "bob")
+    acme = world.organization("acme", owner=ada)
+    app = world.repository(f"{acme}/app", owner=ada)
+    org = {"orgname": acme}
+    robot = {**org, "robot_shortname": "ci"}
+    token = world.call("createOrgRobot", user=ada, path=robot, body={})["token"]
+    world.adopt(f"{acme}+ci", token)
+    world.permit(app, f"{acme}+ci", "write", owner=ada)
+    world.team(acme, "others", owner=ada, role="admin", members=[bob])
+    root = world.superuser
+    world.call("createOrganizationQuota", user=root, path=org, body={"limit_bytes": 4000})
+    quota = world.call("listOrganizationQuota", user=root, path=org)[0, "id"]
+    limits = {**org, "quota_id": str(quota)}
+    for percent in (10, 20):
+        body = {"type": "Warning", "threshold_percent": percent}
+        world.call("createOrganizationQuotaLimit", user=root, path=limits, body=body)
+    config = {"url": "https://hooks.example.com/quay"}
+    hook = {"event": "quota_warning", "method": "webhook", "config": config, "eventConfig": {}}
+    world.call("createOrgNotification", user=ada, path=org, body=hook)
+    for content in ("a", "b", "c" * 500):
+        world.push(app, tag=content[:1], content=content, by=f"{acme}+ci")
+        world.call("getOrganization", user=ada, path=org)
+        for user in (ada, bob):
+            world.call("listUserNotifications", user=user)
+    world.call("getOrgRobot", user=ada, path=robot)
+    world.call("listOrgLogs", user=ada, path=org)
