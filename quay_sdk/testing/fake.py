@@ -573,13 +573,20 @@ class FakeQuay:
             customer.card = Card(owner, type, last4, exp_month, exp_year, declined)
 
     def add_marketplace_subscription(
-        self, sku: str, quantity: int = 1, *, username: str | None = None, end: datetime | None = None
+        self,
+        sku: str,
+        quantity: int = 1,
+        *,
+        username: str | None = None,
+        id: int | None = None,
+        end: datetime | None = None,
     ) -> int:
         """Buy units of a product from Red Hat, which the user can assign to organizations.
 
         :param sku: the product, such as ``"MW02701"``.
         :param quantity: how many units.
         :param username: who buys; the first user by default.
+        :param id: the id of the subscription; made up by default.
         :param end: when the subscription ends, as an aware datetime; after a year by default.
         :returns: the id of the subscription.
         :raises ValueError: there is no such product, or no such user.
@@ -588,7 +595,7 @@ class FakeQuay:
             raise ValueError(f"there is no product {sku!r}")
         with self._app.lock:
             user, now = self._user(username), self._state.now
-            id = self._state.next_id()
+            id = self._state.next_id() if id is None else id
             user.marketplace = user.marketplace or {}
             user.marketplace[id] = MarketplaceSubscription(
                 id, sku, quantity, now, end or now + timedelta(days=365)

@@ -117,7 +117,8 @@ def _create_subscription(call: Call, user: Namespace | None, body: Json) -> Json
     if namespace.customer is None:
         namespace.customer = Customer()
     plan = found_plan(body["plan"], business=isinstance(namespace, Organization))
-    return _checkout(call, namespace.customer, "subscription", body, plan=plan["stripeId"])
+    _check_plan(body["plan"], namespace)
+    return _checkout(call, namespace.customer, "subscription", body)
 
 
 @handles("updateUserSubscription")
@@ -181,8 +182,8 @@ def found_plan(id: str, *, business: bool) -> Json:
     return dict(plan)
 
 
-def _checkout(call: Call, customer: Customer, mode: str, body: Json, **metadata: str) -> Json:
-    checkout = Checkout(mode, call.state.now, body["success_url"], body["cancel_url"], metadata)
+def _checkout(call: Call, customer: Customer, mode: str, body: Json) -> Json:
+    checkout = Checkout(mode, call.state.now, body["success_url"], body["cancel_url"])
     customer.checkouts.append(checkout)
     return {
         "id": checkout.id,
@@ -190,7 +191,7 @@ def _checkout(call: Call, customer: Customer, mode: str, body: Json, **metadata:
         "mode": mode,
         "created": epoch(checkout.created),
         "customer": customer.id,
-        "metadata": metadata,
+        "metadata": {},
         "payment_method_types": ["card"],
         "payment_status": "unpaid" if mode == "subscription" else "no_payment_required",
         "status": "open",
@@ -248,7 +249,7 @@ def _set_card(call: Call, namespace: Namespace, body: Json) -> Json:
         raise problems.invalid("Invalid Stripe subscription")
     if not body["success_url"] or not body["cancel_url"]:
         raise problems.invalid("success_url and cancel_url are required")
-    return _checkout(call, customer, "setup", body, subscription_id=customer.subscription.id)
+    return _checkout(call, customer, "setup", body)
 
 
 # -- invoices --------------------------------------------------------------------------

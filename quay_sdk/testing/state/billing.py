@@ -204,7 +204,6 @@ class Checkout:
     created: datetime
     success_url: str
     cancel_url: str
-    metadata: dict[str, Any]
     id: str = Factory(lambda: f"cs_test_{secrets.token_hex(24)}")
 
 
