@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 from quay_sdk.testing import problems, schema
 from quay_sdk.testing.config import Config
 from quay_sdk.testing.contract import Operation
+from quay_sdk.testing.credentials import of_basic
 from quay_sdk.testing.rights import Rights
 from quay_sdk.testing.sessions import Session
 from quay_sdk.testing.state import Organization, Repository, State, User
@@ -146,14 +146,7 @@ class Call:
     @property
     def basic_credentials(self) -> tuple[str, str] | None:
         """The name and the password of HTTP Basic, which few operations read."""
-        kind, _, encoded = self.headers.get("Authorization", "").partition(" ")
-        if kind.lower() != "basic":
-            return None
-        try:
-            name, colon, password = b64decode(encoded, validate=True).decode().partition(":")
-        except ValueError:
-            return None
-        return (name, password) if colon else None
+        return of_basic(self.headers.get("Authorization", ""))
 
     # -- checks --------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 T = TypeVar("T")
 
@@ -59,11 +59,13 @@ SECRETS = {
 }
 """Keys of what a server makes up, and what to call it."""
 
-INTEGERS = {"id", "quota_id", "limit_id", "oauth_token_id", "entity_id"}
+INTEGERS = {"id", "quota_id", "limit_id", "oauth_token_id", "entity_id", "org_id", "user_id"}
 """Keys of ids that count up in the database."""
 
 EPOCHS = {
     "created_date",
+    "currentPeriodEnd",
+    "currentPeriodStart",
     "date/time",
     "exp",
     "expiration",
@@ -72,6 +74,8 @@ EPOCHS = {
     "last_modified",
     "old_expiration_date",
     "timestamp",
+    "trialEnd",
+    "trialStart",
 }
 """Keys of times in epoch seconds, besides ``…_ts``."""
 
@@ -83,8 +87,10 @@ APPLICATION = {
 """What logs say of tokens that the harness has made."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_SHORT_UUID = re.compile(r"[0-9a-f]{8}")
 _DIGEST = re.compile(r"\bsha256:[0-9a-f]{64}\b")
 _CODE = re.compile(r"\b(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[A-Z0-9]{20,}\b")
+_STATE = re.compile(r"(?<=\bstate=)[\w%-]{60,}")
 _JWT = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+")
 _RFC_2822 = re.compile(
     r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (-0000|GMT|[+-]\d{4})"
@@ -235,6 +241,8 @@ class Normal:
                 return "<ip>"
         if key in ("user-agent", "useragent"):
             return "<user agent>"
+        if key == "uuid" and _SHORT_UUID.fullmatch(value):
+            return self._numbered("short uuid", value)
         if key in SECRETS and (
             len(value) >= 20 or value.startswith("-----") or key in ("password", "encrypted_password")
         ):
@@ -249,11 +257,13 @@ class Normal:
         return self._text(value)
 
     def _text(self, value: str) -> str:
-        value = value.replace(self._url, "<server>").replace(self._host, "<host>")
+        value = value.replace(self._url, "<server>").replace(quote(self._url, safe=""), "<server>")
+        value = value.replace(self._host, "<host>")
         value = value.replace(self._superuser_email, "<email of the superuser>")
         value = _ERROR_URL.sub("<server>", value)
         for pattern, form in ((_JWT, "jwt"), (_UUID, "uuid"), (_DIGEST, "digest")):
             value = pattern.sub(lambda match, form=form: self._numbered(form, match[0]), value)  # type: ignore[misc]
+        value = _STATE.sub("<state>", value)
         value = _CODE.sub(lambda match: self._numbered(f"code-{len(match[0])}", match[0]), value)
         for pattern, read in _DATES:
             value = pattern.sub(read, value)

@@ -466,13 +466,13 @@ def get_external_login_url(call: Call) -> Json:
     parameters = {
         "client_id": "None",
         "redirect_uri": f"{call.root}/oauth2/{service}/callback{suffix}",
+        "scope": "user:email" if service == "github" else "openid email",
         "state": quote(secrets.token_urlsafe(48)),
     }
     if service == "github":
-        parameters["scope"] = "user:email"
         return {"auth_url": f"https://github.com/login/oauth/authorize?{urlencode(parameters)}"}
-    parameters |= {"scope": "openid email", "response_type": "code"}
-    return {"auth_url": f"https://accounts.google.com/o/oauth2/auth?{urlencode(parameters)}"}
+    query = urlencode({"response_type": "code", **parameters})
+    return {"auth_url": f"https://accounts.google.com/o/oauth2/auth?{query}"}
 
 
 def _services(config: Config) -> list[str]:

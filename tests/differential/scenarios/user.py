@@ -406,15 +406,12 @@ def scenario_external_login(world: World) -> None:
     ada = world.user("ada")
     for service in ("github", "google", "nonsense"):
         for kind in ("login", "attach", "cli"):
-            answer = world.call(
+            world.call(
                 "retrieveExternalLoginAuthorizationUrl",
                 user=ada,
                 path={"service_id": service},
                 body={"kind": kind},
-                shape=True,
             )
-            if answer.status == 200 and not answer["auth_url"].startswith("https://"):
-                world.failures.append(f"no URL: {answer}")
     path = {"service_id": "github"}
     world.call("retrieveExternalLoginAuthorizationUrl", user=ada, path=path, body={"kind": "nonsense"})
     world.call("retrieveExternalLoginAuthorizationUrl", user=ada, path=path, body={})
