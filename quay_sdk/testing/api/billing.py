@@ -116,8 +116,7 @@ def _create_subscription(call: Call, user: Namespace | None, body: Json) -> Json
     namespace = user or call.stated_organization
     if namespace.customer is None:
         namespace.customer = Customer()
-    plan = found_plan(body["plan"], business=isinstance(namespace, Organization))
-    _check_plan(body["plan"], namespace)
+    found_plan(body["plan"], business=isinstance(namespace, Organization))
     return _checkout(call, namespace.customer, "subscription", body)
 
 
@@ -168,7 +167,7 @@ def change_plan(call: Call, namespace: Namespace, customer: Customer, plan: Json
 
 
 def found_plan(id: str, *, business: bool) -> Json:
-    """Return the plan of an id.
+    """Return the plan of an id, if it can be chosen.
 
     :param id: its Stripe id.
     :param business: whether it is for an organization, which cannot have those for persons.
