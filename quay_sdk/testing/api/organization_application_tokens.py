@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import string
 from datetime import datetime, timedelta
 from math import isfinite
 
@@ -18,6 +20,9 @@ _LONGEST_LIFETIME = int(timedelta(days=3652.5).total_seconds())
 """The longest lifetime of a token in seconds, and the one of tokens for which none is asked."""
 
 _PAGE = 50
+
+_LETTERS = string.ascii_letters + string.digits
+"""What these tokens consist of; all others have capitals only."""
 
 
 @handles("listOrganizationApplicationTokens")
@@ -47,7 +52,8 @@ def create_token(call: Call) -> Json:
     if most is not None and len(_valid(call, application)) >= most:
         raise problems.message(400, f"Token limit reached: maximum {most} non-expired tokens per application")
     expires = call.state.now + timedelta(seconds=min(int(lifetime), _LONGEST_LIFETIME))
-    token = call.state.add_token(application, call.me, scopes, name=name, expires=expires)
+    code = "".join(secrets.choice(_LETTERS) for _ in range(40))
+    token = call.state.add_token(application, call.me, scopes, name=name, expires=expires, code=code)
     call.log(
         "create_oauth_api_token",
         application.namespace,
