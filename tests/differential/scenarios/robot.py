@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode, urlsafe_b64encode
 from typing import Any
+from urllib.parse import urlsplit
 
+from differential.runner import needs
 from differential.world import World
 
 ISSUER = "https://idp.example.com"
@@ -280,3 +284,199 @@ def scenario_exchange(world: World) -> None:
     world.call("createUserRobotFederation", user=ada, path=ci, body=body)
     world.call(exchange, user=None, basic=(robot, unsigned))
     world.call("listUserLogs", user=ada)
+
+
+def scenario_exchange_refused(world: World) -> None:
+    """Tokens that are refused before the identity provider is asked, and headers that are none."""
+    ada = world.user("ada")
+    ci, robot = {"robot_shortname": "ci"}, f"{ada}+ci"
+    exchange = "exchangeRobotFederationToken"
+    world.call("createUserRobot", user=ada, path=ci, body={})
+    body = [
+        {"issuer": ISSUER, "subject": "a"},
+        {"issuer": "http://127.0.0.1:1", "subject": "a"},
+        {"issuer": "https://127.0.0.1:1", "subject": "b"},
+    ]
+    world.call("createUserRobotFederation", user=ada, path=ci, body=body)
+    tokens = (
+        _jwt({"alg": "RS256"}, {"iss": ISSUER, "sub": "a"}),
+        _jwt({"alg": "none"}, {"iss": ISSUER, "sub": "a"}),
+        _jwt({"alg": "RS256", "kid": None}, {"iss": ISSUER, "sub": "a"}),
+        _jwt({"alg": "RS256", "kid": "k"}, {"iss": "https://none.example.com", "sub": "a"}),
+        _jwt({"alg": "RS256", "kid": "k"}, {"iss": "http://127.0.0.1:1", "sub": "a"}),
+        _jwt({"alg": "RS256", "kid": "k"}, {"iss": None, "sub": "a"}),
+        _jwt({"alg": "RS256", "kid": "k"}, {"iss": "", "sub": "a"}),
+        _jwt({"alg": "RS256", "kid": "k"}, []),
+        _jwt([], {"iss": ISSUER}),
+        "a.b.c",
+        "a.b",
+        "",
+    )
+    for token in tokens:
+        world.call(exchange, user=None, basic=(robot, token))
+    encoded = b64encode(f"{robot}:{tokens[0]}".encode()).decode()
+    for header in (
+        f"Bearer {encoded}",
+        f"Basic  {encoded}",
+        f"basic {encoded}",
+        f"Basic {encoded} more",
+        f"Basic {b64encode(robot.encode()).decode()}",
+        f"Basic {b64encode(bytes([255, 58, 255])).decode()}",
+        "Basic a",
+        "Basic",
+        "",
+    ):
+        world.call(exchange, user=None, headers={"Authorization": header})
+    world.call("listUserLogs", user=ada)
+
+
+def _jwt(header: Any, claims: Any) -> str:
+    parts = [json.dumps(part).encode() for part in (header, claims)]
+    return ".".join(urlsafe_b64encode(part).decode().rstrip("=") for part in (*parts, b"signature"))
+
+
+def scenario_superusers(world: World) -> None:
+    """What superusers see of the robots of others."""
+    ada, _, _, acme = _org(world)
+    ci = {"orgname": acme, "robot_shortname": "ci"}
+    world.call("createOrgRobot", user=ada, path=ci, body={})
+    world.call("createUserRobot", user=ada, path={"robot_shortname": "own"}, body={})
+    reader = world.user("globalreadonlysuperuser", shared=True)
+    for user in (world.superuser, reader):
+        _everything(world, user, acme)
+        _everything(world, user, ada)
+        _everything(world, user, world.name("none"))
+
+
+def scenario_own_name(world: World) -> None:
+    """An organization's operations on the own name, and on no organization."""
+    ada = world.user("ada")
+    world.call("createUserRobot", user=ada, path={"robot_shortname": "ci"}, body={})
+    _everything(world, ada, ada)
+    _everything(world, ada, world.name("none"))
+    world.call("getUserRobots", user=ada)
+
+
+def _everything(world: World, user: str, name: str) -> None:
+    org, ci = {"orgname": name}, {"orgname": name, "robot_shortname": "ci"}
+    for query in ({}, {"permissions": True}, {"permissions": True, "token": False, "limit": 1}):
+        world.call("getOrgRobots", user=user, path=org, query=query)
+    for robot in (ci, {**ci, "robot_shortname": "none"}):
+        for operation in ("getOrgRobot", "getOrgRobotPermissions", "getOrgRobotFederation"):
+            world.call(operation, user=user, path=robot)
+        world.call("createOrgRobotFederation", user=user, path=robot, body=[])
+        world.call("createOrgRobotFederation", user=user, path=robot, body={})
+        world.call("createOrgRobotFederation", user=user, path=robot, body=[{"issuer": "", "subject": ""}])
+        world.call("deleteOrgRobotFederation", user=user, path=robot)
+        world.call("regenerateOrgRobotToken", user=user, path=robot)
+    world.call("createOrgRobot", user=user, path={**ci, "robot_shortname": "more"}, body={})
+    world.call("createOrgRobot", user=user, path={**ci, "robot_shortname": "A"}, body={})
+    world.call("createOrgRobot", user=user, path={**ci, "robot_shortname": "more"}, body={"description": 1})
+    world.call("deleteOrgRobot", user=user, path={**ci, "robot_shortname": "none"})
+    world.call("deleteOrgRobot", user=user, path=ci)
+
+
+@needs(FEATURE_SUPERUSERS_FULL_ACCESS=True)
+def scenario_full_access(world: World) -> None:
+    """A superuser who may do everything."""
+    scenario_superusers(world)
+    world.call("listAllLogs", user=world.superuser, mine=True)
+
+
+@needs(ROBOTS_DISALLOW=True)
+def scenario_disallowed(world: World) -> None:
+    """A server that has no new robots."""
+    ada = world.user("ada")
+    acme = world.organization("acme", owner=ada)
+    for name in ("ci", "A"):
+        world.call("createUserRobot", user=ada, path={"robot_shortname": name}, body={})
+        world.call("createOrgRobot", user=ada, path={"orgname": acme, "robot_shortname": name}, body={})
+    world.call("createUserRobot", user=ada, path={"robot_shortname": "ci"}, body={"description": 1})
+    world.call("getUserRobots", user=ada)
+
+
+@needs(FEATURE_RESTRICTED_USERS=True)
+def scenario_restricted(world: World) -> None:
+    """Users who may not have anything of their own."""
+    ada = world.user("ada")
+    reader = world.user("globalreadonlysuperuser", shared=True)
+    ci = {"robot_shortname": "ci"}
+    one = [{"issuer": ISSUER, "subject": "a"}]
+    name = world.name("made").replace("-", "")
+
+    def everything(user: str, **more: Any) -> None:
+        path = {"robot_shortname": name}
+        world.call("createUserRobot", user=user, path=path, body={"description": 1}, **more)
+        world.call("createUserRobot", user=user, path=path, body={}, **more)
+        world.call("regenerateUserRobotToken", user=user, path=path, **more)
+        world.call("createUserRobotFederation", user=user, path=path, body=one, **more)
+        world.call("createUserRobotFederation", user=user, path=path, body={}, **more)
+        world.call("deleteUserRobotFederation", user=user, path=path, **more)
+        world.call("deleteUserRobot", user=user, path=path, **more)
+
+    world.call("getUserRobots", user=ada)
+    world.call("getUserRobot", user=ada, path=ci)
+    for user in (ada, reader, world.superuser):
+        everything(user)
+    everything(world.superuser, scopes=["user:admin"])
+    everything(ada, scopes=["user:read"])
+    world.call("createUserRobot", user=None, path=ci, body={})
+
+
+def _sign_in(world: World, robot: str, token: str) -> None:
+    """Sign in to the registry, and record whether it worked."""
+    world.request(
+        "GET",
+        "/v2/auth",
+        user=None,
+        basic=(robot, token),
+        query={"service": urlsplit(world.url).netloc},
+    )
+    world.records[-1].pop("body", None)
+
+
+def scenario_used(world: World) -> None:
+    """Robots that sign in to the registry."""
+    ada = world.user("ada")
+    names = ("first", "second", "third")
+    tokens = {
+        name: world.call("createUserRobot", user=ada, path={"robot_shortname": name}, body={})["token"]
+        for name in names
+    }
+    second = {"robot_shortname": "second"}
+    _sign_in(world, f"{ada}+second", tokens["second"])
+    world.call("getUserRobots", user=ada)
+    world.call("getUserRobots", user=ada, query={"limit": 1})
+    world.call("getUserRobots", user=ada, query={"limit": 2, "permissions": True})
+    world.call("getUserRobot", user=ada, path=second)
+    renewed = world.call("regenerateUserRobotToken", user=ada, path=second)["token"]
+    _sign_in(world, f"{ada}+second", tokens["second"])
+    _sign_in(world, f"{ada}+second", renewed)
+    world.call("deleteUserRobot", user=ada, path=second)
+    _sign_in(world, f"{ada}+second", renewed)
+    world.call("getUserRobots", user=ada)
+
+
+@needs(SSRF_ALLOWED_HOSTS=["127.0.0.1"])
+def scenario_mirror(world: World) -> None:
+    """A robot that a mirror uses cannot be deleted."""
+    ada = world.user("ada")
+    acme = world.organization("acme", owner=ada)
+    app = world.repository(f"{acme}/app", owner=ada)
+    ci = {"orgname": acme, "robot_shortname": "ci"}
+    world.call("createOrgRobot", user=ada, path=ci, body={})
+    world.call("changeRepoState", user=ada, path={"repository": app}, body={"state": "MIRROR"})
+    body = {
+        "external_reference": "127.0.0.1:9/library/app",
+        "sync_interval": 3600,
+        "sync_start_date": "2020-01-02T03:04:05Z",
+        "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["latest"]},
+        "robot_username": f"{acme}+ci",
+    }
+    world.call("createRepoMirrorConfig", user=ada, path={"repository": app}, body=body)
+    world.call("listRepoUserPermissions", user=ada, path={"repository": app})
+    world.call("deleteOrgRobot", user=ada, path=ci)
+    world.call("getOrgRobot", user=ada, path=ci)
+    world.call("deleteRepository", user=ada, path={"repository": app})
+    world.call("deleteOrgRobot", user=ada, path=ci)
+    world.call("getOrgRobot", user=ada, path=ci)

@@ -347,3 +347,47 @@ def scenario_full_access(world: World) -> None:
     world.call(SET, user=root, path=one, body={"role": "member"})
     world.call(DELETE, user=root, path=one)
     world.call("listOrgLogs", user=root, path={"orgname": acme})
+
+
+def _joining(world: World) -> None:
+    """Users and robots who are added without an invitation."""
+    ada, bob, eve, acme = _scene(world)
+    world.call("createUserRobot", user=ada, path={"robot_shortname": "own"}, body={})
+    world.call("createOrgRobot", user=ada, path={"orgname": acme, "robot_shortname": "ci"}, body={})
+    one = {"orgname": acme, "teamname": "devs"}
+    for name in (eve, eve, f"{ada}+own", f"{acme}+ci", f"{acme}+none", acme, bob):
+        world.call(ADD, user=ada, path={**one, "membername": name})
+    world.call(LIST, user=ada, path=one, query={"includePending": True})
+    world.call("listUserNotifications", user=eve)
+    world.call(INVITE, user=ada, path={**one, "email": "zoe@example.com"})
+    world.call(UNINVITE, user=ada, path={**one, "email": "zoe@example.com"})
+    world.call(ACCEPT, user=eve, path={"code": "none"})
+    world.call(DECLINE, user=eve, path={"code": "none"})
+    for name in (eve, f"{ada}+own"):
+        world.call(REMOVE, user=ada, path={**one, "membername": name})
+    world.call("listOrgLogs", user=ada, path={"orgname": acme})
+
+
+@needs(FEATURE_REQUIRE_TEAM_INVITE=False)
+def scenario_without_invitations(world: World) -> None:
+    """A server that adds users without asking them."""
+    _joining(world)
+
+
+@needs(FEATURE_MAILING=False)
+def scenario_without_mails(world: World) -> None:
+    """A server that sends no mails, and thus no invitations."""
+    _joining(world)
+
+
+@needs(FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP=True)
+def scenario_syncing_by_administrators(world: World) -> None:
+    """Synchronization that administrators of organizations may set up."""
+    ada, bob, eve, acme = _scene(world)
+    one = {"orgname": acme, "teamname": "devs"}
+    for user in (ada, bob, eve, None, world.superuser):
+        world.call(SYNC, user=user, path=one, body={"group_dn": "cn=devs"})
+        world.call(UNSYNC, user=user, path=one)
+    world.call(SYNC, user=ada, scopes=["repo:admin"], path=one, body={})
+    world.call(SYNC, user=ada, scopes=["org:admin"], path=one, body={})
+    world.call("listOrgLogs", user=ada, path={"orgname": acme})
