@@ -43,8 +43,8 @@ _OUTSIDE = ("initializeUser", "exchangeRobotFederationToken")
 """The operations that the server answers outside of its API proper, which checks CSRF tokens."""
 
 _ANONYMOUS = (
-    "createNewUser",
     "discovery",
+    "getLoggedInUser",
     "getRegistryCapabilities",
     "getRepoManifestSecurity",
     "renewBootstrapToken",
@@ -53,6 +53,9 @@ _ANONYMOUS = (
     "signinUser",
 )
 """The operations that answer nobody in particular even if FEATURE_ANONYMOUS_ACCESS is off."""
+
+_IN_READONLY_STATE = ("retrieveExternalLoginAuthorizationUrl", "signinUser", "verifyUser")
+"""The operations that are no GET and nevertheless work while the registry is read-only."""
 
 _NOT_FOUND_PAGE = "<!DOCTYPE html><html><head><title>Quay</title></head><body>404 Not Found</body></html>"
 
@@ -319,7 +322,7 @@ class App:
         if (
             config["REGISTRY_STATE"] == "readonly"
             and request.method != "GET"
-            and operation.id != "signinUser"
+            and operation.id not in _IN_READONLY_STATE
         ):
             text = (
                 "System is currently read-only. Pulls will succeed but all write operations are currently "

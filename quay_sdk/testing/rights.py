@@ -46,6 +46,7 @@ class Rights:
         """Whether the caller is a superuser, and the token may act as one."""
         return (
             self.user is not None
+            and self._state.config.has("SUPER_USERS")
             and self.user.name in self._state.superusers
             and not self.is_readonly_superuser
             and "super:user" in self.scopes
