@@ -106,7 +106,8 @@ def _teams_view(call: Call, organization: Organization, *, syncs: bool) -> Json:
         # Whatever the token's scopes.
         or (call.user is not None and team_role(organization, call.user) == "admin")
     )
-    repositories = organization.repositories.values()
+    # Repositories that are deleted count until the garbage is collected.
+    repositories = [*organization.repositories.values(), *organization.garbage]
     teams = sorted(organization.teams.values(), key=lambda team: team.id)
     views = {
         team.name: {
