@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
 from quay_sdk.testing.config import Config
-from quay_sdk.testing.state import State, User
+from quay_sdk.testing.state import Account, Robot, State, Team, User
 from quay_sdk.testing.state.directory import ExternalUser
 
 SERVICES = {"JWT": "jwtauthn", "Keystone": "keystone", "LDAP": "ldap", "OIDC": "oidc"}
@@ -78,6 +79,28 @@ def link(state: State, external: ExternalUser) -> User:
             user.prompts.append("confirm_username")
     user.email = external.email
     return user
+
+
+def synchronize(state: State, team: Team, members: Iterable[str]) -> None:
+    """Give a synchronized team the members of its group in the other system. Its robots stay.
+
+    :param state: the state of the server.
+    :param team: the team.
+    :param members: the names of the group's members there.
+    :raises ValueError: the team is not synchronized, or a member does not exist.
+    """
+    if team.sync is None:
+        raise ValueError(f"the team {team.name!r} is not synchronized")
+    users: dict[Account, None] = {}
+    for name in members:
+        external = state.external_users.get(name)
+        user = link(state, external) if external is not None else state.user(name)
+        if user is None:
+            raise ValueError(f"the user {name!r} does not exist, here or there")
+        users[user] = None
+    kept = {member: None for member in team.members if isinstance(member, Robot) or member in users}
+    team.members = kept | users
+    team.sync.last_updated = state.now
 
 
 def _free_name(state: State, name: str) -> str:

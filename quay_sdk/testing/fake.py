@@ -287,6 +287,31 @@ class FakeQuay:
             team.role = role
             team.members.update(dict.fromkeys(self._principal(member) for member in members))
 
+    def sync_team(self, organization: str, team: str, *, members: Iterable[str]) -> None:
+        """Synchronize a team with its group in the other system of users, as Quay does in the background.
+
+        ::
+
+            with FakeQuay(config={"AUTHENTICATION_TYPE": "LDAP"}) as quay:
+                quay.add_organization("acme")
+                quay.add_team("acme", "developers")
+                quay.add_external_user("carol")
+                quay.client().organization.teams.enable_sync("acme", "developers", group_dn="cn=developers")
+                quay.sync_team("acme", "developers", members=["carol"])
+
+        :param organization: the organization's name.
+        :param team: the team's name.
+        :param members: the names of all members that the group has now. Those who have no account yet get
+            one; users of the team who are not among them lose their membership.
+        :raises ValueError: the team does not exist or is not synchronized, or a member does not exist.
+        """
+        with self._app.lock:
+            account = self._namespace(organization)
+            found = account.teams.get(team) if isinstance(account, Organization) else None
+            if found is None:
+                raise ValueError(f"the team {team!r} of {organization!r} does not exist")
+            directory.synchronize(self._state, found, members)
+
     def add_robot(self, name: str, *, description: str = "") -> str:
         """Add a robot.
 

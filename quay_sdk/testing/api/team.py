@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quay_sdk.testing import problems
+from quay_sdk.testing import directory, problems
 from quay_sdk.testing.call import Call, or_404
 from quay_sdk.testing.handlers import NO_CONTENT, Reply, handles
 from quay_sdk.testing.names import fault_of_name
 from quay_sdk.testing.state import Account, Organization, Robot, Team, User
 from quay_sdk.testing.state.accounts import Invitation, TeamSync
 from quay_sdk.testing.views import Json, avatar, principal, repository_role, rfc_2822, team_avatar
-
-_SERVICES = {"JWT": "jwtauthn", "Keystone": "keystone", "LDAP": "ldap", "OIDC": "oidc"}
-"""The login services, by AUTHENTICATION_TYPE. Without one there are no groups to synchronize with."""
 
 _GROUPS = {"keystone": "group_id", "ldap": "group_dn"}
 """What names a group of a login service; OIDC takes anything."""
@@ -123,9 +120,8 @@ def list_team_permissions(call: Call) -> Json:
 
 
 def _login_service(call: Call) -> str | None:
-    if not call.config.has("TEAM_SYNCING"):
-        return None
-    return _SERVICES.get(call.config["AUTHENTICATION_TYPE"])
+    """The service whose groups teams can be synchronized with."""
+    return directory.service(call.config) if call.config.has("TEAM_SYNCING") else None
 
 
 def _sets_up_synchronization(call: Call) -> bool:
