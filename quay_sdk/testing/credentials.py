@@ -21,7 +21,7 @@ WRONG = "Invalid Username or Password"
 APP_TOKEN = "$app"
 OAUTH_TOKEN = "$oauthtoken"
 _ACCESS_TOKEN = "$token"
-"""Names that say that the password is a token."""
+"""User names for which the password is a token."""
 
 _DISABLED = "This user has been disabled. Please contact your administrator."
 _BLOCK = 16
@@ -30,18 +30,18 @@ _LAST_ACCESSED_THRESHOLD = timedelta(seconds=60)
 """For how long the server does not write down a further use."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
-    """The credentials are not valid. Its text is the server's."""
+class Refused(Exception):  # noqa: N818 - a response, not a fault
+    """Invalid credentials. The text is the server's."""
 
 
 @frozen(eq=False)
 class Credentials:
     """Valid credentials.
 
-    :ivar account: the user or robot they are those of.
-    :ivar scopes: what they allow.
-    :ivar app_token: the app token that was the password.
-    :ivar oauth_token: the OAuth token that was the password.
+    :ivar account: the user or robot.
+    :ivar scopes: the OAuth scopes; all of them unless the password is an OAuth token.
+    :ivar app_token: the app token used as password.
+    :ivar oauth_token: the OAuth token used as password.
     """
 
     account: User | Robot
@@ -50,7 +50,7 @@ class Credentials:
     oauth_token: OAuthToken | None = None
 
     def rights(self, state: State) -> Rights:
-        """Return what they allow to do."""
+        """Return the rights that the credentials grant."""
         # A robot has the rights of its permissions and teams, as a user has.
         return Rights(state, cast(User, self.account), self.scopes)
 
@@ -65,8 +65,8 @@ def user_of(state: State, name: str, password: str, *, basic: bool = False) -> U
     :param name: the user's name or address.
     :param password: the password.
     :param basic: whether the password may be an encrypted one, as in HTTP Basic.
-    :raises Refused: they are wrong.
-    :raises Problem: 429, too many wrong passwords came before.
+    :raises Refused: the credentials are invalid.
+    :raises Problem: 429, too many invalid passwords were given before.
     """
     if basic:
         decrypted = decrypted_password(state, password)
@@ -108,10 +108,10 @@ def _account(state: State, name: str) -> Namespace | Robot | None:
 
 
 def used(state: State, last: Any) -> Any:
-    """Return when something was last used, if it is used now. The server writes it down once a minute.
+    """Return the new time of last use. The server updates it at most once a minute.
 
     :param state: the state of the server.
-    :param last: when it was last used before.
+    :param last: the stored time of last use.
     """
     if not state.config.has("USER_LAST_ACCESSED"):
         return last
@@ -140,16 +140,16 @@ def of_basic(header: str) -> tuple[str, str] | None:
 def validate(
     state: State, name: str, password: str, *, audience: str, ip: str | None, useragent: str
 ) -> Credentials:
-    """Return what a name and a password stand for: a user, a robot, or a token.
+    """Check the credentials of a user, a robot or a token.
 
     :param state: the state of the server.
-    :param name: the name, or one that says of what kind the token is.
+    :param name: the name, or ``$app`` or ``$oauthtoken`` for a token.
     :param password: the password or token.
-    :param audience: the name of the server, for which tokens of robots have to be.
+    :param audience: the expected audience of a robot's federated token.
     :param ip: the address of the client, for the log.
     :param useragent: the client, for the log.
-    :raises Refused: they are wrong.
-    :raises Problem: 429, too many wrong passwords came before.
+    :raises Refused: the credentials are invalid.
+    :raises Problem: 429, too many invalid passwords were given before.
     """
 
     def refuse(
@@ -208,13 +208,13 @@ def validate(
 
 
 def oauth_token(state: State, code: str, *, ip: str | None, useragent: str) -> OAuthToken:
-    """Return the OAuth token of a code, and write down that it is used.
+    """Return the OAuth token of a code, and update its time of last use.
 
     :param state: the state of the server.
     :param code: the code.
     :param ip: the address of the client, for the log.
     :param useragent: the client, for the log.
-    :raises Refused: there is none, it has expired, or its user is disabled.
+    :raises Refused: the token does not exist or has expired, or its user is disabled.
     """
     token = state.tokens.get(code)
     text = None

@@ -1,4 +1,4 @@
-"""Signed tokens (JWT) of the embedded Quay, by which registries and robots prove who they are."""
+"""Signed tokens (JWT) of the embedded Quay, which registries and robots use."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SKEW_S = 30
 
 
 class InvalidToken(Exception):  # noqa: N818 - as the server calls it
-    """A token that is not one, is not valid any more, or was not made here. Its text is the server's."""
+    """An invalid token: malformed, expired or signed with another key. The text is the server's."""
 
 
 def encode(state: State, claims: Mapping[str, Any], *, lifetime_s: int) -> str:
     """Make a token.
 
     :param state: the state of the server.
-    :param claims: what it says, besides the times.
+    :param claims: the claims, without the times.
     :param lifetime_s: for how many seconds it is valid.
     """
     now = int(state.now.timestamp())
@@ -34,12 +34,12 @@ def encode(state: State, claims: Mapping[str, Any], *, lifetime_s: int) -> str:
 
 
 def decode(state: State, token: str, *, audience: str) -> dict[str, Any]:
-    """Return what a token says that was made here and is valid.
+    """Verify a token and return its claims.
 
     :param state: the state of the server.
     :param token: the token.
-    :param audience: whom it has to be for.
-    :raises InvalidToken: it is not valid.
+    :param audience: the expected audience.
+    :raises InvalidToken: the token is invalid.
     """
     kid = header(token).get("kid")
     if kid is None:
@@ -63,7 +63,7 @@ def decode(state: State, token: str, *, audience: str) -> dict[str, Any]:
 
 
 def is_jwt(text: str) -> bool:
-    """Return whether a text has the form of a token that says that it is one."""
+    """Return whether a text is a token whose header has the type JWT."""
     try:
         kind = header(text).get("typ", "")
     except InvalidToken:
@@ -74,7 +74,7 @@ def is_jwt(text: str) -> bool:
 def header(token: str) -> dict[str, Any]:
     """Return the header of a token.
 
-    :raises InvalidToken: the text is no token.
+    :raises InvalidToken: the token is malformed.
     """
     segments = token.split(".")
     if len(segments) < 3:
@@ -83,9 +83,9 @@ def header(token: str) -> dict[str, Any]:
 
 
 def unverified(token: str) -> dict[str, Any]:
-    """Return what a token says, whoever made it.
+    """Return the claims of a token without verifying it.
 
-    :raises InvalidToken: the text is no token.
+    :raises InvalidToken: the token is malformed.
     """
     header(token)
     return _object(_bytes(token.split(".")[1], "payload"), "payload")

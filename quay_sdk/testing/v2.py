@@ -1,7 +1,7 @@
 """The registry's own protocol, ``/v2/``: as much of it as it takes to check credentials.
 
-``GET /v2/auth`` takes HTTP Basic and gives a token that says what one may do with which repositories;
-``GET /v2/`` tells whether a token is valid.
+``GET /v2/auth`` takes HTTP Basic and returns a token that lists the granted actions by repository.
+``GET /v2/`` checks such a token.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NAME = re.compile(r"(?=.{0,255}$)[a-z0-9][\.a-z0-9_-]*(?:\/[a-z0-9][\.a-z0-9_-]
 _PLAIN_NAME = re.compile(r"[a-z0-9][\.a-z0-9_-]{0,254}")
 
 _UNSIGNED, _SIGNED, _SIGNED_BY_QUAY = "$disabled", "signer", "quay"
-"""Where a client finds the signatures of a repository."""
+"""The trust roots of a repository."""
 
 
 def answer(state: State, request: Request) -> Response:
@@ -89,10 +89,10 @@ def _check(state: State, request: Request) -> Response:
 
 @frozen
 class _Granted:
-    """What one may do with a repository.
+    """The granted actions on a repository.
 
-    :ivar given_name: the repository, as it was asked for.
-    :ivar name: the repository, with its namespace.
+    :ivar given_name: the repository name of the request.
+    :ivar name: the full name, with the namespace.
     """
 
     given_name: str
@@ -151,7 +151,7 @@ def _credentials(state: State, request: Request) -> Credentials | None:
 
 
 def _context(valid: Credentials) -> dict[str, Any]:
-    """What a token says about whom it was given to."""
+    """The part of the token that identifies its owner."""
     context: dict[str, Any] = {"version": 2}
     if valid.app_token is not None:
         context |= {"entity_kind": "appspecifictoken", "entity_reference": valid.app_token.uuid}
@@ -258,7 +258,7 @@ def _may_pull(state: State, namespace: str, name: str, repository: Repository | 
 def _created(
     state: State, request: Request, namespace: str, name: str, valid: Credentials, rights: Rights
 ) -> Repository | None:
-    """Make the repository that is to be pushed to, if one may."""
+    """Create the repository before a push, if the credentials allow it."""
     account = valid.account
     if _is_restricted(state, account) and (account.name == namespace or namespace not in state.accounts):
         return None

@@ -62,7 +62,7 @@ def _repositories(call: Call, query: str, offset: int, limit: int) -> list[Repos
     else:
         # The server looks through ten times as many as it may have to return, and then gives up.
         looked_through = found[: (offset + limit) * 2 * 10]
-        # What nobody has a permission for is not found, public or not.
+        # The server finds a repository only if at least one permission is set on it, even if it is public.
         visible = [
             each
             for each in looked_through
@@ -259,11 +259,11 @@ _SEPARATORS = " \t_-"
 
 
 def _closeness(name: str, query: str) -> float:
-    """How well a query fits a name, from 0 to 1, by the rules of LiquidMetal.
+    """Score how well a query matches a name, from 0 to 1, as LiquidMetal does.
 
-    The letters of the query are looked for in the name, in their order. Each letter of the name counts: one
-    that was looked for and the one before a new word as 1, those that were skipped on the way to a new word
-    or a capital as 0.85, others that were skipped as 0, and the rest of the name as 0.9 or 0.8.
+    The letters of the query are matched in order. The score is the mean over the letters of the name: 1 for a
+    matched letter and for a separator before a matched word, 0.85 for a letter skipped before a new word or a
+    capital, 0 for any other skipped letter, and 0.9 or 0.8 for a letter after the last match.
     """
     if len(name) < len(query):
         return 0

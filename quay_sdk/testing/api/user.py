@@ -211,7 +211,7 @@ def change_me(call: Call) -> Reply:
         _change_name(call, me, body["username"])
     view = views.user(call, me, renamed=me.name != name)
     if "tag_expiration_s" in body:
-        view["tag_expiration_s"] = body["tag_expiration_s"]  # as it was given, 86400.0 for instance
+        view["tag_expiration_s"] = body["tag_expiration_s"]  # a float stays one in this response
     return Reply(view, 200, headers)
 
 
@@ -461,7 +461,7 @@ def get_external_login_url(call: Call) -> Json:
     kind = call.json()["kind"]
     service = call.path["service_id"]
     if service not in _services(call.config):
-        raise problems.invalid(f"there is no login service {service}")
+        raise problems.invalid(f"Unknown login service: {service}")
     suffix = "" if kind == "login" else f"/{kind}"
     parameters = {
         "client_id": "None",

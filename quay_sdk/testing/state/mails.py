@@ -12,11 +12,11 @@ from attrs import Factory, define
 class Mail:
     """A mail that the server sent. Nothing leaves the embedded Quay; this is the record of it.
 
-    :ivar kind: what it is for, by the name that Quay gives to its template, such as ``confirmemail``.
-    :ivar address: to whom it was sent.
+    :ivar kind: the name of Quay's template, such as ``confirmemail``.
+    :ivar address: the recipient.
     :ivar when: when it was sent.
-    :ivar code: the code in its link; ``None`` for a mail without one, or after the link was followed.
-    :ivar metadata: what else it says, such as ``username``.
+    :ivar code: the code in its link; ``None`` without a link, or after it was followed.
+    :ivar metadata: other contents, such as ``username``.
     """
 
     kind: str
