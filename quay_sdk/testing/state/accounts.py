@@ -49,7 +49,7 @@ class Namespace(Account):
     """A user or an organization: what repositories and robots belong to.
 
     :ivar email: its address, or something that is none, such as a UUID.
-    :ivar deleted_name: the name that it had before it was deleted; ``None`` for one that was not.
+    :ivar deleted_name: the former name of a deleted account; ``None`` otherwise.
     :ivar quota_counted: whether the storage has been counted since the first push.
     :ivar stored_bytes: the storage that counts against the quota.
     :ivar garbage: deleted repositories whose images are still stored.
@@ -161,7 +161,7 @@ class User(Namespace):
 
     :ivar password: the password; ``None`` for a user who cannot sign in with one.
     :ivar uuid: what the user's sessions know the user by.
-    :ivar prompts: what the user is asked for, such as ``confirm_username``.
+    :ivar prompts: pending prompts of the web interface, such as ``confirm_username``.
     :ivar marketplace: subscriptions at Red Hat, by id; ``None`` for a user whom Red Hat does not know.
     """
 
