@@ -18,6 +18,7 @@ from textwrap import indent
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple, get_args
 
+import embedded_quay
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -486,6 +487,7 @@ def write_pages(app: Sphinx) -> None:
         "index": index_page(),
         "operations": table_page(),
         "names": names_page(),
+        "embedded": embedded_quay.page(),
         **{group: group_page(group, module) for group, module in group_modules().items()},
     }
     for old in folder.glob("*.rst"):
