@@ -115,9 +115,7 @@ class Scene:
             all_headers["Content-Type"] = "application/json"
             data = json.dumps(body)
         self._http.cookies.clear()
-        return self._http.request(
-            method, self.quay.url + target, data=data, headers=all_headers, timeout=60
-        )
+        return self._http.request(method, self.quay.url + target, data=data, headers=all_headers, timeout=60)
 
     def call(self, method: str, path: str, body: Any = _NOTHING, *, user: str = USER) -> Any:
         """Change the scene as a user, by a request that must succeed, and return its JSON."""
@@ -239,13 +237,15 @@ def _repositories(scene: Scene) -> None:
     quay.confirm_email("devtable/simple", "jschorr@devtable.com")
     scene.post("/repository/devtable/trusted/changetrust", {"trust_enabled": True})
     notification = {"event": "repo_push", "method": "webhook", "config": {"url": "http://example.com"}}
-    uuid = scene.post("/repository/devtable/simple/notification/", {**notification, "eventConfig": {}})["uuid"]
+    uuid = scene.post("/repository/devtable/simple/notification/", {**notification, "eventConfig": {}})[
+        "uuid"
+    ]
     for recorded in (
         "678722aa-ed85-48aa-8b9b-57cac6285389",
         "ac87c2c9-9efe-44da-8010-dde4a80d05c8",
         "exists",
     ):
-        scene.ids[recorded] = uuid
+        scene.ids[recorded] = notification["uuid"]
 
 
 def _tags(scene: Scene, repository: str) -> list[dict[str, Any]]:
@@ -323,7 +323,8 @@ def _registry(scene: Scene) -> None:
     app_token = scene.post("/user/apptoken", {"title": "Testing 123"})["token"]
     scene.ids["0fe8fdd0-ad9e-4acf-8584-ce6195ff4045"] = app_token["uuid"]
     submitted = [
-        each for each in scene.get("/user/notifications")["notifications"]
+        each
+        for each in scene.get("/user/notifications")["notifications"]
         if each["kind"] == "service_key_submitted"
     ]
     for recorded in ("6cfe39e5-4dab-462f-bda9-378789b6c6ab", "b6939dcc-c4d6-436e-8cb7-2f1805bd7979"):
