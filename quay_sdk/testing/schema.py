@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from jsonschema import Draft7Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError
 
 from quay_sdk.testing import problems
 from quay_sdk.testing.contract import Operation
@@ -18,7 +18,10 @@ def check(value: object, operation: Operation) -> None:
 
     :raises Problem: it does not fit; 400, with the text of the validator.
     """
-    error = best_match(_validator(operation).iter_errors(value), key=_relevance)
+    error = max(_validator(operation).iter_errors(value), key=_relevance, default=None)
+    # Where a body could be one of several things, the server reports the error that lies deepest.
+    while error is not None and error.context:
+        error = min(error.context, key=_relevance)
     if error is not None:
         # The server's validator is an older one, which has no text of its own for what must not be empty.
         error.message = error.message.replace("should be non-empty", "is too short")
