@@ -22,9 +22,9 @@ def page() -> str:
         "==============================",
         "",
         f"It answers {answered} of the {len(contract.operations())} operations of Quay "
-        f"{contract.VERSIONS[-1]}. Each was called on a real server and on the embedded one, by users with and "
-        "without the rights, with valid and invalid arguments; statuses, bodies, effects and log entries are "
-        "the same, but for these differences:",
+        f"{contract.VERSIONS[-1]}. Each was called on a real server and on the embedded one, by users with "
+        "and without the rights, with valid and invalid arguments; statuses, bodies, effects and log entries "
+        "are the same, but for these differences:",
         "",
     ]
     for difference in DIFFERENCES:
