@@ -236,10 +236,15 @@ def _repositories(scene: Scene) -> None:
     quay.permit("buynlarge/orgrepo", "outsideorg", "read")
     quay.confirm_email("devtable/simple", "jschorr@devtable.com")
     scene.post("/repository/devtable/trusted/changetrust", {"trust_enabled": True})
-    notification = {"event": "repo_push", "method": "webhook", "config": {"url": "http://example.com"}}
-    uuid = scene.post("/repository/devtable/simple/notification/", {**notification, "eventConfig": {}})[
-        "uuid"
-    ]
+    notification = scene.post(
+        "/repository/devtable/simple/notification/",
+        {
+            "event": "repo_push",
+            "method": "webhook",
+            "config": {"url": "http://example.com"},
+            "eventConfig": {},
+        },
+    )
     for recorded in (
         "678722aa-ed85-48aa-8b9b-57cac6285389",
         "ac87c2c9-9efe-44da-8010-dde4a80d05c8",

@@ -1,8 +1,8 @@
 """The recorded requests of a real server are sent to the embedded Quay, and its responses are compared.
 
 Each request goes to a server of its own with Quay's test data, :mod:`support.quay_scene`. The status, the
-content type and the bodies of errors have to be the recorded ones. The bodies of successes have to have the same
-keys and types, and the same values where those do not come from the scene.
+content type and the bodies of errors have to be the recorded ones. The bodies of successes have to have the
+same keys and types, and the same values where those do not come from the scene.
 """
 
 from __future__ import annotations
