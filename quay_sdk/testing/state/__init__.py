@@ -22,6 +22,7 @@ from quay_sdk.testing.config import Config, duration
 from quay_sdk.testing.state import quotas
 from quay_sdk.testing.state.accounts import Account, Namespace, Organization, Robot, Team, User
 from quay_sdk.testing.state.applications import Application, OAuthToken
+from quay_sdk.testing.state.builds import Trigger
 from quay_sdk.testing.state.directory import ExternalUser
 from quay_sdk.testing.state.images import Manifest
 from quay_sdk.testing.state.logs import LogEntry
@@ -68,7 +69,7 @@ class State:
     :ivar applications: OAuth applications, by client id.
     :ivar tokens: OAuth tokens, by their code.
     :ivar failing_deliveries: how many of the next deliveries fail; ``None``: all.
-    :ivar uploads: files that were uploaded for builds, by id.
+    :ivar uploads: files that were uploaded for builds, in Base64, by id.
     :ivar garbage_collected: when the garbage was last collected.
     """
 
@@ -334,6 +335,13 @@ class State:
         if isinstance(owner, Organization) and owner.mirror is not None and owner.mirror.robot is robot:
             owner.mirror = None
 
+    def remove_trigger(self, trigger: Trigger) -> None:
+        """Remove a trigger. Its builds stay."""
+        del trigger.repository.triggers[trigger.uuid]
+        for repository in self.repositories():
+            for build in repository.builds.values():
+                build.trigger = None if build.trigger is trigger else build.trigger
+
     def remove_team(self, organization: Organization, team: Team) -> None:
         """Remove a team, with its permissions and the default permissions that name it."""
         del organization.teams[team.name]
@@ -360,9 +368,9 @@ class State:
         else:
             self._leave_teams(account)
         for repository in self.repositories():
-            for uuid, trigger in list(repository.triggers.items()):
+            for trigger in list(repository.triggers.values()):
                 if trigger.connected_user is account:
-                    del repository.triggers[uuid]
+                    self.remove_trigger(trigger)
         for repository in account.repositories.values():
             if repository.mirror is not None and repository.mirror.robot is not None:
                 repository.mirror = None
