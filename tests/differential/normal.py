@@ -50,6 +50,7 @@ SECRETS = {
     "encrypted_password": "encrypted password",
     "key": "client key",
     "kid": "kid",
+    "n": "modulus",
     "password": "password",
     "private_key": "private key",
     "public_key": "public key",
