@@ -21,16 +21,19 @@ from quay_sdk.testing.state.repositories import Tag
 TAG_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 """The names that a tag may have."""
 
+RESOLVED_IP = {
+    "provider": "internet",
+    "service": None,
+    "sync_token": "1645662201",
+    "country_iso_code": None,
+    "aws_region": None,
+    "continent": None,
+}
+"""What some entries of the log say of the address of the client."""
+
 _CLIENT = {
     "user-agent": "docker/27.3.1 go/go1.22.7 kernel/6.8.0 os/linux arch/amd64",
-    "resolved_ip": {
-        "provider": "internet",
-        "service": None,
-        "sync_token": "1645662201",
-        "country_iso_code": None,
-        "aws_region": None,
-        "continent": None,
-    },
+    "resolved_ip": RESOLVED_IP,
 }
 """What the logs say of the client that pushes and pulls."""
 

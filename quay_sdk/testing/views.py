@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from quay_sdk._wire import dates
@@ -60,8 +60,13 @@ def rfc_2822(instant: datetime | None) -> str | None:
 
 
 def iso(instant: datetime | None) -> str | None:
-    """Return the date form of mirrors and application tokens, ``2025-01-08T19:32:48Z``."""
+    """Return the date form of application tokens, ``2025-01-08T19:32:48Z``."""
     return None if instant is None else instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def exact_iso(instant: datetime | None) -> str | None:
+    """Return the date form of mirrors, ``2025-01-08T19:32:48.123456Z``, without a fraction that is 0."""
+    return None if instant is None else instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def epoch(instant: datetime) -> int:

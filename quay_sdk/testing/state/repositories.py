@@ -57,6 +57,8 @@ class Repository(Entity):
     :ivar tags: all its tags in the order in which they began, past ones included.
     :ivar users: the roles of users and robots.
     :ivar teams: the roles of teams, by their names.
+    :ivar has_stray_mirror_rule: whether a mirror was refused whose rule the server has kept: later changes of
+        the rule change that one.
     :ivar tag_pulls: how often each tag was pulled, by its name.
     :ivar emails: addresses that may receive notifications, and whether they have confirmed that.
     """
@@ -75,6 +77,7 @@ class Repository(Entity):
     manifests: dict[str, Manifest] = Factory(dict)
     tag_pulls: dict[str, Pulls] = Factory(dict)
     mirror: RepositoryMirror | None = None
+    has_stray_mirror_rule: bool = False
     autoprune_policies: dict[str, AutoPrunePolicy] = Factory(dict)
     immutability_policies: dict[str, ImmutabilityPolicy] = Factory(dict)
     notifications: dict[str, Notification] = Factory(dict)
