@@ -39,8 +39,8 @@ def add_server(parser: argparse.ArgumentParser, *, run: str = "") -> None:
         "--config",
         type=json.loads,
         metavar="JSON",
-        help="only scenarios that need these settings, which the server has besides the common ones;"
-        " without it, only those that need no others",
+        help="settings that the server has besides the common ones: random calls are made with them, and of"
+        " the scenarios only those run that need exactly these",
     )
     parser.add_argument(
         "--run",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from differential.calls import Call, Made, Pool
@@ -18,11 +19,12 @@ class Pair:
 
     :param real: the real server.
     :param suffix: ends the names of everything that is made; new for each pair.
+    :param config: the settings of the real server besides the common ones.
     """
 
-    def __init__(self, real: RealWorld, suffix: str) -> None:
+    def __init__(self, real: RealWorld, suffix: str, config: Mapping[str, Any] | None = None) -> None:
         self.real = real
-        self.fake = FakeWorld(superuser=real.superuser)
+        self.fake = FakeWorld(config, superuser=real.superuser)
         self.pool = Pool(real.superuser)
         self.calls: list[Call] = []
         self._suffix = suffix

@@ -1,7 +1,7 @@
 """Makes random calls on a real Quay and on the embedded one, and prints where they differ.
 
     PYTHONPATH=tests python -m differential.walk --url URL --superuser NAME --password PASSWORD \
-        [--seed 1] [--steps 300] [GROUP…]
+        [--seed 1] [--steps 300] [--config '{"FEATURE_BILLING": true}'] [GROUP…]
 
 A group is one of the API, ``tag``, or the id of an operation. Without one, calls are made of all operations
 but those that would end the walk. See :mod:`differential` for the server.
@@ -67,9 +67,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="the seed of the walk (%(default)s)")
     parser.add_argument("--steps", type=int, default=300, help="how many calls (%(default)s)")
     options = parser.parse_args()
-    operations = operations_of(options.groups, without=["billing"])
+    config = options.config or {}
+    without = [] if config.get("FEATURE_BILLING") else ["billing"]
+    operations = operations_of(options.groups, without=without)
     real = real_world(options)
-    pair = Pair(real, secrets.token_hex(3))
+    pair = Pair(real, secrets.token_hex(3), config)
     choose = Seeded(options.seed)
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
