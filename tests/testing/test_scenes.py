@@ -506,7 +506,8 @@ def test_logs_in_time(quay: FakeQuay, client: QuayClient, clock: Clock) -> None:
     logs = client.organization.logs
     assert len(logs.list("acme").all()) == 2
     span = {"start_time": NOW - timedelta(days=44), "end_time": NOW}
-    assert [len(page.items) for page in logs.list("acme", **span).pages()] == [20, 20, 5]
+    # As on a real server, the page that holds the last entries names one more.
+    assert [len(page.items) for page in logs.list("acme", **span).pages()] == [20, 20, 5, 0]
     assert logs.list("acme", performer="quayadmin", **span).all() == []
     counts = logs.aggregate("acme", start_time=NOW - timedelta(days=20), end_time=NOW).all()
     assert [(count.kind, count.count) for count in counts] == [("pull_repo", 1)] * 21
