@@ -308,6 +308,7 @@ def scenario_marketplace(world: World) -> None:
     team = {**org, "teamname": "owners", "membername": ada}
     world.call("deleteOrganizationTeamMember", user=bob, path=team)
     world.call("listOrgSkus", user=bob, path=org)
+    world.call("removeSkuFromOrg", user=ada, path={"orgname": other, "subscription_id": "11223344"})
     body = {"email": f"{ada}@example.com"}
     world.call("changeInstallUser", user=world.superuser, path={"username": ada}, body=body)
     world.call("listOrgLogs", user=bob, path=org)
