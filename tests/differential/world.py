@@ -11,7 +11,6 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from inspect import signature
 from typing import Any, cast
@@ -23,7 +22,7 @@ from differential.images import Image, digest_of, image, image_list
 from differential.normal import Exchange, Normal, Record
 from differential.settings import SETTINGS
 from quay_sdk.testing import FakeQuay
-from support import DATA
+from support.declarations import CONTRACT
 
 SCOPES = (
     "repo:read",
@@ -49,10 +48,9 @@ MISSING = "missing-from-the-answer"
 """Stands for a value that an answer should have had; later calls are made with it."""
 
 
-@cache
 def contract() -> dict[str, dict[str, Any]]:
     """All operations of the API, by id: ``method``, ``path``, ``query``, ``schema``, ``group``, …"""
-    return cast(dict[str, dict[str, Any]], json.loads((DATA / "contract.json").read_text("utf-8")))
+    return CONTRACT
 
 
 class Answer:
