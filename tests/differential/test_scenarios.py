@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from differential.compare import describe, differences
-from differential.runner import Scenario, groups, play_embedded, recorded, scenarios
+from differential.runner import Scenario, groups, play, recorded, scenarios
+from differential.world import FakeWorld
+from quay_sdk.testing import FakeQuay
 
 PENDING: set[str] = set()
 """Groups that are recorded and not yet compared: the embedded Quay does not answer them as a real server."""
@@ -21,12 +24,25 @@ def _recorded() -> Iterator[Scenario]:
 
 
 @pytest.mark.parametrize("scenario", list(_recorded()), ids=lambda scenario: scenario.id)
-def test_the_embedded_quay_answers_as_the_real_one_did(scenario: Scenario) -> None:
+def test_the_embedded_quay_answers_as_the_real_one_did(scenario: Scenario, tmp_path: Path) -> None:
     real = recorded(scenario.group)[scenario.id]
-    fake = play_embedded(scenario, suffix=real.suffix, superuser=real.superuser)
-    assert not fake.failures
-    found = [describe(*difference, title=scenario.id) for difference in differences(real, fake)]
-    assert not found, "\n".join(found)
+    world = FakeWorld(scenario.config, superuser=real.superuser)
+    try:
+        fake = play(scenario, world, real.suffix)
+        assert not fake.failures
+        found = [describe(*difference, title=scenario.id) for difference in differences(real, fake)]
+        assert not found, "\n".join(found)
+        assert world.quay is not None
+        _check_that_it_can_be_saved(world.quay, tmp_path)
+    finally:
+        world.close()
+
+
+def _check_that_it_can_be_saved(quay: FakeQuay, folder: Path) -> None:
+    """Whatever a scenario has made, a saved server is loaded as it was."""
+    quay.save(folder / "saved.json")
+    FakeQuay.load(folder / "saved.json").save(folder / "again.json")
+    assert (folder / "again.json").read_bytes() == (folder / "saved.json").read_bytes()
 
 
 @pytest.mark.parametrize("group", [group for group in groups() if recorded(group)])
