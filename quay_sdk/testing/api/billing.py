@@ -426,6 +426,8 @@ def _bind(call: Call, organization: Organization, id: int, quantity: int | None)
         raise problems.message(403, "cannot split a non-MW02702 sku")
     if quantity > free.quantity:
         raise problems.message(400, "quantity cannot exceed available amount")
+    if any(binding.subscription == id for binding in organization.skus):
+        raise problems.message(400, "subscription is already bound to an org")
     organization.skus.append(SkuBinding(call.state.next_id(), me, id, quantity))
 
 
