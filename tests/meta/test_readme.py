@@ -45,8 +45,9 @@ def python_blocks(page: Path) -> list[str]:
 
 
 @pytest.fixture
-def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeQuay]:
+def scene(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeQuay]:
     """What the pages take for granted: an organization ``acme`` with a repository and its tag ``v1``."""
+    monkeypatch.chdir(tmp_path)  # the pages write files
     with FakeQuay() as quay:
         quay.add_user("bob")
         quay.add_organization("acme", owner="bob")
