@@ -36,7 +36,7 @@ def test_checkout(quay: FakeQuay, client: QuayClient) -> None:
     quay.set_plan("acme", "bus-micro-2018")
     assert subscription.get("acme").plan == "bus-micro-2018"
     assert client.organization.card.get("acme").last4 == "4242"
-    assert client.organization.logs.list("acme").first().kind == "account_change_plan"
+    assert next(iter(client.organization.logs.list("acme"))).kind == "account_change_plan"
 
 
 def test_plan_limits_private_repositories(quay: FakeQuay, client: QuayClient) -> None:

@@ -384,7 +384,9 @@ def _application_view(call: Call, application: Application) -> Json:
 
 def _log_application(call: Call, kind: str, application: Application, body: Json) -> None:
     names = {"application_name": application.name, "client_id": application.client_id}
-    call.log(kind, application.namespace, **{**body, **names})
+    # The body may have keys of any name; that of another argument of log() is left out.
+    metadata = {key: value for key, value in body.items() if key != "performer"}
+    call.log(kind, application.namespace, **{**metadata, **names})
 
 
 # -- proxy caches ----------------------------------------------------------------------
