@@ -18,7 +18,7 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException, MethodNotAllo
 from werkzeug.routing import BaseConverter, Map, MapAdapter, Rule
 from werkzeug.wrappers import Request, Response
 
-from quay_sdk.testing import api, contract, credentials, jwt, v2
+from quay_sdk.testing import api, buildpages, contract, credentials, jwt, v2
 from quay_sdk.testing.call import Call
 from quay_sdk.testing.config import Config
 from quay_sdk.testing.contract import Operation
@@ -208,6 +208,11 @@ class App:
             if request.path in v2.PATHS:
                 with self.lock:
                     return v2.answer(self.state, request)
+            if request.path.startswith(buildpages.PREFIXES):
+                with self.lock:
+                    page = buildpages.answer(self.state, session, request)
+                if page is not None:
+                    return page
             found = self._route(request)
             if isinstance(found, Response):
                 return found

@@ -8,9 +8,11 @@ import re
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
-from quay_sdk.testing import pushes, rsa
+from quay_sdk.testing import pushes
 from quay_sdk.testing.state import Repository, State, User, templates
 from quay_sdk.testing.state.builds import (
     CANCELLABLE,
@@ -18,13 +20,17 @@ from quay_sdk.testing.state.builds import (
     ENDS,
     PHASES,
     Build,
+    Source,
     Trigger,
     escaped_tag,
+    page,
 )
 from quay_sdk.testing.state.images import image
 from quay_sdk.testing.state.notifications import notify
 
 _COMMIT = re.compile(r"^([A-Fa-f0-9]{7,})$")
+_REF = re.compile("^refs/(heads|tags|remotes)/(.+)$")
+_INFO = ("url", "message", "date")
 _SHORT = 7
 _MISSING = "(none)"
 """What a template has in the place of a value that is not there."""
@@ -65,7 +71,7 @@ def find_trigger(state: State, uuid: str) -> Trigger | None:
 def latest_builds(repository: Repository | None) -> list[Build]:
     """Return the builds of a repository, newest first."""
     builds = list(repository.builds.values()) if repository else []
-    return sorted(builds[::-1], key=lambda build: build.started, reverse=True)
+    return sorted(builds, key=lambda build: build.started)[::-1]
 
 
 # -- uploads ---------------------------------------------------------------------------
@@ -175,6 +181,8 @@ def _tags(config: Mapping[str, Any], metadata: Mapping[str, Any]) -> list[str]:
     tags: dict[str, None] = {}
     commit, ref = metadata["commit"], metadata.get("ref")
     name = ref.split("/", 2)[-1] if ref else None
+    if config.get("tag_templates") and "commit_info" in metadata:
+        metadata["commit_info"]["short_sha"] = commit[:_SHORT]
     for template in config.get("tag_templates") or ():
         if tag := _from_template(template, metadata):
             tags[tag] = None
@@ -187,8 +195,7 @@ def _tags(config: Mapping[str, Any], metadata: Mapping[str, Any]) -> list[str]:
 
 
 def _from_template(template: object, metadata: Mapping[str, Any]) -> str | None:
-    data = {**metadata}
-    data["commit_info"] = {**data.get("commit_info", {}), "short_sha": data["commit"][:_SHORT]}
+    data = {"commit_info": {"short_sha": metadata["commit"][:_SHORT]}, **metadata}
     if ref := data.get("ref"):
         _, kind, name = ref.split("/", 2)
         data["parsed_ref"] = {{"heads": "branch", "tags": "tag"}.get(kind, "remote"): name}
@@ -217,7 +224,7 @@ def advance(state: State, build: Build, phase: str | None, lines: Iterable[str],
     :param state: the state of the server.
     :param build: the build.
     :param phase: the phase that it comes to; the next one by default. Phases between are passed through.
-    :param lines: what the worker writes to the log before.
+    :param lines: what the build writes to its log: once it is building, or at once if it is past that.
     :param error: why the build fails.
     :raises ValueError: it is over, or the phase is behind it.
     """
@@ -230,19 +237,26 @@ def advance(state: State, build: Build, phase: str | None, lines: Iterable[str],
         raise ValueError(f"the build {build.uuid} is {build.phase} already, not yet {phase}")
     if phase not in (*PHASES, *ENDS):
         raise ValueError(f"a build has the phases {', '.join((*PHASES, *ENDS[1:]))}, not {phase!r}")
-    for line in lines:
-        _write(state, build, line)
+    last = PHASES.index(phase) + 1 if phase in PHASES else max(PHASES.index("building") + 1, passed + 1)
+    entered = [] if phase == "cancelled" else PHASES[passed + 1 : last]
+    if "building" not in entered:
+        _write_all(state, build, lines)
+    for each in entered:
+        _enter(state, build, each)
+        if each == "building":
+            _write_all(state, build, lines)
     if phase == "cancelled":
         if not cancel(state, build):
             raise ValueError(f"the build {build.uuid} cannot be cancelled: {build.phase}")
-        return
-    last = PHASES.index(phase) + 1 if phase in PHASES else max(PHASES.index("building") + 1, passed + 1)
-    for each in PHASES[passed + 1 : last]:
-        _enter(state, build, each)
-    if phase not in PHASES:
+    elif phase not in PHASES:
         if error is not None:
             _write(state, build, error, kind="error")
         _enter(state, build, phase, error)
+
+
+def _write_all(state: State, build: Build, lines: Iterable[str]) -> None:
+    for line in lines:
+        _write(state, build, line)
 
 
 def _enter(state: State, build: Build, phase: str, error: str | None = None) -> None:
@@ -325,42 +339,102 @@ def archive_logs(state: State) -> list[Build]:
 
 
 def activate(state: State, trigger: Trigger, config: dict[str, Any]) -> None:
-    """Set a trigger up with a configuration, in the service too.
+    """Set a trigger up with a configuration, unless the service does not know the source repository.
 
-    :raises TriggerError: the service does not know the source repository.
+    :raises TriggerError: it does not.
     """
-    config = {**(config or trigger.config)}
+    config = config or trigger.config
+    if trigger.service in _NAMES:
+        source = config.get("build_source")
+        views = [view for views in trigger.source.repositories.values() for view in views]
+        if not any(view.get("full_name") == source for view in views):
+            name = _NAMES[trigger.service]
+            raise TriggerError(f"Unable to find {name} repository for source: {source}")
+    set_up(state, trigger, config)
+
+
+def set_up(state: State, trigger: Trigger, config: Mapping[str, Any]) -> None:
+    """Set a trigger up, with a key and a webhook in the source repository."""
+    made: dict[str, Any] = {"active": True}
     if trigger.service == CUSTOM_GIT:
         scheme, host = state.config["PREFERRED_URL_SCHEME"], state.config["SERVER_HOSTNAME"]
         webhook = f"{scheme}://$token:{trigger.code}@{host}/webhooks/push/trigger/{trigger.uuid}"
-        config["credentials"] = [_public_key(), {"name": "Webhook Endpoint URL", "value": webhook}]
-    elif trigger.service in _NAMES:
-        _check_source(trigger, config.get("build_source"))
-        config["credentials"] = [_public_key()]
-        if trigger.service == "github":
-            config |= {
-                "deploy_key_id": state.next_id(),
-                "hook_id": state.next_id(),
-                "master_branch": trigger.source.default_branch,
-            }
-        elif trigger.service == "gitlab":
-            config |= {"key_id": state.next_id(), "hook_id": state.next_id()}
-        else:
-            config |= {"deploy_key_id": state.next_id(), "webhook_id": state.next_id()}
-    else:
-        config["active"] = True
-    trigger.config = config
+        made = {"credentials": [_public_key(), {"name": "Webhook Endpoint URL", "value": webhook}]}
+    elif trigger.service == "github":
+        made = {
+            "credentials": [_public_key()],
+            "deploy_key_id": state.next_id(),
+            "hook_id": state.next_id(),
+            "master_branch": trigger.source.default_branch,
+        }
+    elif trigger.service == "gitlab":
+        made = {"credentials": [_public_key()], "key_id": state.next_id(), "hook_id": state.next_id()}
+    elif trigger.service == "bitbucket":
+        made = {"credentials": [_public_key()], "deploy_key_id": state.next_id(), "webhook_id": str(uuid4())}
+    trigger.config = {**config, **made}
 
 
 def _public_key() -> dict[str, str]:
-    return {"name": "SSH Public Key", "value": rsa.generate().public_ssh}
+    # Nobody needs the private key, so the number need not be the product of two primes.
+    number = secrets.randbits(2048) | 1 << 2047 | 1
+    parts = (b"ssh-rsa", (65537).to_bytes(3, "big"), number.to_bytes(257, "big"))
+    content = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return {"name": "SSH Public Key", "value": f"ssh-rsa {b64encode(content).decode()}"}
 
 
-def _check_source(trigger: Trigger, source: object) -> None:
-    known = [each.get("full_name") for views in trigger.source.repositories.values() for each in views]
-    if source not in known:
-        name = _NAMES[trigger.service]
-        raise TriggerError(f"Unable to find {name} repository for source: {source}")
+def source_of(
+    trigger: Trigger,
+    name: str,
+    *,
+    branches: Mapping[str, str] | Iterable[str],
+    tags: Mapping[str, str] | Iterable[str],
+    dockerfiles: Mapping[str, str] | None,
+    namespaces: Iterable[Mapping[str, Any]] | None,
+    sources: Mapping[str, Iterable[Mapping[str, Any]]] | None,
+    fields: Mapping[str, Iterable[Any]] | None,
+    now: datetime,
+) -> Source:
+    """Return what a service has, for :meth:`FakeQuay.add_trigger`, whose parameters these are.
+
+    :param trigger: the trigger, with the service.
+    :param name: the source repository, ``"namespace/name"``.
+    :param now: when it was changed last.
+    """
+    namespace, _, short = name.rpartition("/")
+    url = page(trigger.service, name)
+    namespace_view = {
+        "personal": False,
+        "id": namespace,
+        "title": namespace,
+        "avatar_url": None,
+        "url": page(trigger.service, namespace),
+        "score": 0,
+    }
+    source_view = {
+        "name": short,
+        "full_name": name,
+        "description": "",
+        "last_updated": int(now.timestamp()),
+        "url": url,
+        "has_admin_permissions": True,
+        "private": False,
+    }
+    return Source(
+        [namespace_view] if namespaces is None else [dict(each) for each in namespaces],
+        {namespace: [source_view]}
+        if sources is None
+        else {id: [dict(each) for each in views] for id, views in sources.items()},
+        _commits(branches),
+        _commits(tags),
+        {"Dockerfile": "FROM scratch\n"} if dockerfiles is None else dict(dockerfiles),
+        {key: list(values) for key, values in (fields or {}).items()},
+    )
+
+
+def _commits(names: Mapping[str, str] | Iterable[str]) -> dict[str, str]:
+    if isinstance(names, Mapping):
+        return dict(names)
+    return {name: secrets.token_hex(20) for name in names}
 
 
 def manual_metadata(trigger: Trigger, parameters: Mapping[str, Any], now: str) -> dict[str, Any]:
@@ -392,18 +466,17 @@ def commit_metadata(trigger: Trigger, commit: str, ref: str, message: str, now: 
     """Return a commit, as the service describes it."""
     source = trigger.config.get("build_source")
     if trigger.service == CUSTOM_GIT:
-        url = str(source)
-        page = url
+        git_url = home = str(source)
     else:
-        page = str(trigger.source_url)
-        host, _, path = page.partition("://")[2].partition("/")
-        url = f"git@{host}:{path}.git"
+        home = str(trigger.source_url)
+        host, _, path = home.partition("://")[2].partition("/")
+        git_url = f"git@{host}:{path}.git"
     return {
         "commit": commit,
         "ref": ref,
         "default_branch": trigger.source.default_branch,
-        "git_url": url,
-        "commit_info": {"url": f"{page}/commit/{commit}", "message": message, "date": now},
+        "git_url": git_url,
+        "commit_info": {"url": f"{home}/commit/{commit}", "message": message, "date": now},
     }
 
 
@@ -416,27 +489,67 @@ def fire(state: State, trigger: Trigger, ref: str, commit: str | None, message: 
     :param commit: the commit; made up by default.
     :param message: its message.
     :returns: the build; ``None`` if the trigger does not build that.
-    :raises ValueError: the trigger is off or not active, the ref is none, or the repository takes no writes.
-    :raises TriggerError: the trigger's configuration does not suffice.
+    :raises ValueError: the ref is none, the trigger does not work, or the repository takes no writes.
     """
-    kind, _, name = ref.removeprefix("refs/").partition("/")
-    if not ref.startswith("refs/") or kind not in ("heads", "tags") or not name:
+    if not _REF.search(ref) or ref.startswith("refs/remotes/"):
         raise ValueError(f"ref is of the form refs/heads/BRANCH or refs/tags/TAG, not {ref!r}")
-    if not trigger.is_active or not trigger.enabled:
-        raise ValueError(f"the trigger {trigger.uuid} is {'off' if trigger.is_active else 'not active'}")
+    if not trigger.is_active:
+        raise ValueError(f"the trigger {trigger.uuid} is not active")
     if trigger.repository.state != "NORMAL":
         raise ValueError(f"{trigger.repository.full_name} is in the state {trigger.repository.state}")
     commit = commit or secrets.token_hex(20)
+    _, kind, name = ref.split("/", 2)
     commits = trigger.source.tags if kind == "tags" else trigger.source.branches
     commits[name] = commit
-    if any(each in message for each in _SKIPPED) or not _matches(trigger.config, f"{kind}/{name}"):
-        return None
     metadata = commit_metadata(trigger, commit, ref, message, state.now.isoformat())
+    try:
+        return receive(state, trigger, metadata)
+    except TriggerError as error:
+        raise ValueError(f"the trigger {trigger.uuid} starts no build: {error}") from None
+
+
+def receive(state: State, trigger: Trigger, metadata: dict[str, Any], ip: str | None = None) -> Build | None:
+    """Start the build of a commit that a webhook tells of.
+
+    :param state: the state of the server.
+    :param trigger: the trigger.
+    :param metadata: the commit.
+    :param ip: the address of the request.
+    :returns: the build; ``None`` if the trigger does not build that.
+    :raises TriggerError: the trigger is off, or its configuration does not suffice.
+    :raises TooManyBuilds: the namespace has too many builds in the queue.
+    """
+    message = (metadata.get("commit_info") or {}).get("message", "")
+    if any(each in message for each in _SKIPPED) or not _matches(trigger.config, metadata["ref"]):
+        return None
     build = prepared(state, trigger.repository, trigger, metadata, None)
-    return start(state, trigger.repository, build, is_manual=False)
+    if not trigger.enabled:
+        raise TriggerError("This build trigger is currently disabled. Please re-enable to continue.")
+    return start(state, trigger.repository, build, is_manual=False, ip=ip)
 
 
-def _matches(config: Mapping[str, Any], name: str) -> bool:
+def fault_of_payload(payload: Any) -> str | None:
+    """Return what is wrong with the body of a webhook."""
+    if not isinstance(payload, dict):
+        return f"{payload!r} is not of type 'object'"
+    for key in ("commit", "ref", "default_branch"):
+        if key not in payload:
+            return f"{key!r} is a required property"
+        if not isinstance(payload[key], str):
+            return f"{payload[key]!r} is not of type 'string'"
+    for key, pattern in (("commit", _COMMIT), ("ref", _REF)):
+        if not pattern.search(payload[key]):
+            return f"{payload[key]!r} does not match {pattern.pattern!r}"
+    if "commit_info" in payload:
+        info = payload["commit_info"]
+        if not isinstance(info, dict):
+            return f"{info!r} is not of type 'object'"
+        return next((f"{key!r} is a required property" for key in _INFO if key not in info), None)
+    return None
+
+
+def _matches(config: Mapping[str, Any], ref: str) -> bool:
+    name = ref.partition("/")[2]
     try:
         return "branchtag_regex" not in config or bool(re.fullmatch(config["branchtag_regex"], name))
     except (re.error, TypeError):

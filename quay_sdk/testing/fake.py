@@ -12,10 +12,11 @@ from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
+from uuid import uuid4
 
 from quay_sdk._wire import dates
 from quay_sdk.client import QuayClient
-from quay_sdk.testing import contract, directory, mirroring, pushes, rsa, scans
+from quay_sdk.testing import building, contract, directory, mirroring, pushes, rsa, scans
 from quay_sdk.testing.api.bootstrap import provide_token
 from quay_sdk.testing.app import App
 from quay_sdk.testing.config import Config
@@ -28,6 +29,7 @@ from quay_sdk.testing.rights import SCOPES
 from quay_sdk.testing.state import (
     Organization,
     Repository,
+    Robot,
     State,
     Team,
     User,
@@ -39,6 +41,7 @@ from quay_sdk.testing.state import (
 from quay_sdk.testing.state.accounts import Account, Namespace
 from quay_sdk.testing.state.applications import Application, Assignment
 from quay_sdk.testing.state.billing import Card, Customer, MarketplaceSubscription
+from quay_sdk.testing.state.builds import CUSTOM_GIT, Build, Trigger
 from quay_sdk.testing.state.directory import ExternalUser
 from quay_sdk.testing.state.mails import Mail
 from quay_sdk.testing.state.mirrors import RepositoryMirror
@@ -716,6 +719,147 @@ class FakeQuay:
                 seed=seed,
             )
 
+    # -- builds ------------------------------------------------------------------------
+
+    def add_trigger(
+        self,
+        repository: str,
+        *,
+        service: str = CUSTOM_GIT,
+        source: str | None = None,
+        branches: Mapping[str, str] | Iterable[str] = ("main",),
+        tags: Mapping[str, str] | Iterable[str] = (),
+        dockerfiles: Mapping[str, str] | None = None,
+        namespaces: Iterable[Mapping[str, Any]] | None = None,
+        sources: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+        fields: Mapping[str, Iterable[Any]] | None = None,
+        config: Mapping[str, Any] | None = None,
+        active: bool = True,
+        username: str | None = None,
+        pull_robot: str | None = None,
+    ) -> str:
+        """Add a trigger of builds, as a person does in the web interface.
+
+        ::
+
+            trigger = quay.add_trigger("acme/app", service="github", source="acme/app-source")
+            build = quay.fire_trigger(trigger, ref="refs/heads/main")
+
+        The server asks no service for anything: what GitHub and others have is said here.
+
+        :param repository: the repository that is built, ``"namespace/name"``.
+        :param service: ``"custom-git"``, ``"github"``, ``"gitlab"``, ``"bitbucket"``, or any other name.
+        :param source: the source repository: ``"namespace/name"``, or a URL for ``"custom-git"``.
+        :param branches: the branches of the source repository, the default branch first, with their commits
+            if those matter.
+        :param tags: its tags, likewise.
+        :param dockerfiles: the contents of its Dockerfiles by their path; by default one.
+        :param namespaces: the namespaces of source repositories, as the API shows them; by default that of
+            ``source``.
+        :param sources: the source repositories in each namespace, as the API shows them.
+        :param fields: values of other fields than ``refs``, ``branch_name`` and ``tag_name``.
+        :param config: the configuration of the trigger; by default for the Dockerfile in the root.
+        :param active: whether it is set up completely. Otherwise it waits for ``activateBuildTrigger``.
+        :param username: who sets it up; the first user by default.
+        :param pull_robot: the robot that pulls the images that the build needs.
+        :returns: the id of the trigger.
+        :raises ValueError: the user or robot does not exist.
+        """
+        source = source or (f"git@example.com:{repository}.git" if service == CUSTOM_GIT else repository)
+        default = {"build_source": source, "dockerfile_path": "/Dockerfile", "context": "/"}
+        with self._app.lock:
+            user, found = self._user(username), self._repository(repository)
+            trigger = Trigger(
+                self._state.next_id(), found, service, user, dict(default if config is None else config)
+            )
+            if pull_robot is not None:
+                robot = self._principal(pull_robot)
+                if not isinstance(robot, Robot):
+                    raise ValueError(f"{pull_robot!r} is a user, not a robot")
+                trigger.pull_robot = robot
+            if service != CUSTOM_GIT:
+                trigger.source = building.source_of(
+                    trigger,
+                    source,
+                    branches=branches,
+                    tags=tags,
+                    dockerfiles=dockerfiles,
+                    namespaces=namespaces,
+                    sources=sources,
+                    fields=fields,
+                    now=self._state.now,
+                )
+            if active:
+                building.set_up(self._state, trigger, trigger.config)
+            found.triggers[trigger.uuid] = trigger
+            return trigger.uuid
+
+    def fire_trigger(
+        self, trigger: str, *, ref: str = "refs/heads/main", commit: str | None = None, message: str = ""
+    ) -> str | None:
+        """Push to the source repository of a trigger, whose service then tells Quay to build.
+
+        :param trigger: the id of the trigger.
+        :param ref: what is pushed, such as ``"refs/heads/main"`` or ``"refs/tags/v1"``.
+        :param commit: the commit; made up by default.
+        :param message: the message of the commit; with ``[skip build]`` in it nothing is built.
+        :returns: the id of the build; ``None`` if the trigger does not build that.
+        :raises ValueError: the trigger does not exist, does not work, or the ref is none.
+        """
+        with self._app.lock:
+            found = building.find_trigger(self._state, trigger)
+            if found is None:
+                raise ValueError(f"there is no trigger {trigger!r}")
+            build = building.fire(self._state, found, ref, commit, message)
+            return None if build is None else build.uuid
+
+    def advance_build(
+        self, build: str, phase: str | None = None, *, log: Iterable[str] = (), error: str | None = None
+    ) -> str:
+        """Let the worker go on with a build. Without this method, builds wait forever.
+
+        ::
+
+            build = client.repository.builds.create("acme/app", archive_url="https://example.com/app.tgz")
+            quay.advance_build(build.id, "complete", log=["Step 1/1 : FROM scratch"])
+
+        The phases are ``"waiting"``, ``"build-scheduled"``, ``"unpacking"``, ``"pulling"``, ``"building"``,
+        ``"pushing"`` and ``"complete"``, which pushes an image under the tags of the build. A build that
+        fails ends in ``"error"``. ``"internalerror"`` is a failure of the server, after which the build goes
+        on, or ends in ``"expired"``; ``"cancelled"`` cancels it.
+
+        :param build: the id of the build.
+        :param phase: the phase to come to, through those before; the next one by default.
+        :param log: lines that the build writes to its log.
+        :param error: why the build fails.
+        :returns: the phase of the build.
+        :raises ValueError: the build does not exist, is over, or is past that phase.
+        """
+        with self._app.lock:
+            found = self._build(build)
+            building.advance(self._state, found, phase, log, error)
+            return found.phase
+
+    def archive_build_logs(self) -> list[str]:
+        """Move the logs of builds that are over to the archive, which Quay does by itself after a while.
+
+        :returns: the ids of the builds.
+        """
+        with self._app.lock:
+            return [build.uuid for build in building.archive_logs(self._state)]
+
+    def upload(self, content: bytes, *, file_id: str | None = None) -> str:
+        """Upload a file to build from, such as a Dockerfile, as is done with the URL of ``getFiledropUrl``.
+
+        :param content: the content of the file.
+        :param file_id: its id; made up by default.
+        :returns: the id, the ``file_id`` of ``requestRepoBuild``.
+        """
+        with self._app.lock:
+            file_id = str(uuid4()) if file_id is None else file_id
+            building.upload(self._state, file_id, content)
+            return file_id
+
     # -- what Quay does by itself ------------------------------------------------------
 
     def prune(self) -> list[str]:
@@ -1039,6 +1183,12 @@ class FakeQuay:
             found = self._state.add_repository(account, name, creator=creator)
             names = {"repo": name, "namespace": namespace}
             self._state.add_log("create_repo", account, repository=found, performer=creator, metadata=names)
+        return found
+
+    def _build(self, uuid: str) -> Build:
+        found = building.find_build(self._state, uuid)
+        if found is None:
+            raise ValueError(f"there is no build {uuid!r}")
         return found
 
     def _existing_repository(self, full_name: str) -> Repository:

@@ -46,13 +46,6 @@ class KeyPair:
         return _pem("PUBLIC KEY", _tagged(0x30, _RSA_ENCRYPTION + _tagged(0x03, b"\0" + key)))
 
     @property
-    def public_ssh(self) -> str:
-        """The public key, as SSH writes it."""
-        parts = (b"ssh-rsa", _positive(_EXPONENT), _positive(self.modulus))
-        content = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-        return f"ssh-rsa {b64encode(content).decode()}"
-
-    @property
     def private_pem(self) -> str:
         """The private key, in PEM."""
         p, q = self.first_prime, self.second_prime
@@ -117,11 +110,7 @@ def _sequence(*items: bytes) -> bytes:
 
 
 def _integer(value: int) -> bytes:
-    return _tagged(0x02, _positive(value))
-
-
-def _positive(value: int) -> bytes:
-    return value.to_bytes(value.bit_length() // 8 + 1, "big")
+    return _tagged(0x02, value.to_bytes(value.bit_length() // 8 + 1, "big"))
 
 
 def _tagged(tag: int, content: bytes) -> bytes:

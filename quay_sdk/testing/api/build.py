@@ -171,6 +171,7 @@ def _logs(call: Call, build: Build) -> Json:
 def drop_file(call: Call) -> Json:
     call.json()
     file_id = str(uuid4())
+    building.upload(call.state, file_id, b"")
     return {"url": file_url(call, file_id), "file_id": file_id}
 
 
@@ -310,7 +311,7 @@ def limited(builds: list[Build], limit: int | None) -> list[Build]:
 def made(call: Call, build: Build) -> Reply:
     """Return the response for a build that was just queued."""
     path = quote(build.repository.full_name)
-    location = f"{call.root}/api/v1/repository/{path}/build/{build.uuid}/status"
+    location = f"/api/v1/repository/{path}/build/{build.uuid}/status"
     return Reply(view(call, build), 201, {"Location": location})
 
 

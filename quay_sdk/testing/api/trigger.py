@@ -295,7 +295,7 @@ def _is_maker(call: Call, trigger: Trigger) -> bool:
 
 def _require_service(trigger: Trigger) -> None:
     if trigger.service == CUSTOM_GIT:
-        raise problems.message(501, "This operation is not implemented")
+        raise problems.message(501, "")
 
 
 def _view(trigger: Trigger) -> Json:

@@ -105,7 +105,7 @@ class Trigger(Entity):
         source = self.config.get("build_source")
         if not source or self.service == CUSTOM_GIT:
             return None
-        return f"{_PAGES.get(self.service, f'http://{self.service}')}/{source}"
+        return page(self.service, source)
 
     def disable(self, reason: str) -> None:
         """Switch it off."""
@@ -149,6 +149,15 @@ class Build:
         if not self.archived or not self.log:
             return None
         return {"start": 0, "total": len(self.log), "logs": self.log}
+
+
+def page(service: str, path: str) -> str:
+    """Return the URL of a page of a service.
+
+    :param service: the service.
+    :param path: what the page shows: a namespace or a source repository.
+    """
+    return f"{_PAGES.get(service, f'http://{service}')}/{path}"
 
 
 def escaped_tag(tag: str) -> str:
