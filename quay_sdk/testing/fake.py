@@ -396,11 +396,12 @@ class FakeQuay:
             or a mirror, or the namespace has used up its quota.
         """
         with self._app.lock:
+            pusher = self._principal(by)
             manifest = pushes.push(
                 self._state,
-                self._repository(repository),
+                self._repository(repository, pusher=pusher if by else None),
                 tag,
-                self._principal(by),
+                pusher,
                 content=content,
                 platforms=platforms,
                 labels=labels,
@@ -1169,8 +1170,11 @@ class FakeQuay:
             raise ValueError(f"the robot {name!r} does not exist")
         return robot
 
-    def _repository(self, full_name: str) -> Repository:
-        """The repository, made if need be, and its organization too."""
+    def _repository(self, full_name: str, *, pusher: Account | None = None) -> Repository:
+        """The repository, made if need be, and its organization too.
+
+        :param pusher: the user or robot whose push makes it, which the server does not log.
+        """
         namespace, _, name = full_name.partition("/")
         if not namespace or not name:
             raise ValueError(f"{full_name!r} is not of the form 'namespace/name'")
@@ -1179,6 +1183,8 @@ class FakeQuay:
         found = self._state.repository(full_name)
         if found is None:
             account = self._namespace(namespace)
+            if pusher is not None:
+                return self._state.add_repository(account, name, creator=pusher, description=None)
             creator = account if isinstance(account, User) else self._user(None)
             found = self._state.add_repository(account, name, creator=creator)
             names = {"repo": name, "namespace": namespace}
