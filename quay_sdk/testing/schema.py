@@ -23,8 +23,10 @@ def check(value: object, operation: Operation) -> None:
     while error is not None and error.context:
         error = min(error.context, key=_relevance)
     if error is not None:
-        # The server's validator is an older one, which has no text of its own for what must not be empty.
+        # The server's validator is an older one, which has other words for some faults.
         error.message = error.message.replace("should be non-empty", "is too short")
+        if error.validator == "not":
+            error.message = f"{error.validator_value!r} is not allowed for {error.instance!r}"
         raise problems.invalid(str(error))
 
 
