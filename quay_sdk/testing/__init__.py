@@ -16,20 +16,31 @@ fixture ``fake_quay`` starts a fresh server for each test. It needs the extra ``
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from quay_sdk.testing.fake import FakeQuay
+    from quay_sdk.testing.recording import RecordedRequest
+    from quay_sdk.testing.state.mails import Mail
+    from quay_sdk.testing.state.notifications import Delivery
 
-__all__ = ["FakeQuay"]
+__all__ = ["Delivery", "FakeQuay", "Mail", "RecordedRequest"]
+
+_MODULES = {
+    "Delivery": "state.notifications",
+    "FakeQuay": "fake",
+    "Mail": "state.mails",
+    "RecordedRequest": "recording",
+}
 
 
 def __getattr__(name: str) -> Any:
     # On first use, so that pytest, which loads the plugin in every run, loads no server.
-    if name != "FakeQuay":
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        from quay_sdk.testing.fake import FakeQuay  # noqa: PLC0415 - needs an optional extra
+        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package not in ("werkzeug", "jsonschema"):
@@ -37,5 +48,5 @@ def __getattr__(name: str) -> Any:
         raise ModuleNotFoundError(
             f"the embedded Quay needs {package}: pip install quay-sdk[testing]", name=error.name
         ) from None
-    globals()[name] = FakeQuay
-    return FakeQuay
+    globals()[name] = value
+    return value
