@@ -150,7 +150,9 @@ def test_a_limit_below_what_is_stored_notifies_at_once() -> None:
 
 def test_the_configuration_is_dumped(client: QuayClient) -> None:
     dump = client.superuser.config()
-    assert dump.config and dump.warning and dump.schema
+    assert dump.config is not None
+    assert dump.warning is not None
+    assert dump.schema is not None
     assert dump.config["SUPER_USERS"] == [FakeQuay.USER]
     assert "FEATURE_BILLING" in dump.warning
     assert dump.schema["properties"]["SUPER_USERS"] == {"type": "array"}
