@@ -64,22 +64,11 @@ def check_url(config: Config, url: str) -> None:
         raise ValueError(f"Cannot resolve hostname '{host}'")
 
 
-def check_name(config: Config, host: str) -> None:
-    """Check the name of a host that is mirrored, whatever its address is.
-
-    :raises ValueError: it is ``localhost``, and SSRF_ALLOWED_HOSTS has only its address.
-    """
-    allowed = (entry.lower() for entry in config["SSRF_ALLOWED_HOSTS"])
-    if host == "localhost" and host not in allowed:
-        raise ValueError(f"Hostname '{host}' is not allowed")
-
-
-def check_reference(config: Config, reference: str) -> str:
+def check_reference(config: Config, reference: str) -> None:
     """Check the repository of another registry, such as ``registry.example.com/namespace/name``.
 
     :param config: the configuration of the server.
     :param reference: the repository.
-    :returns: the name of the host.
     :raises BlockedHostError: the host is private.
     :raises ValueError: the repository cannot be one, or the name of the host is not known. The message is
         Quay's.
@@ -95,13 +84,12 @@ def check_reference(config: Config, reference: str) -> str:
     registry, _, path = reference.partition("/")
     if not registry or not path:
         raise ValueError("External registry reference must include a repository path")
-    host = _host_of(registry)
+    _check_authority(registry)
     check_url(config, f"https://{registry}")
-    return host
 
 
-def _host_of(registry: str) -> str:
-    """The host of ``host:port``, or of ``[address]:port``."""
+def _check_authority(registry: str) -> None:
+    """Check the form of ``host:port`` or ``[address]:port``."""
     bad_authority = "External registry reference contains an invalid registry authority"
     bad_port = "External registry reference contains an invalid registry port"
     bad_host = "External registry reference must include a valid registry hostname"
@@ -124,7 +112,6 @@ def _host_of(registry: str) -> str:
         raise ValueError(bad_port)
     if _address(host) is None and not _REGISTRY_NAME.fullmatch(host):
         raise ValueError(bad_host)
-    return host
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:

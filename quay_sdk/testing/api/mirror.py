@@ -70,7 +70,7 @@ def create_mirror(call: Call) -> Reply:
     if repository.mirror is not None:
         text = f"Mirror configuration already exits for repository {repository.full_name}"
         raise problems.detail(409, text)
-    host = _host(call, body["external_reference"])
+    _check_reference(call, body["external_reference"])
     _check_architectures(call, body.get("architecture_filter"))
     start = _date(body["sync_start_date"])
     rules = body["root_rule"]["rule_value"]
@@ -82,7 +82,6 @@ def create_mirror(call: Call) -> Reply:
     robot = _robot(call, body["robot_username"])
     _let_write(repository, robot)
     _check_keys(call, body)
-    _check_name(call, host)
     repository.has_stray_mirror_rule = stray
     repository.state = "MIRROR"
     repository.mirror = RepositoryMirror(
@@ -117,20 +116,13 @@ def _check_namespace(repository: Repository) -> None:
         )
 
 
-def _host(call: Call, reference: str) -> str:
+def _check_reference(call: Call, reference: str) -> None:
     try:
-        return hosts.check_reference(call.config, reference)
+        hosts.check_reference(call.config, reference)
     except hosts.BlockedHostError:
         raise problems.invalid("The provided registry location is not allowed") from None
     except ValueError as error:
         raise problems.invalid(str(error)) from None
-
-
-def _check_name(call: Call, host: str) -> None:
-    try:
-        hosts.check_name(call.config, host)
-    except ValueError as error:
-        raise problems.message(400, str(error)) from None
 
 
 def _check_architectures(call: Call, architectures: list[str] | None) -> None:
@@ -180,7 +172,8 @@ def change_mirror(call: Call) -> Reply:
     body = call.json()
     _check_namespace(call.repository)
     mirror = _mirror(call)
-    host = _host(call, body["external_reference"]) if "external_reference" in body else ""
+    if "external_reference" in body:
+        _check_reference(call, body["external_reference"])
     start = _date(body["sync_start_date"]) if "sync_start_date" in body else None
     _check_architectures(call, body.get("architecture_filter"))
     _check_credentials(body)
@@ -188,7 +181,6 @@ def change_mirror(call: Call) -> Reply:
         _check_rules(body["root_rule"]["rule_value"])
     robot = _robot(call, body["robot_username"]) if "robot_username" in body else None
 
-    _check_name(call, host)
     if robot is not None:
         _let_write(call.repository, robot)
         mirror.robot = robot  # not logged, as on the server
