@@ -63,8 +63,9 @@ def test_success_pushes_the_tags_that_the_rules_select(quay: FakeQuay, client: Q
         *["repo_mirror_sync_tag_success"] * 3,
         "repo_mirror_sync_success",
     ]
-    assert entries[-1].metadata["tags"] == "latest, v1, v2"
-    assert entries[0].metadata["message"] == "'registry.example.com/library/app' with tag pattern 'v*,latest'"
+    first, last = (dict(each.metadata or {}) for each in (entries[0], entries[-1]))
+    assert last["tags"] == "latest, v1, v2"
+    assert first["message"] == "'registry.example.com/library/app' with tag pattern 'v*,latest'"
     pushes = [each for each in client.repository.logs.list("acme/app") if each.kind == "push_repo"]
     assert [each.performer and each.performer.name for each in pushes[:3]] == ["acme+bot"] * 3
 
@@ -163,20 +164,23 @@ def test_what_a_worker_does_not_synchronize(quay: FakeQuay, client: QuayClient) 
 def test_health(quay: FakeQuay, client: QuayClient) -> None:
     for number in range(5):
         quay.sync(f"acme/r{number}", status="FAIL" if number == 0 else "SUCCESS")
-    report = client.repository.mirror.health(namespace="acme", detailed=True, limit=2, offset=1)
-    assert report.healthy  # a fifth may fail
-    details = report.repositories.details
-    assert details is not None
-    assert [each.repository for each in details] == ["r1", "r2"]
-    assert details[0].last_sync == NOW
+
+    def report(**options: Any) -> dict[str, Any]:
+        return client.repository.mirror.health(namespace="acme", **options).to_dict()
+
+    found = report(detailed=True, limit=2, offset=1)
+    assert found["healthy"]  # a fifth may fail
+    assert [each["repository"] for each in found["repositories"]["details"]] == ["r1", "r2"]
+    assert found["repositories"]["pagination"] == {"limit": 2, "offset": 1, "has_more": True}
     quay.sync("acme/r1", status="FAIL")
-    report = client.repository.mirror.health(namespace="acme")
-    assert not report.healthy
-    assert report.issues[0].message == "40.0% of repositories are failing (threshold: 20.0%)"
+    found = report()
+    assert not found["healthy"]
+    critical = found["issues"][0]
+    assert critical["message"] == "40.0% of repositories are failing (threshold: 20.0%)"
     quay.advance(hours=25)
-    issues = client.repository.mirror.health(namespace="acme").issues
-    assert [each.severity for each in issues] == ["critical", *["warning"] * 5]
-    assert [each.message for each in client.superuser.mirror.health().issues] == [report.issues[0].message]
+    assert [each["severity"] for each in report()["issues"]] == ["critical", *["warning"] * 5]
+    issues = client.superuser.mirror.health().to_dict()["issues"]
+    assert [each["message"] for each in issues] == [critical["message"]]
 
 
 # -- organizations ---------------------------------------------------------------------
@@ -196,7 +200,7 @@ def _mirror_organization(client: QuayClient, **more: Any) -> None:
     client.organization.mirror.create("acme", **settings)
 
 
-def _found(client: QuayClient) -> dict[str, str]:
+def _found(client: QuayClient) -> dict[str, str | None]:
     return {each.name: each.sync_status for each in client.organization.mirror.repositories.list("acme")}
 
 

@@ -187,7 +187,7 @@ def scenario_changes(world: World) -> None:
 
     change({})
     world.call("createRepoMirrorConfig", user=ada, path=path, body=_body(robot))
-    for body in (
+    changes: list[Any] = [
         {},
         None,
         [],
@@ -248,7 +248,8 @@ def scenario_changes(world: World) -> None:
             "architecture_filter": [],
             "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["all"]},
         },
-    ):
+    ]
+    for body in changes:
         change(body)
     world.call("changeRepoMirrorConfig", user=ada, path=path)
     world.call("changeRepoMirrorConfig", user=ada, path={"repository": f"{app}x"}, body={})

@@ -65,7 +65,7 @@ def scenario_creation(world: World) -> None:
     foreign = _robot(world, other, "bot", owner=ada)
     path = {"orgname": acme}
     world.call("getOrgMirrorConfig", user=ada, path=path)
-    for body in (
+    wrong: list[Any] = [
         None,
         [],
         {},
@@ -96,7 +96,8 @@ def scenario_creation(world: World) -> None:
         _body(foreign),
         _body(foreign, sync_start_date="x"),
         _body(robot, sync_start_date="x", external_registry_url="x"),
-    ):
+    ]
+    for body in wrong:
         world.call("createOrgMirrorConfig", user=ada, path=path, body=body)
     world.call("createOrgMirrorConfig", user=ada, path=path)
     for orgname in (f"{acme}x", ada):
@@ -149,7 +150,7 @@ def scenario_changes(world: World) -> None:
 
     change({})
     world.call("createOrgMirrorConfig", user=ada, path=path, body=_body(robot))
-    for body in (
+    changes: list[Any] = [
         {},
         None,
         [],
@@ -200,7 +201,8 @@ def scenario_changes(world: World) -> None:
             "repository_filters": ["all"],
             "skopeo_timeout": 90,
         },
-    ):
+    ]
+    for body in changes:
         change(body)
     world.call("updateOrgMirrorConfig", user=ada, path=path)
     world.call("updateOrgMirrorConfig", user=ada, path={"orgname": f"{acme}x"}, body={})
@@ -229,7 +231,7 @@ def scenario_synchronization(world: World) -> None:
         world.call(operation, user=ada, path=path)
         world.call("getOrgMirrorConfig", user=ada, path=path)
     world.call("verifyOrgMirrorConnection", user=ada, path=path, shape=True)
-    for query in (
+    queries: list[dict[str, Any]] = [
         {},
         {"page": 0, "limit": 0},
         {"page": -1, "limit": -5},
@@ -240,7 +242,8 @@ def scenario_synchronization(world: World) -> None:
         {"status": "SKIP"},
         {"status": "never"},
         {"status": ""},
-    ):
+    ]
+    for query in queries:
         world.call("listOrgMirrorRepositories", user=ada, path=path, query=query)
     world.call("deleteOrgRobot", user=ada, path={**path, "robot_shortname": "bot"})
     world.call("deleteOrgMirrorConfig", user=ada, path=path)
