@@ -217,7 +217,7 @@ class App:
             if isinstance(found, Response):
                 return found
             if request.method == "OPTIONS":
-                return Response(status=200, headers=_CORS)
+                return self._options(request, _CORS)
             seen.operation = found.operation.id
             response = self._carry_out(found, session, request, body, seen)
         except Problem as problem:
@@ -250,9 +250,18 @@ class App:
             raise ConnectionDropped
         return response
 
+    def _options(self, request: Request, headers: Mapping[str, str]) -> Response:
+        """The response to OPTIONS. The web interface has a page under any path, which can be got."""
+        allowed = {*self.routes.bind_to_environ(request.environ).allowed_methods(), *_SAFE, "OPTIONS"}
+        allow = ", ".join(sorted(allowed))
+        return Response(status=200, headers={**headers, "Allow": allow}, content_type=HTML)
+
     def _route(self, request: Request) -> Found | Response:
         adapter = self.routes.bind_to_environ(request.environ)
-        method = "GET" if request.method == "OPTIONS" else request.method
+        method = request.method
+        if method == "OPTIONS":
+            allowed = set(adapter.allowed_methods())
+            method = next((each for each in ("POST", "PUT", "DELETE") if each in allowed), "GET")
         try:
             endpoint, path = adapter.match(method=method)
         except NotFound:
@@ -266,6 +275,8 @@ class App:
             body = {"message": "The method is not allowed for the requested URL."}
             raise Problem(405, body, headers={"Allow": ", ".join(allowed)}) from None
         if endpoint is None:
+            if request.method == "OPTIONS":
+                return self._options(request, {})
             return Response(_NOT_FOUND_PAGE, 404, content_type=HTML)
         return Found(endpoint, path)
 
