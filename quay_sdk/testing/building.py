@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -60,12 +60,19 @@ class TooManyBuilds(Exception):  # noqa: N818 - a response, not a fault
 
 def find_build(state: State, uuid: str) -> Build | None:
     """Return a build, whatever its repository."""
-    return next((each.builds[uuid] for each in state.repositories() if uuid in each.builds), None)
+    return next((each.builds[uuid] for each in _repositories(state) if uuid in each.builds), None)
 
 
 def find_trigger(state: State, uuid: str) -> Trigger | None:
     """Return a trigger, whatever its repository."""
-    return next((each.triggers[uuid] for each in state.repositories() if uuid in each.triggers), None)
+    return next((each.triggers[uuid] for each in _repositories(state) if uuid in each.triggers), None)
+
+
+def _repositories(state: State) -> Iterator[Repository]:
+    # A deleted repository has its builds and triggers until the garbage is collected.
+    for namespace in state.accounts.values():
+        yield from namespace.repositories.values()
+        yield from namespace.garbage
 
 
 def latest_builds(repository: Repository | None) -> list[Build]:

@@ -141,7 +141,7 @@ def get_logs(call: Call) -> Json:
 def _build(call: Call) -> Build:
     """The build of the path, in the repository of the path."""
     build = or_404(building.find_build(call.state, call.path["build_uuid"]))
-    if build.repository.full_name != call.path["repository"]:
+    if build.repository.deleted or build.repository.full_name != call.path["repository"]:
         raise problems.not_found()
     return build
 
@@ -304,8 +304,8 @@ def robot_view(robot: Robot) -> Json:
 
 
 def limited(builds: list[Build], limit: int | None) -> list[Build]:
-    """Return the first of some builds; a negative number means all of them."""
-    return builds if limit is None or limit < 0 else builds[:limit]
+    """Return the first of some builds; a limit that is not positive is none."""
+    return builds if limit is None or limit <= 0 else builds[:limit]
 
 
 def made(call: Call, build: Build) -> Reply:

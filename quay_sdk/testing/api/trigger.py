@@ -199,7 +199,7 @@ def analyze_trigger(call: Call) -> Json:
     _require_admin(call)
     body = call.json()
     trigger = _trigger(call)
-    if trigger.repository.full_name != call.path["repository"]:
+    if trigger.repository.deleted or trigger.repository.full_name != call.path["repository"]:
         raise problems.not_found()
     if trigger.service == CUSTOM_GIT:
         return {"status": "notimplemented"}

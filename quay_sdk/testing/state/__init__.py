@@ -317,7 +317,7 @@ class State:
         """Remove a repository, and with it its stars."""
         repository.deleted = True
         del repository.namespace.repositories[repository.name]
-        if repository.manifests:
+        if repository.manifests or repository.builds or repository.triggers:
             repository.namespace.garbage.append(repository)
         for user in self.users():
             user.starred.pop(repository, None)
@@ -338,7 +338,7 @@ class State:
     def remove_trigger(self, trigger: Trigger) -> None:
         """Remove a trigger. Its builds stay."""
         del trigger.repository.triggers[trigger.uuid]
-        for repository in self.repositories():
+        for repository in (*self.repositories(), *trigger.repository.namespace.garbage):
             for build in repository.builds.values():
                 build.trigger = None if build.trigger is trigger else build.trigger
 
