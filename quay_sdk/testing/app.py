@@ -260,8 +260,8 @@ class App:
         adapter = self.routes.bind_to_environ(request.environ)
         method = request.method
         if method == "OPTIONS":
-            allowed = set(adapter.allowed_methods())
-            method = next((each for each in ("POST", "PUT", "DELETE") if each in allowed), "GET")
+            known = set(adapter.allowed_methods())
+            method = next((each for each in ("POST", "PUT", "DELETE") if each in known), "GET")
         try:
             endpoint, path = adapter.match(method=method)
         except NotFound:
