@@ -114,9 +114,9 @@ def _create_subscription(call: Call, user: Namespace | None, body: Json) -> Json
     if not body.get("success_url") or not body.get("cancel_url"):
         raise problems.invalid("success_url and cancel_url are required")
     namespace = user or call.stated_organization
+    found_plan(body["plan"], business=isinstance(namespace, Organization))
     if namespace.customer is None:
         namespace.customer = Customer()
-    found_plan(body["plan"], business=isinstance(namespace, Organization))
     return _checkout(call, namespace.customer, "subscription", body)
 
 
