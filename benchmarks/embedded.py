@@ -2,8 +2,8 @@
 
     python benchmarks/embedded.py
 
-The last page of 100,000 tags is compared with the first one in the same run, in turn, so that other load on the
-machine matters little.
+The last page of 100,000 tags is compared with the first one in the same run, in turn, so that other load on
+the machine matters little.
 """
 
 from __future__ import annotations
