@@ -50,14 +50,14 @@ def list_user_robots(call: Call) -> Json:
 
 @handles("getOrgRobots")
 def list_organization_robots(call: Call) -> Json:
-    name, rights = call.path["orgname"], call.rights
+    name, rights, query = call.path["orgname"], call.rights, call.query
     call.require(rights.is_member(name) or rights.is_readonly_superuser)
     is_admin = rights.administers(name)
     return _listed(
         call,
         call.state.accounts.get(name),
-        token=is_admin and call.query["token"],
-        permissions=(is_admin or rights.is_readonly_superuser) and call.query["permissions"],
+        token=is_admin and query["token"],
+        permissions=(is_admin or rights.is_readonly_superuser) and query["permissions"],
     )
 
 
