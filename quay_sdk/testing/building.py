@@ -345,9 +345,10 @@ def archive_logs(state: State) -> list[Build]:
 # -- triggers --------------------------------------------------------------------------
 
 
-def activate(state: State, trigger: Trigger, config: dict[str, Any]) -> None:
+def activate(state: State, trigger: Trigger, config: dict[str, Any], root: str) -> None:
     """Set a trigger up with a configuration, unless the service does not know the source repository.
 
+    :param root: the server's URL.
     :raises TriggerError: it does not.
     """
     config = config or trigger.config
@@ -357,14 +358,14 @@ def activate(state: State, trigger: Trigger, config: dict[str, Any]) -> None:
         if not any(view.get("full_name") == source for view in views):
             name = _NAMES[trigger.service]
             raise TriggerError(f"Unable to find {name} repository for source: {source}")
-    set_up(state, trigger, config)
+    set_up(state, trigger, config, root)
 
 
-def set_up(state: State, trigger: Trigger, config: Mapping[str, Any]) -> None:
+def set_up(state: State, trigger: Trigger, config: Mapping[str, Any], root: str) -> None:
     """Set a trigger up, with a key and a webhook in the source repository."""
     made: dict[str, Any] = {"active": True}
     if trigger.service == CUSTOM_GIT:
-        scheme, host = state.config["PREFERRED_URL_SCHEME"], state.config["SERVER_HOSTNAME"]
+        scheme, _, host = root.partition("://")
         webhook = f"{scheme}://$token:{trigger.code}@{host}/webhooks/push/trigger/{trigger.uuid}"
         made = {"credentials": [_public_key(), {"name": "Webhook Endpoint URL", "value": webhook}]}
     elif trigger.service == "github":

@@ -791,7 +791,8 @@ class FakeQuay:
                     now=self._state.now,
                 )
             if active:
-                building.set_up(self._state, trigger, trigger.config)
+                root = self.url if self._server else f"http://{self._state.config['SERVER_HOSTNAME']}"
+                building.set_up(self._state, trigger, trigger.config, root)
             found.triggers[trigger.uuid] = trigger
             return trigger.uuid
 

@@ -91,6 +91,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _SHORT_UUID = re.compile(r"[0-9a-f]{8}")
 _DIGEST = re.compile(r"\bsha256:[0-9a-f]{64}\b")
 _CODE = re.compile(r"\b(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[A-Z0-9]{20,}\b")
+_SSH_KEY = re.compile(r"(?<=\bssh-rsa )[A-Za-z0-9+/=]{300,}")
 _STATE = re.compile(r"(?<=\bstate=)[\w%-]{60,}")
 _JWT = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+")
 _RFC_2822 = re.compile(
@@ -265,6 +266,7 @@ class Normal:
         for pattern, form in ((_JWT, "jwt"), (_UUID, "uuid"), (_DIGEST, "digest")):
             value = pattern.sub(lambda match, form=form: self._numbered(form, match[0]), value)  # type: ignore[misc]
         value = _STATE.sub("<state>", value)
+        value = _SSH_KEY.sub("<key>", value)
         value = _CODE.sub(lambda match: self._numbered(f"code-{len(match[0])}", match[0]), value)
         for pattern, read in _DATES:
             value = pattern.sub(read, value)

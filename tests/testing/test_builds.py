@@ -214,6 +214,18 @@ def test_a_push_to_the_source_repository(server: Server, service: str) -> None:
         server.quay.fire_trigger("none")
 
 
+def test_the_webhook_of_a_trigger(server: Server) -> None:
+    trigger = server.quay.add_trigger("acme/app")
+    view = server.call("GET", f"{APP}/trigger/{trigger}")
+    url = view["config"]["credentials"][1]["value"]
+    payload = {"commit": "abcdef0123", "ref": "refs/heads/main", "default_branch": "main"}
+    assert requests.post(url, json=payload, timeout=60).text == "Okay"
+    [build] = server.call("GET", f"{APP}/build/")["builds"]
+    assert build["trigger_metadata"] == {**payload, "git_url": view["build_source"]}
+    assert requests.post(url, json={}, timeout=60).status_code == 400
+    assert requests.post(url.replace("$token:", "x:"), json=payload, timeout=60).status_code == 403
+
+
 def test_only_some_branches_are_built(server: Server) -> None:
     config = {"build_source": "x", "dockerfile_path": "/Dockerfile", "context": "/"}
     config["branchtag_regex"] = "heads/main"

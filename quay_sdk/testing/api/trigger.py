@@ -84,7 +84,7 @@ def activate_trigger(call: Call) -> Json:
         trigger.pull_robot = robot
     repository = call.repository
     try:
-        building.activate(call.state, trigger, body["config"])
+        building.activate(call.state, trigger, body["config"], call.root)
     except building.TriggerError as error:
         raise refused(error) from None
     call.log_repository(
