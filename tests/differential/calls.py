@@ -421,7 +421,7 @@ VALUES: Mapping[tuple[str, str], Values] = {
     ("", "archive_url"): lambda pool: [f"http://{LOCAL}/a.tar", "ftp://x", ""],
     ("", "architecture_filter[]"): lambda pool: ["amd64", "arm64", "vax"],
     ("", "callback_email"): lambda pool: ["one@example.com", "nonsense", ""],
-    ("", "callback_url"): lambda pool: [f"http://{LOCAL}/done", "https://hooks.example.com/done", "nonsense"],
+    ("", "callback_url"): lambda pool: [f"http://{LOCAL}/done", "nonsense"],
     ("", "config"): _notification_config,
     ("", "contact_email"): lambda pool: ["contact@example.com", "nonsense", None],
     ("createOrganization", "contact_email"): lambda pool: ["contact@example.com", "nonsense"],
