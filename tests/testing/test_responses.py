@@ -104,9 +104,9 @@ def before(*names: str) -> Callable[[Callable[[Scene, Exchange], None]], Callabl
     return declare
 
 
-def id_in(path: str, position: int = -1) -> str:
-    """The id that stands in a recorded path, as its last segment."""
-    return path.split("/")[position]
+def id_in(path: str) -> str:
+    """The id that is the last segment of a recorded path."""
+    return path.rpartition("/")[2]
 
 
 def collection(exchange: Exchange) -> str:
@@ -411,6 +411,7 @@ def an_expiring_key(scene: Scene, exchange: Exchange) -> None:
     scene.call("DELETE", f"/superuser/keys/{scene.ids['kid1']}")
     expiration = NOW + timedelta(days=14)
     kid = scene.quay.submit_service_key("sample_service", name="someexpiringkey", expiration=expiration)
+    scene.ids["kid2"] = kid
     scene.post(f"/superuser/approvedkeys/{kid}", {"notes": "The **test** approval"})
 
 
@@ -455,6 +456,79 @@ def a_readonly_superuser(scene: Scene, exchange: Exchange) -> None:
 @before("conductRepoSearch")
 def a_repository_to_find(scene: Scene, exchange: Exchange) -> None:
     scene.quay.add_repository("devtable/somerepo")
+
+
+SOURCE = {"build_source": "jakedt/testconnect", "subdir": "", "dockerfile_path": "Dockerfile", "context": "/"}
+"""The configuration of a trigger of GitHub."""
+
+
+@before("deleteBuildTrigger", "getBuildTrigger", "updateBuildTrigger")
+def a_trigger_of_github(scene: Scene, exchange: Exchange) -> None:
+    scene.ids[id_in(exchange.path)] = scene.quay.add_trigger(
+        "devtable/building",
+        service="github",
+        config=SOURCE,
+        active=exchange.operation == "updateBuildTrigger",
+        pull_robot="devtable+dtrobot" if exchange.operation == "getBuildTrigger" else None,
+    )
+
+
+@before(
+    "getRepoBuild",
+    "getRepoBuildLogs",
+    "getRepoBuildLogsSuperUser",
+    "getRepoBuildStatus",
+    "getRepoBuildStatusSuperUser",
+    "getRepoBuildSuperUser",
+)
+def a_triggered_build(scene: Scene, exchange: Exchange) -> None:
+    trigger = scene.quay.add_trigger(
+        "devtable/building", service="github", config=SOURCE, branches=["master"]
+    )
+    build = scene.quay.fire_trigger(trigger, ref="refs/heads/master")
+    assert build is not None
+    if exchange.operation not in ("getRepoBuild", "getRepoBuildStatus"):
+        scene.quay.advance_build(build, "building", log=["Step 1/1 : FROM scratch"])
+    for recorded in ("deadbeef-dead-beef-dead-beefdeadbeef", "deadpork-dead-pork-dead-porkdeadpork"):
+        scene.ids[recorded] = build
+
+
+@before("cancelRepoBuild", "getRepoBuilds", "requestRepoBuild")
+def a_build_of_a_file(scene: Scene, exchange: Exchange) -> None:
+    scene.quay.upload(b"", file_id="foobarbaz")
+    if exchange.operation != "requestRepoBuild":
+        build = scene.post("/repository/devtable/simple/build/", {"file_id": "foobarbaz"})
+        scene.ids["662d3592-a31b-42bc-b5a7-c9bee0d0a8d9"] = build["id"]
+
+
+@before(
+    "activateBuildTrigger-200",
+    "activateBuildTrigger-400",
+    "activateBuildTrigger-403",
+    "activateBuildTrigger-404",
+    "analyzeBuildTrigger",
+    "listBuildTriggers",
+    "listBuildTriggerSubdirs",
+    "listTriggerBuildSourceNamespaces",
+    "listTriggerBuildSources",
+    "listTriggerFieldValues",
+    "manuallyStartBuildTrigger",
+)
+def a_trigger(scene: Scene, exchange: Exchange) -> None:
+    is_active = exchange.id.startswith(("activateBuildTrigger-400", "manuallyStartBuildTrigger"))
+    paths = ("sometoken", "foo", "bar", "meh", "Dockerfile")
+    uuid = scene.quay.add_trigger(
+        "devtable/simple",
+        service="fakeservice",
+        config={**SOURCE, "build_source": "somesource"} if is_active else {},
+        active=is_active,
+        dockerfiles=dict.fromkeys(paths, "FROM localhost:5000/devtable/complex"),
+        namespaces=[{"name": "first", "id": "first"}, {"name": "second", "id": "second"}],
+        sources={"first": [{"name": "source"}]},
+        fields={"test_field": [1, 2, 3]},
+    )
+    if recorded := exchange.path.partition("/trigger/")[2].partition("/")[0]:
+        scene.ids[recorded] = uuid
 
 
 # -- the replay ----------------------------------------------------------------------------
@@ -563,31 +637,53 @@ FREE = {"metadata", "unstructured_metadata"}
 """Objects of any content."""
 
 OWN_VALUES = {
-    "archive_url": "with the id of a file",
-    "auth_url": "with a secret",
     "currentPeriodEnd": "a time",
     "currentPeriodStart": "a time",
+    "display_name": "by the commit",
     "id": "a number of the database, or a UUID",
-    "kid": "a hash of the key, which the recorded keys do not have",
-    "log": "a text of the release",
-    "message": "of a connection that failed there",
-    "n": "a part of a key",
     "privateAllowed": "by the plan",
     "privateCount": "by the repositories",
     "quota_bytes": "by the images",
-    "success": "of a connection that failed there",
+    "repository_url": "by the service",
     "trialEnd": "a time",
     "trialStart": "a time",
     "usedPrivateRepos": "by the repositories",
     "createOrganizationPrototypePermission.delegate.avatar": "by an address that is made up for robots",
+    "getChangeLog.log": "by the release",
+    "getFiledropUrl.url": "with the id of a file",
+    "getRepoBuild.context": "the recorded trigger has none",
+    "getRepoBuild.dockerfile_path": "the recorded trigger has none",
+    "getRepoBuild.subdirectory": "the recorded trigger has none",
+    "getRepoBuildLogs.total": "by the log",
+    "getRepoBuildLogsSuperUser.total": "by the log",
+    "getRepoBuildStatus.context": "the recorded trigger has none",
+    "getRepoBuildStatus.dockerfile_path": "the recorded trigger has none",
+    "getRepoBuildStatus.subdirectory": "the recorded trigger has none",
+    "getRepoBuildStatusSuperUser.phase": "the recorded status is of a dummy",
+    "getRepoBuildSuperUser.phase": "the recorded status is of a dummy",
     "getRepoManifest.layers_compressed_size": "by the image",
-    "linkExternalUser.entity.avatar": "by the address in the other system",
     "getRepoManifest.manifest_data": "the image",
     "getUserNotification.kind": "no server but the recorded one has notifications of that kind",
+    "linkExternalUser.entity.avatar": "by the address in the other system",
+    "manuallyStartBuildTrigger.subdirectory": "by the configuration of the trigger",
+    "manuallyStartBuildTrigger.dockerfile_path": "by the configuration of the trigger",
+    "retrieveExternalLoginAuthorizationUrl.auth_url": "by the service, with a secret",
+    "verifyOrgMirrorConnection.message": "the recorded connection failed",
+    "verifyOrgMirrorConnection.success": "the recorded connection failed",
 }
-"""Keys, and places below which values are those of the scene, and why. The types are compared."""
+"""Keys, and places below which values are those of the scene, and why. Types and forms are compared."""
 
 DIFFERENT = {
+    "*.archive_url": "the recorded builds are of files, though they have triggers",
+    "*.logs[].type": "the recorded lines are of a dummy",
+    "*.resource_key": "the recorded builds are of files, though they have triggers",
+    "*.status.current_command": "the recorded status is of a dummy",
+    "*.status.pull_completion": "the recorded status is of a dummy",
+    "*.status.push_completion": "the recorded status is of a dummy",
+    "*.status.total_commands": "the recorded status is of a dummy",
+    "*.trigger.config": "the recorded triggers are not active, though they start builds",
+    "*.trigger.is_active": "the recorded triggers are not active, though they start builds",
+    "*.trigger_metadata": "the recorded triggers say less of the commit than real ones",
     "conductRepoSearch.results[].description": "the recorded repository has none, not even an empty one",
     "getAggregateOrgLogs.message": "of a server that keeps its logs in Splunk",
     "getAggregateOrgLogs.search_unavailable": "of a server that keeps its logs in Splunk",
@@ -604,7 +700,6 @@ DIFFERENT = {
     "getUserMarketplaceSubscriptions[].lastUpdateEndSystemName": "Red Hat states it of some subscriptions",
     "getUserMarketplaceSubscriptions[].subscriptionNumber": "Red Hat states it of some subscriptions",
     "getUserMarketplaceSubscriptions[].webCustomerId": "Red Hat states it of some subscriptions",
-    "listAllLogs.logs[].ip": "the recorded entries were made without a request",
     "listOrgLogs.message": "of a server that keeps its logs in Splunk",
     "listOrgLogs.next_page": "of a server that keeps its logs in Splunk",
     "listOrgLogs.search_unavailable": "of a server that keeps its logs in Splunk",
@@ -619,7 +714,7 @@ DIFFERENT = {
     "listUserLogs.logs[].ip": "the recorded entries were made without a request",
     "updateServiceKey.approval.approver": "the recorded approval is of nobody",
 }
-"""Places that are not compared, and why."""
+"""Places that are not compared, and why. ``*`` is any operation."""
 
 
 def differences(ours: Any, recorded: Any, where: str, *, values: bool = True) -> Iterator[str]:
@@ -628,7 +723,7 @@ def differences(ours: Any, recorded: Any, where: str, *, values: bool = True) ->
     :param values: whether values are compared, too, and not only their forms. In lists they are not, because
         their entries are those of the scene.
     """
-    if where in DIFFERENT:
+    if is_different(where):
         return
     name = where.rpartition(".")[2]
     if name in OWN_VALUES or where in OWN_VALUES:
@@ -642,12 +737,16 @@ def differences(ours: Any, recorded: Any, where: str, *, values: bool = True) ->
         yield from differences_of_entries(ours, recorded, where)
     elif isinstance(ours, dict):
         for key in sorted(ours.keys() ^ recorded.keys()):
-            if f"{where}.{key}" not in DIFFERENT:
+            if not is_different(f"{where}.{key}"):
                 yield f"{where}.{key}: only {'here' if key in ours else 'in the record'}"
         for key in ours.keys() & recorded.keys():
             yield from differences(ours[key], recorded[key], f"{where}.{key}", values=values)
-    elif name not in OWN_VALUES and values_differ(ours, recorded, values):
+    elif values_differ(ours, recorded, values):
         yield differ
+
+
+def is_different(where: str) -> bool:
+    return where in DIFFERENT or f"*.{where.partition('.')[2]}" in DIFFERENT
 
 
 def differences_of_entries(ours: Any, recorded: Any, where: str) -> Iterator[str]:
@@ -661,8 +760,9 @@ def differences_of_entries(ours: Any, recorded: Any, where: str) -> Iterator[str
 
 
 def values_differ(ours: Any, recorded: Any, values: bool) -> bool:
-    forms = form(ours), form(recorded)
-    return forms[0] != forms[1] or (values and forms == (None, None) and ours != recorded)
+    if form(ours) != form(recorded):
+        return True
+    return values and form(ours) is None and bool(ours != recorded)
 
 
 def json_type(value: Any) -> str:
