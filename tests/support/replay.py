@@ -95,7 +95,7 @@ def _sendable(body: Any) -> Any:
         body = {**body, "build_source": "somesource"}
     if isinstance(body, dict) and isinstance(body.get("config"), dict) and "dockerfile" in body["config"]:
         body = {**body, "config": {**body["config"], "build_source": "somesource"}}
-    given = body.get("expiration") if isinstance(body, dict) else None
+    given: Any = body.get("expiration") if isinstance(body, dict) else None
     # Smaller numbers are durations in seconds.
     return {**body, "expiration": 4102444800} if type(given) in (int, float) and given > 10**8 else body
 

@@ -700,6 +700,7 @@ DIFFERENT = {
     "getUserMarketplaceSubscriptions[].lastUpdateEndSystemName": "Red Hat states it of some subscriptions",
     "getUserMarketplaceSubscriptions[].subscriptionNumber": "Red Hat states it of some subscriptions",
     "getUserMarketplaceSubscriptions[].webCustomerId": "Red Hat states it of some subscriptions",
+    "listAllLogs.logs[].ip": "the recorded entries were made without a request",
     "listOrgLogs.message": "of a server that keeps its logs in Splunk",
     "listOrgLogs.next_page": "of a server that keeps its logs in Splunk",
     "listOrgLogs.search_unavailable": "of a server that keeps its logs in Splunk",
