@@ -479,8 +479,8 @@ class FakeQuay:
             robot, and other tags are deleted; if the synchronization fails, they are the tags that could not
             be copied. Without any, a success changes no tags, and a failure is that of a source that cannot
             be reached.
-        :raises ValueError: there is no such status, the mirror is disabled, or the repository or
-            organization is not in the state of a mirror.
+        :raises ValueError: there is no such status, the mirror is disabled or was cancelled, or the
+            repository is not in the state of a mirror.
         """
         if status not in mirroring.RESULTS:
             raise ValueError(f"status is one of {', '.join(mirroring.RESULTS)}, not {status!r}")

@@ -43,8 +43,10 @@ def sync(state: State, repository: Repository, status: str, tags: Iterable[str])
         raise ValueError(f"{repository.full_name} is not in the state MIRROR, but {repository.state}")
     if not mirror.is_enabled and mirror.status not in ("SYNC_NOW", "SYNCING"):
         raise ValueError(f"the mirror {repository.full_name} is disabled")
+    if mirror.status == "CANCEL" and status != "CANCEL":
+        raise ValueError(f"the mirror {repository.full_name} was cancelled; syncNow starts it again")
     selected = sorted({tag for tag in tags if any(fnmatch(tag, rule) for rule in mirror.rules)})
-    if mirror.status != "SYNCING" and not (status == "CANCEL" and mirror.status == "CANCEL"):
+    if mirror.status not in ("SYNCING", "CANCEL"):
         _begin(state, repository, mirror)
     mirror.pending_tags = len(selected)
     if status == "SYNCING":

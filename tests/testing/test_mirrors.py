@@ -112,6 +112,10 @@ def test_running_synchronization(quay: FakeQuay, client: QuayClient) -> None:
     mirror = client.repository.mirror.get("acme/app")
     assert (mirror.sync_status, mirror.sync_start_date, mirror.sync_retries_remaining) == ("CANCEL", None, 0)
     assert _kinds(client).count("repo_mirror_sync_started") == 1
+    with pytest.raises(ValueError, match="was cancelled"):
+        quay.sync("acme/app")
+    client.repository.mirror.sync_now("acme/app")
+    quay.sync("acme/app")
 
 
 def test_repository_becomes_a_mirror(quay: FakeQuay, client: QuayClient) -> None:
