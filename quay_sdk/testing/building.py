@@ -427,6 +427,8 @@ def source_of(
         "has_admin_permissions": True,
         "private": False,
     }
+    if dockerfiles is None:
+        dockerfiles = {"Dockerfile": "FROM scratch\n"}
     return Source(
         [namespace_view] if namespaces is None else [dict(each) for each in namespaces],
         {namespace: [source_view]}
@@ -434,7 +436,7 @@ def source_of(
         else {id: [dict(each) for each in views] for id, views in sources.items()},
         _commits(branches),
         _commits(tags),
-        {"Dockerfile": "FROM scratch\n"} if dockerfiles is None else dict(dockerfiles),
+        {path.lstrip("/"): content for path, content in dockerfiles.items()},
         {key: list(values) for key, values in (fields or {}).items()},
     )
 

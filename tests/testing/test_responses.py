@@ -516,7 +516,7 @@ def a_build_of_a_file(scene: Scene, exchange: Exchange) -> None:
 )
 def a_trigger(scene: Scene, exchange: Exchange) -> None:
     is_active = exchange.id.startswith(("activateBuildTrigger-400", "manuallyStartBuildTrigger"))
-    paths = ("sometoken", "foo", "bar", "meh", "Dockerfile")
+    paths = ("/sometoken", "/foo", "/bar", "/meh", "/Dockerfile")
     uuid = scene.quay.add_trigger(
         "devtable/simple",
         service="fakeservice",
