@@ -294,7 +294,7 @@ def test_popularity_counts_the_days_before(quay: FakeQuay) -> None:
     quay.pull("ada/busy", times=200)
     assert (names(), popularity()) == (["quiet", "busy"], [0.0, 0.0])
     quay.advance(days=1)
-    assert (names(), popularity()) == (["busy", "quiet"], [202.0, 2.0])
+    assert (names(), popularity()) == (["busy", "quiet"], [201.0, 1.0])
     quay.advance(days=8)
     assert (names(), popularity()) == (["busy", "quiet"], [0.0, 0.0])
 

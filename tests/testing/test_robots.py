@@ -69,28 +69,34 @@ def test_an_exchange_is_logged(quay: FakeQuay) -> None:
 
 
 @pytest.mark.parametrize(
-    ("token", "text"),
+    ("claims", "text"),
     [
-        (_jwt(iss=None), "Token does not contain issuer"),
-        (_jwt(iss="https://x.example.com"), "issuer https://x.example.com not configured for this robot"),
-        (_jwt(header={"kid": None}), "Invalid token: Missing `kid` header"),
-        (_jwt(header={"alg": "HS256"}), "Invalid token: The specified alg value is not allowed"),
-        (_jwt(iat=None), 'Invalid token: Token is missing the "iat" claim'),
-        (_jwt(exp=None), 'Invalid token: Token is missing the "exp" claim'),
-        (_jwt(iat="now"), "Invalid token: Issued At claim (iat) must be an integer."),
-        (_jwt(exp=[]), "Invalid token: Expiration Time claim (exp) must be an integer."),
-        (_jwt(iat=9e12), "Invalid token: The token is not yet valid (iat)"),
-        (_jwt(exp=1), "Invalid token: Signature has expired"),
-        (_jwt(sub=1), "Invalid token: Subject must be a string"),
-        (_jwt(jti=1), "Invalid token: JWT ID must be a string"),
-        (_jwt(sub="repo:none"), "Token does not match robot"),
-        (_jwt(sub=None), "Token does not match robot"),
-        ("nonsense", "Invalid token: Not enough segments"),
+        ({"iss": None}, "Token does not contain issuer"),
+        ({"iss": "https://x.example.com"}, "issuer https://x.example.com not configured for this robot"),
+        ({"header": {"kid": None}}, "Invalid token: Missing `kid` header"),
+        ({"header": {"alg": "HS256"}}, "Invalid token: The specified alg value is not allowed"),
+        ({"iat": None}, 'Invalid token: Token is missing the "iat" claim'),
+        ({"exp": None}, 'Invalid token: Token is missing the "exp" claim'),
+        ({"iat": "now"}, "Invalid token: Issued At claim (iat) must be an integer."),
+        ({"exp": []}, "Invalid token: Expiration Time claim (exp) must be an integer."),
+        ({"iat": 9e12}, "Invalid token: The token is not yet valid (iat)"),
+        ({"exp": 1}, "Invalid token: Signature has expired"),
+        ({"sub": 1}, "Invalid token: Subject must be a string"),
+        ({"jti": 1}, "Invalid token: JWT ID must be a string"),
+        ({"sub": "repo:none"}, "Token does not match robot"),
+        ({"sub": None}, "Token does not match robot"),
     ],
 )
-def test_a_token_that_is_not_for_the_robot_is_refused(quay: FakeQuay, token: str, text: str) -> None:
-    answer = _exchange(quay, token)
+def test_a_token_that_is_not_for_the_robot_is_refused(
+    quay: FakeQuay, claims: dict[str, Any], text: str
+) -> None:
+    answer = _exchange(quay, _jwt(**claims))
     assert (answer.status_code, answer.json()) == (400, {"message": text})
+
+
+def test_what_is_no_token_is_refused(quay: FakeQuay) -> None:
+    answer = _exchange(quay, "nonsense")
+    assert answer.json() == {"message": "Invalid token: Not enough segments"}
 
 
 def test_a_robot_without_federation_gets_no_token(quay: FakeQuay) -> None:

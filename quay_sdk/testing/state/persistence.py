@@ -5,8 +5,10 @@ A record that others refer to stands once under ``entities``, by its id; elsewhe
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -45,28 +47,20 @@ _DOMAINS = (
 
 def dump(state: State) -> dict[str, Any]:
     """Return the state as JSON."""
-    rows: dict[int, dict[str, Any]] = {}
-    waiting: list[Entity] = []
-
-    def refer(entity: Entity) -> int:
-        if entity.id not in rows:
-            rows[entity.id] = {}
-            waiting.append(entity)
-        return entity.id
-
-    converter = _converter()
-    converter.register_unstructure_hook_func(_is_entity, refer)
-    root = {
-        field.name: converter.unstructure(getattr(state, field.name), field.type)
-        for field in attrs.fields(State)
-        if field.name not in _NOT_SAVED
-    }
-    writers: dict[type, Callable[[Any], Any]] = {}
-    while waiting:
-        entity = waiting.pop()
-        kind = type(entity)
-        writer = writers.setdefault(kind, make_dict_unstructure_fn(kind, converter))
-        rows[entity.id] = {"type": kind.__name__, **writer(entity)}
+    with _LOCK:
+        converter = _converter()
+        _REFERRED.clear()
+        root = {
+            field.name: converter.unstructure(getattr(state, field.name), field.type)
+            for field in attrs.fields(State)
+            if field.name not in _NOT_SAVED
+        }
+        rows: dict[int, dict[str, Any]] = {}
+        while waiting := [entity for id, entity in _REFERRED.items() if id not in rows]:
+            for entity in waiting:
+                name = type(entity).__name__
+                rows[entity.id] = {"type": name, **_writer(name)(entity)}
+        _REFERRED.clear()
     return {
         "format": FORMAT,
         "state": root,
@@ -81,19 +75,33 @@ def restore(document: Mapping[str, Any]) -> State:
     """
     if document.get("format") != FORMAT:
         raise ValueError(f"not a saved FakeQuay of format {FORMAT}: format {document.get('format')!r}")
-    classes = _classes()
     rows = document["entities"]
-    # Records refer to each other in circles, so all are there before any is filled.
-    entities: dict[int, Any] = {int(id): object.__new__(classes[row["type"]]) for id, row in rows.items()}
-    converter = _converter()
-    converter.register_structure_hook_func(_is_entity, lambda id, _: entities[int(id)])
-    for id, row in rows.items():
-        _fill(entities[int(id)], row, converter)
-    fields = attrs.fields_dict(State)
-    values: dict[str, Any] = {}
-    for name, value in document["state"].items():
-        values[name] = converter.structure(value, _type_of(fields[name]))
+    with _LOCK:
+        converter, classes = _converter(), _classes()
+        # Records refer to each other in circles, so all are there before any is filled.
+        _REFERRED.clear()
+        for id, row in rows.items():
+            _REFERRED[int(id)] = object.__new__(classes[row["type"]])
+        for id, row in rows.items():
+            _fill(_REFERRED[int(id)], row, converter)
+        fields = attrs.fields_dict(State)
+        values = {
+            name: converter.structure(value, _type_of(fields[name]))
+            for name, value in document["state"].items()
+        }
+        _REFERRED.clear()
     return State(**values)
+
+
+_LOCK = threading.Lock()
+
+_REFERRED: dict[int, Any] = {}
+"""The entities of the state that is being saved or loaded, by their ids."""
+
+
+def _refer(entity: Entity) -> int:
+    _REFERRED[entity.id] = entity
+    return entity.id
 
 
 def _fill(entity: Any, row: Mapping[str, Any], converter: Converter) -> None:
@@ -108,7 +116,14 @@ def _type_of(field: attrs.Attribute[Any]) -> Any:
     return field.type
 
 
+@cache
+def _writer(name: str) -> Callable[[Any], dict[str, Any]]:
+    return make_dict_unstructure_fn(_classes()[name], _converter())
+
+
+@cache
 def _converter() -> Converter:
+    """The converter, which is made once: it compiles a function for each class."""
     _classes()
     converter = Converter()
     converter.register_unstructure_hook(datetime, datetime.isoformat)
@@ -118,6 +133,8 @@ def _converter() -> Converter:
     converter.register_unstructure_hook(Config, lambda config: config.given)
     converter.register_structure_hook(Config, lambda given, _: Config(given))
     converter.register_structure_hook(int | str, lambda value, _: value)
+    converter.register_unstructure_hook_func(_is_entity, _refer)
+    converter.register_structure_hook_func(_is_entity, lambda id, _: _REFERRED[int(id)])
     return converter
 
 
@@ -125,6 +142,7 @@ def _is_entity(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Entity)
 
 
+@cache
 def _classes() -> dict[str, type]:
     """The classes of records by name, with their annotations resolved."""
     modules = [import_module(f"{state_package.__name__}.{name}") for name in _DOMAINS]
