@@ -181,7 +181,7 @@ def scenario_life(world: World) -> None:
     world.call("getRepoBuild", user=ada, path=found)
     world.call("getRepoBuilds", user=ada, path=path)
     world.call("listRepoLogs", user=ada, path=path)
-    waiting = {**path, "build_uuid": _request(world, eve, app)}
+    world.call("requestRepoBuild", user=eve, path=path, body=ARCHIVE)
     waiting = {**path, "build_uuid": _request(world, ada, app)}
     world.call("deleteRepository", user=ada, path=path)
     world.call("getRepoBuild", user=ada, path=waiting)
