@@ -160,10 +160,10 @@ class App:
         self.state = state
         self.version = version
         self.lock: AbstractContextManager[bool] = threading.RLock()
-        self.faults = Faults()
+        self.faults: Faults = Faults()
         self.requests: deque[RecordedRequest] = deque(maxlen=MOST_RECORDED)
         api.load()
-        self.routes = routes(contract.available(state.config, version))
+        self.routes: Map = routes(contract.available(state.config, version))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request.

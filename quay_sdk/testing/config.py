@@ -196,7 +196,7 @@ class Config(Mapping[str, Any]):
     def __init__(self, given: Mapping[str, Any]) -> None:
         for name, value in given.items():
             _check(name, value)
-        self.given = dict(given)
+        self.given: dict[str, Any] = dict(given)
         self._values = {**PLAIN, **ADDED, **given}
 
     def __getitem__(self, name: str) -> Any:

@@ -57,7 +57,7 @@ class Problem(Exception):  # noqa: N818 - it is a response, not a fault
         self.body = body
         self.error_type = error_type
         self.content_type = content_type
-        self.headers = headers or {}
+        self.headers: dict[str, str] = headers or {}
 
 
 def usual(status: int, error_type: str, detail: str, *, title: str | None = None, **more: Any) -> Problem:

@@ -21,7 +21,7 @@ from quay_sdk.testing.state.repositories import Tag
 TAG_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 """The names that a tag may have."""
 
-RESOLVED_IP = {
+RESOLVED_IP: Mapping[str, Any] = {
     "provider": "internet",
     "service": None,
     "sync_token": "1645662201",

@@ -37,7 +37,9 @@ class Rights:
     def __init__(self, state: State, user: User | None, scopes: Iterable[str]) -> None:
         self._state = state
         self.user = user
-        self.scopes = frozenset(scope for given in scopes for scope in (given, *_IMPLIED.get(given, ())))
+        self.scopes: frozenset[str] = frozenset(
+            scope for given in scopes for scope in (given, *_IMPLIED.get(given, ()))
+        )
 
     # -- the registry ------------------------------------------------------------------
 

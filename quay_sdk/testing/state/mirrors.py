@@ -42,6 +42,17 @@ class Synchronized:
     sync_expiration_date: datetime | None = field(default=None, kw_only=True)
     retries_remaining: int = field(default=MOST_RETRIES, kw_only=True)
 
+    def put(self, status: str, *, retries: int, until: datetime | None = None) -> None:
+        """Set how it stands.
+
+        :param status: the new status.
+        :param retries: how often it is still tried.
+        :param until: until when the worker may take.
+        """
+        self.status = status
+        self.retries_remaining = retries
+        self.sync_expiration_date = until
+
     def begin(self, now: datetime, longest: timedelta) -> None:
         """Begin to synchronize."""
         self.status = "SYNCING"
@@ -63,6 +74,10 @@ class Synchronized:
         if status == "CANCEL":
             self.retries_remaining = 0
             self.sync_start_date = None
+
+    def due(self, when: datetime) -> None:
+        """Set when the next synchronization is due."""
+        self.sync_start_date = when
 
     def schedule(self, now: datetime, interval: int) -> None:
         """Plan the next regular synchronization, with all its retries."""
@@ -102,18 +117,14 @@ class RepositoryMirror(Synchronized):
         """Ask for a synchronization at once, and return whether none was running."""
         if self.status == "SYNCING":
             return False
-        self.status = "SYNC_NOW"
-        self.sync_expiration_date = None
-        self.retries_remaining = max(1, self.retries_remaining)
+        self.put("SYNC_NOW", retries=max(1, self.retries_remaining))
         return True
 
     def cancel_sync(self) -> bool:
         """Cancel a synchronization, and return whether one was running or asked for."""
         if self.status not in ("SYNCING", "SYNC_NOW"):
             return False
-        self.status = "CANCEL"
-        self.sync_expiration_date = None
-        self.retries_remaining = 0
+        self.put("CANCEL", retries=0)
         return True
 
 
@@ -180,13 +191,9 @@ class OrganizationMirror(Synchronized):
 
     def request_sync(self, now: datetime) -> None:
         """Ask for a synchronization at once."""
-        self.status = "SYNC_NOW"
-        self.sync_start_date = now
-        self.sync_expiration_date = None
-        self.retries_remaining = max(1, self.retries_remaining)
+        self.put("SYNC_NOW", retries=max(1, self.retries_remaining))
+        self.due(now)
 
     def cancel_sync(self, now: datetime) -> None:
         """Cancel the synchronization. The worker tells the repositories."""
-        self.status = "CANCEL"
-        self.sync_expiration_date = now
-        self.retries_remaining = 0
+        self.put("CANCEL", retries=0, until=now)
