@@ -1,7 +1,8 @@
 """Answers in a form that two servers can share: what each makes up is replaced by what kind of thing it is.
 
 * Dates become their form and their distance from now: ``<RFC 2822 now>``, ``<ISO Z +14 d>``. Distances are
-  rounded to hours; midnights, in days. What lies more than 400 days back stays as it is.
+  rounded to hours; midnights, in days. What lies more than 400 days back stays as it is, and so do dates far
+  ahead that only a scenario can have written.
 * UUIDs, digests, generated codes and secrets become ``<uuid 1>``, ``<digest 1>``, …, numbered by their first
   appearance in the scenario; :mod:`differential.differences` pairs the numbers of two servers.
 * Hashes of avatars stay, unless they are those of an address that nobody has given: the server makes one up
@@ -336,6 +337,10 @@ def _moment(form: str, moment: datetime, written: T) -> T | str:
     return f"<{form} {hours // 24:+d} d>" if hours % 24 == 0 else f"<{form} {hours:+d} h>"
 
 
+def _is_far(moment: datetime) -> bool:
+    return abs(moment - datetime.now(UTC)) > timedelta(days=400)
+
+
 def _rfc_2822(match: re.Match[str]) -> str:
     moment = parsedate_to_datetime(match[0]).replace(tzinfo=UTC)
     return _moment(f"RFC 2822 {match[1]}", moment, match[0])
@@ -345,6 +350,8 @@ def _iso(match: re.Match[str]) -> str:
     with suppress(ValueError):
         moment = datetime.fromisoformat(match[0])
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if not match[2] and _is_far(moment):
+            return match[0]  # as the scenario has written it: the server's own dates have fractions
         form = "ISO" + (" with a blank" if match[1] == " " else "") + (" with a fraction" if match[2] else "")
         return _moment(f"{form} {match[3] or 'without zone'}", moment, match[0])
     return match[0]
@@ -362,7 +369,7 @@ def _dated(form: str, text: str, layout: str) -> str:
     with suppress(ValueError):
         moment = datetime.strptime(text, layout).replace(tzinfo=UTC)
         days = (moment.date() - datetime.now(UTC).date()).days
-        return text if days < -400 else f"<{form} {days:+d}>"
+        return text if _is_far(moment) else f"<{form} {days:+d}>"
     return text
 
 
