@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from differential.runner import needs
 from differential.world import World
 
 ODD_DATES = ("yesterday", "", "13/01/2026", "2026-01-13", "1/2/26", "1/2/2026", "01/01/0001", "12/31/9999")
@@ -247,4 +248,22 @@ def scenario_performers(world: World) -> None:
     world.call("listRepoLogs", user=ada, path={"repository": f"{renamed}/app"})
     world.call("deleteOrganization", user=world.superuser, path={"name": renamed})
     world.call("listOrgLogs", user=ada, path={"orgname": renamed})
+    world.call("listUserLogs", user=ada)
+
+
+@needs(FEATURE_SUPERUSERS_FULL_ACCESS=True)
+def scenario_full_access(world: World) -> None:
+    """A superuser with full access reads and exports everything, what does not exist included."""
+    ada, _, _, acme = _org(world)
+    root, none = world.superuser, world.name("none")
+    for name in (acme, ada, none):
+        for operation in ("listOrgLogs", "getAggregateOrgLogs"):
+            world.call(operation, user=root, path={"orgname": name})
+            world.call(operation, user=root, scopes=["org:admin"], path={"orgname": name})
+        world.call("exportOrgLogs", user=root, path={"orgname": name}, body={})
+        for repository in (f"{name}/app", f"{name}/none"):
+            for operation in ("listRepoLogs", "getAggregateRepoLogs"):
+                world.call(operation, user=root, path={"repository": repository})
+            world.call("exportRepoLogs", user=root, path={"repository": repository}, body={})
+    world.call("listOrgLogs", user=ada, path={"orgname": acme})
     world.call("listUserLogs", user=ada)
