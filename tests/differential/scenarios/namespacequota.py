@@ -138,6 +138,7 @@ def scenario_refused(world: World) -> None:
     quota = _set(world, acme, 10_000)
     org = {"orgname": acme, "quota_id": quota}
     limit = {**org, "limit_id": "1000000"}
+    body: Any
     for user in (ada, eve, None, world.superuser):
         for body in ({"limit_bytes": 5}, {}, {"limit_bytes": "x"}):
             world.call("createOrganizationQuota", user=user, path={"orgname": acme}, body=body)

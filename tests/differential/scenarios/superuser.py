@@ -20,6 +20,7 @@ def scenario_users(world: World) -> None:
     world.call(make, user=root, body={"username": new, "email": mail})
     world.call(make, user=root, body={"username": new, "email": f"other-{mail}"})
     world.call(make, user=root, body={"username": plain, "email": mail})
+    body: Any
     for body in (
         {"username": plain},
         {"username": plain, "email": ""},
