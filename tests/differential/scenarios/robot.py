@@ -380,7 +380,6 @@ def _everything(world: World, user: str, name: str) -> None:
 def scenario_full_access(world: World) -> None:
     """A superuser who may do everything."""
     scenario_superusers(world)
-    world.call("listAllLogs", user=world.superuser, mine=True)
 
 
 @needs(ROBOTS_DISALLOW=True)
