@@ -843,7 +843,7 @@ class FakeQuay:
             return found.phase
 
     def archive_build_logs(self) -> list[str]:
-        """Move the logs of builds that are over to the archive, which Quay does by itself after a while.
+        """Move the logs of finished builds to the archive, as a worker of Quay does after a while.
 
         :returns: the ids of the builds.
         """
@@ -862,10 +862,10 @@ class FakeQuay:
             building.upload(self._state, file_id, content)
             return file_id
 
-    # -- what Quay does by itself ------------------------------------------------------
+    # -- Quay's workers ----------------------------------------------------------------
 
     def prune(self) -> list[str]:
-        """Carry out the auto-prune policies, which Quay does by itself once an hour.
+        """Carry out the auto-prune policies, as a worker of Quay does once an hour.
 
         ::
 
@@ -879,7 +879,7 @@ class FakeQuay:
             return policies.prune(self._state)
 
     def notify_expirations(self) -> None:
-        """Send the notifications of tags that expire soon, which Quay does by itself every few hours."""
+        """Send the notifications of tags that expire soon, as a worker of Quay does every few hours."""
         with self._app.lock:
             notifications.notify_expirations(self._state)
 
@@ -942,7 +942,7 @@ class FakeQuay:
             follow(self._state, mail)
 
     def collect_garbage(self) -> None:
-        """Remove for good what is deleted, which Quay does by itself some time after the deletion.
+        """Collect garbage: remove deleted accounts, repositories and images, as a worker of Quay does.
 
         The names of deleted users and organizations can be given again from then on.
         """
