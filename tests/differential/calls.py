@@ -42,6 +42,7 @@ LEFT_OUT = frozenset(
         "getChangeLog",
         "getRegistrySize",
         "getSuperUserConfig",
+        "listAllLogs",  # its newest entries are those of the harness
         "queueRegistrySizeCalculation",
         "scRegistryStatus",
     }
@@ -63,7 +64,7 @@ MINE = frozenset(
 )
 """Operations that list the whole server: only what mentions the walk's own names is compared."""
 
-SHAPE = frozenset({"listAllAggregateLogs", "listAllLogs", "getSuperUserRepositoryMirrorHealth"})
+SHAPE = frozenset({"listAllAggregateLogs", "getSuperUserRepositoryMirrorHealth"})
 """Operations whose results depend on the whole server: only their types are compared."""
 
 
