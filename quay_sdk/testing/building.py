@@ -95,6 +95,13 @@ def uploaded(state: State, file_id: str) -> bytes | None:
     return None if content is None else b64decode(content)
 
 
+def built_from(state: State, file_id: str) -> Repository | None:
+    """Return the repository that was built from an uploaded file, the first one if several were."""
+    builds = [build for each in _repositories(state) for build in each.builds.values()]
+    used = [build for build in builds if build.resource_key == file_id]
+    return min(used, key=lambda build: build.started).repository if used else None
+
+
 # -- starting --------------------------------------------------------------------------
 
 

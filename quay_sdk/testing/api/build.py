@@ -44,6 +44,9 @@ def request_build(call: Call) -> Reply:
     if archive_url:
         _check_archive(archive_url)
     robot = _pull_robot(call, body.get("pull_robot"))
+    used_in = building.built_from(call.state, file_id) if file_id else None
+    if used_in is not None:
+        call.require(call.rights.repository("write", used_in.full_name))
     repository = call.repository
     if file_id:
         content = building.uploaded(call.state, file_id)

@@ -210,3 +210,18 @@ def scenario_superuser(world: World) -> None:
             world.call(operation, user=world.superuser, scopes=["repo:admin"], path=path)
             world.call(operation, user=world.superuser, scopes=["super:user"], path=path)
             world.call(operation, user=world.superuser, session=True, path=path)
+
+
+def scenario_file_of_another(world: World) -> None:
+    """A file that was built from can be used by those who may write to that repository."""
+    users, app = _scene(world)
+    file_id = world.call("getFiledropUrl", user=users["ada"], body={"mimeType": "x"})["file_id"]
+    owns = {name: world.repository(f"{user}/own", owner=user) for name, user in users.items()}
+    for name, repository in (
+        ("eve", owns["eve"]),
+        ("ada", app),
+        *owns.items(),
+        ("eve", f"{users['eve']}/none"),
+    ):
+        body = {"file_id": file_id}
+        world.call("requestRepoBuild", user=users[name], path={"repository": repository}, body=body)
