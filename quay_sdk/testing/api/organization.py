@@ -106,8 +106,7 @@ def _teams_view(call: Call, organization: Organization, *, syncs: bool) -> Json:
         # Whatever the token's scopes.
         or (call.user is not None and team_role(organization, call.user) == "admin")
     )
-    # Repositories that are deleted count until the garbage is collected.
-    repositories = [*organization.repositories.values(), *organization.garbage]
+    repositories = organization.stored_repositories()
     teams = sorted(organization.teams.values(), key=lambda team: team.id)
     views = {
         team.name: {
@@ -195,7 +194,7 @@ def get_private_allowed(call: Call) -> Json:
 @handles("getOrganizationCollaborators")
 def list_collaborators(call: Call) -> Json:
     organization = call.require_organization_admin(readonly=True)
-    permitted = _users(repository.users for repository in organization.repositories.values())
+    permitted = _users(repository.users for repository in organization.stored_repositories())
     return {
         "collaborators": [
             {
@@ -243,7 +242,7 @@ def remove_member(call: Call) -> Reply:
         raise problems.message(400, "Cannot remove user as they are the only organization admin")
     for team in organization.teams.values():
         team.members.pop(member, None)
-    for repository in organization.repositories.values():
+    for repository in organization.stored_repositories():
         repository.users.pop(member, None)
     return NO_CONTENT
 
@@ -267,7 +266,7 @@ def _member(namespace: Namespace, member: User | Robot) -> Json:
 
 def _repositories_of(namespace: Namespace, account: User | Robot) -> list[str]:
     """The repositories in which an account has a role of its own."""
-    return [repository.name for repository in namespace.repositories.values() if account in repository.users]
+    return [repository.name for repository in namespace.stored_repositories() if account in repository.users]
 
 
 # -- applications ----------------------------------------------------------------------

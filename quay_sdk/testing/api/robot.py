@@ -90,7 +90,7 @@ def _listed(call: Call, owner: Namespace | None, *, token: bool, permissions: bo
 
 
 def _rows(call: Call, robots: list[Robot]) -> Iterable[tuple[Robot, str | None, Json | None]]:
-    everywhere = call.state.repositories()
+    everywhere = call.state.repositories(deleted=True)
     for robot in robots:
         repositories: list[str | None] = [each.name for each in everywhere if robot in each.users]
         teams: list[Json | None] = [
@@ -145,7 +145,7 @@ def _permissions(call: Call, robot: Robot) -> Json:
     return {
         "permissions": [
             repository_role(repository, repository.users[robot])
-            for repository in call.state.repositories()
+            for repository in call.state.repositories(deleted=True)
             if robot in repository.users
         ]
     }

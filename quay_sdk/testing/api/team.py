@@ -110,7 +110,7 @@ def list_team_permissions(call: Call) -> Json:
     return {
         "permissions": [
             repository_role(repository, repository.teams[name])
-            for repository in organization.repositories.values()
+            for repository in organization.stored_repositories()
             if name in repository.teams
         ]
     }

@@ -176,9 +176,14 @@ class State:
         account = self.accounts.get(namespace)
         return account.repositories.get(name) if account else None
 
-    def repositories(self) -> list[Repository]:
-        """Return all repositories, in the order in which they were made."""
-        found = chain.from_iterable(account.repositories.values() for account in self.accounts.values())
+    def repositories(self, *, deleted: bool = False) -> list[Repository]:
+        """Return all repositories, in the order in which they were made.
+
+        :param deleted: whether those count, too, that are deleted and not collected as garbage yet.
+        """
+        found = list(chain.from_iterable(account.repositories.values() for account in self.accounts.values()))
+        if deleted:
+            found += chain.from_iterable(account.garbage for account in self.accounts.values())
         return sorted(found, key=lambda repository: repository.id)
 
     def is_taken(self, name: str) -> bool:
@@ -314,11 +319,15 @@ class State:
         del self.applications[application.client_id]
 
     def remove_repository(self, repository: Repository) -> None:
-        """Remove a repository, and with it its stars."""
+        """Remove a repository, and with it its stars.
+
+        As on the server, it has a UUID for its name from then on. Its images and permissions go with
+        :meth:`collect_garbage`.
+        """
         repository.deleted = True
         del repository.namespace.repositories[repository.name]
-        if repository.manifests or repository.builds or repository.triggers:
-            repository.namespace.garbage.append(repository)
+        repository.name = str(uuid4())
+        repository.namespace.garbage.append(repository)
         for user in self.users():
             user.starred.pop(repository, None)
 
@@ -345,7 +354,7 @@ class State:
     def remove_team(self, organization: Organization, team: Team) -> None:
         """Remove a team, with its permissions and the default permissions that name it."""
         del organization.teams[team.name]
-        for repository in organization.repositories.values():
+        for repository in organization.stored_repositories():
             repository.teams.pop(team.name, None)
         for uuid, prototype in list(organization.prototypes.items()):
             if prototype.team == team.name:
@@ -425,7 +434,7 @@ class State:
 
     def _forget(self, account: Account) -> None:
         """Take a user or robot out of all teams and permissions."""
-        for repository in self.repositories():
+        for repository in self.repositories(deleted=True):
             repository.users.pop(account, None)
         self._leave_teams(account)
         for organization in self.organizations():

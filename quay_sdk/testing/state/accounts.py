@@ -52,7 +52,7 @@ class Namespace(Account):
     :ivar deleted_name: the former name of a deleted account; ``None`` otherwise.
     :ivar quota_counted: whether the storage has been counted since the first push.
     :ivar stored_bytes: the storage that counts against the quota.
-    :ivar garbage: deleted repositories whose images are still stored.
+    :ivar garbage: deleted repositories that are not collected yet.
     :ivar quota_notified: when the notifications were last told of each percentage of the quota.
     :ivar customer: what Stripe knows of it; ``None`` if it has never been a customer.
     """
@@ -80,6 +80,13 @@ class Namespace(Account):
     def administrators(self) -> list[Namespace]:
         """Return who administers it: a user itself, the members of an organization's admin teams."""
         return [self]
+
+    def stored_repositories(self) -> list[Repository]:
+        """Return its repositories in the order in which they were made, with those that are deleted.
+
+        Deleted ones have permissions and take storage until they are collected as garbage.
+        """
+        return sorted((*self.repositories.values(), *self.garbage), key=lambda repository: repository.id)
 
     def notify(self, kind: str, now: datetime, metadata: dict[str, Any] | None = None) -> InboxEntry:
         """Put a notification into the inbox.

@@ -49,7 +49,7 @@ def count(repository: Repository, manifest: Manifest) -> None:
     deleted counts until it is collected as garbage.
     """
     namespace, own = repository.namespace, repository.blobs
-    others = [each for each in _stores(namespace) if each is not repository]
+    others = [each for each in namespace.stored_repositories() if each is not repository]
     for digest, size in manifest.blobs.items():
         if digest in own:
             continue
@@ -62,10 +62,6 @@ def count(repository: Repository, manifest: Manifest) -> None:
 def recount(namespace: Namespace) -> None:
     """Count the storage of a namespace again, after something was removed."""
     blobs: dict[str, int] = {}
-    for repository in _stores(namespace):
+    for repository in namespace.stored_repositories():
         blobs.update(repository.blobs)
     namespace.stored_bytes = sum(blobs.values())
-
-
-def _stores(namespace: Namespace) -> list[Repository]:
-    return [*namespace.repositories.values(), *namespace.garbage]
