@@ -194,17 +194,20 @@ def get_private_allowed(call: Call) -> Json:
 @handles("getOrganizationCollaborators")
 def list_collaborators(call: Call) -> Json:
     organization = call.require_organization_admin(readonly=True)
-    permitted = _users(repository.users for repository in organization.stored_repositories())
+    permitted = dict.fromkeys(
+        chain.from_iterable(repository.users for repository in organization.stored_repositories())
+    )
     return {
         "collaborators": [
             {
                 "kind": "user",
                 "name": user.name,
-                "avatar": account_avatar(user),
+                "avatar": {**account_avatar(user), "kind": "user"},
                 "repositories": _repositories_of(organization, user),
             }
             for user in permitted
-            if not organization.teams_of(user)
+            # Organizations that were given a role count as users.
+            if isinstance(user, Namespace) and not organization.teams_of(user)
         ]
     }
 
@@ -264,7 +267,7 @@ def _member(namespace: Namespace, member: User | Robot) -> Json:
     }
 
 
-def _repositories_of(namespace: Namespace, account: User | Robot) -> list[str]:
+def _repositories_of(namespace: Namespace, account: Account) -> list[str]:
     """The repositories in which an account has a role of its own."""
     return [repository.name for repository in namespace.stored_repositories() if account in repository.users]
 
