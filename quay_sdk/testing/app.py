@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 import traceback
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -152,6 +151,7 @@ class App:
     :param state: what the server remembers.
     :param version: the release of Quay that it is.
     :ivar lock: held while the state is read or changed.
+    :ivar closed: set when the server closes; delayed requests then end without a response.
     :ivar faults: what is to happen to coming requests.
     :ivar requests: the last requests.
     """
@@ -160,6 +160,7 @@ class App:
         self.state = state
         self.version = version
         self.lock: AbstractContextManager[bool] = threading.RLock()
+        self.closed: threading.Event = threading.Event()
         self.faults: Faults = Faults()
         self.requests: deque[RecordedRequest] = deque(maxlen=MOST_RECORDED)
         api.load()
@@ -239,8 +240,7 @@ class App:
             self.faults.check_rate()
             fault = self.faults.next(found.operation.id)
         if fault is not None:
-            time.sleep(fault.delay)
-            if fault.drop == "before":
+            if self.closed.wait(fault.delay) or fault.drop == "before":
                 raise ConnectionDropped
             if problem := fault.problem():
                 raise problem

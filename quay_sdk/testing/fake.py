@@ -122,6 +122,7 @@ class FakeQuay:
         :raises OSError: the port is taken.
         """
         if self._server is None:
+            self._app.closed.clear()
             self._server = Server.at(*self._address, app=self._app)
             self._thread = threading.Thread(
                 target=self._server.serve_forever, args=(0.02,), name="FakeQuay", daemon=True
@@ -139,6 +140,7 @@ class FakeQuay:
         if self._server is not None and self._thread is not None:
             self._server.shutdown()
             self._thread.join()
+            self._app.closed.set()
             self._server.drop_connections()
             self._server = self._thread = None
             if self._now in dates.clocks:

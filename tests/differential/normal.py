@@ -91,7 +91,7 @@ APPLICATION = {
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SHORT_UUID = re.compile(r"[0-9a-f]{8}")
 _DIGEST = re.compile(r"\bsha256:[0-9a-f]{64}\b")
-_CODE = re.compile(r"\b(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[A-Z0-9]{20,}\b")
+_CODE = re.compile(r"\b(?=[0-9]*[A-Z])[A-Z0-9]{20,}\b")
 _SSH_KEY = re.compile(r"(?<=\bssh-rsa )[A-Za-z0-9+/=]{300,}")
 _STATE = re.compile(r"(?<=\bstate=)[\w%-]{60,}")
 _JWT = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+")

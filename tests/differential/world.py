@@ -11,13 +11,11 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from http.cookiejar import DefaultCookiePolicy
 from inspect import signature
 from typing import Any, cast
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
-import requests
-
+from differential.http import Response, Session
 from differential.images import Image, digest_of, image, image_list
 from differential.normal import Exchange, Normal, Record
 from differential.settings import SETTINGS
@@ -60,7 +58,7 @@ class Answer:
     scenario.
     """
 
-    def __init__(self, world: World, name: str, response: requests.Response) -> None:
+    def __init__(self, world: World, name: str, response: Response) -> None:
         self._world = world
         self._name = name
         self.status = response.status_code
@@ -95,24 +93,20 @@ class Browser:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._http = requests.Session()
-        self._http.trust_env = False
-        self._http.headers["User-Agent"] = USER_AGENT
+        self._http = Session(user_agent=USER_AGENT, cookies=True)
         self.csrf_token = ""
         self.renew_token()
 
     def renew_token(self) -> None:
-        self.csrf_token = self._http.get(f"{self._url}/csrf_token", timeout=60).json()["csrf_token"]
+        self.csrf_token = self._http.request("GET", f"{self._url}/csrf_token").json()["csrf_token"]
 
-    def send(self, method: str, path: str, **options: Any) -> requests.Response:
+    def send(self, method: str, path: str, **options: Any) -> Response:
         headers = {"X-CSRF-Token": self.csrf_token, **options.pop("headers", {})}
-        response = self._http.request(
-            method, self._url + path, headers=headers, allow_redirects=False, timeout=60, **options
-        )
+        response = self._http.request(method, self._url + path, headers=headers, **options)
         self.csrf_token = response.headers.get("X-Next-CSRF-Token", self.csrf_token)
         return response
 
-    def sign_in(self, username: str, password: str) -> requests.Response:
+    def sign_in(self, username: str, password: str) -> Response:
         return self.send("POST", "/api/v1/signin", json={"username": username, "password": password})
 
 
@@ -130,10 +124,7 @@ class World:
     superuser_email: str
 
     def __init__(self) -> None:
-        self._http = requests.Session()
-        self._http.trust_env = False
-        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._http.headers["User-Agent"] = USER_AGENT
+        self._http = Session(user_agent=USER_AGENT, cookies=False)
         self.hidden: set[str] = set()
         self.suffix = ""
         self.records: list[Record] = []
@@ -337,9 +328,7 @@ class World:
             caller = self._authorize(sent, user, scopes, basic, bearer)
             if basic is not None:
                 options["auth"] = basic
-            response = self._http.request(
-                method, self.url + target, headers=sent, allow_redirects=False, timeout=60, **options
-            )
+            response = self._http.request(method, self.url + target, headers=sent, **options)
         answer = Answer(self, operation or f"{method} {target}", response)
         exchange = Exchange(
             operation=operation,
@@ -545,7 +534,7 @@ class RealWorld(World):
 
     def _registry_headers(self, repository: str, credentials: tuple[str, str]) -> dict[str, str]:
         query = {"service": urlsplit(self.url).netloc, "scope": f"repository:{repository}:pull,push"}
-        answer = self._http.get(f"{self.url}/v2/auth", params=query, auth=credentials, timeout=60)
+        answer = self._http.request("GET", f"{self.url}/v2/auth", params=query, auth=credentials)
         answer.raise_for_status()
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 
@@ -555,18 +544,17 @@ class RealWorld(World):
         root = f"{self.url}/v2/{repository}"
         for blob in pushed.blobs:
             digest = {"digest": digest_of(blob)}
-            answer = self._http.post(
-                f"{root}/blobs/uploads/", params=digest, data=blob, headers=headers, timeout=60
-            )
+            uploads = f"{root}/blobs/uploads/"
+            answer = self._http.request("POST", uploads, params=digest, data=blob, headers=headers)
             if answer.status_code == 202:  # it wants the content in a second request
                 place = urljoin(self.url, answer.headers["Location"])
-                answer = self._http.put(place, params=digest, data=blob, headers=headers, timeout=60)
+                answer = self._http.request("PUT", place, params=digest, data=blob, headers=headers)
             answer.raise_for_status()
-        answer = self._http.put(
+        answer = self._http.request(
+            "PUT",
             f"{root}/manifests/{reference}",
             data=pushed.data,
             headers={**headers, "Content-Type": pushed.media_type},
-            timeout=60,
         )
         if answer.status_code != 201:
             self.failures.append(
