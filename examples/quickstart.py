@@ -1,72 +1,93 @@
-"""A walk through the SDK: an app token, tags, a robot, and an error.
+"""A walk through the SDK: a table of tags, an app token, and an error.
 
-It runs against the embedded Quay, a server that lives in this process. With QUAY_URL and
-QUAY_TOKEN set it does the same on that server, and leaves nothing behind. The token needs
-the scopes user:read, user:admin, repo:read, repo:create and repo:admin.
+It runs against the embedded Quay, a server that lives in this process. With QUAY_URL and QUAY_TOKEN set it
+does the same on that server, and leaves nothing behind. The token needs the scopes user:read, user:admin,
+repo:read, repo:create and repo:admin.
+
+The last line is the JSON of the app token as the server sent it, with its password masked.
 """
 
 import json
 import os
 import secrets
+import sys
 from contextlib import ExitStack
 
 from quay_sdk import MissingError, QuayClient
 
+try:
+    from rich import print as show  # tables with colour
+except ImportError:
+    show = print
+if not sys.stdout.isatty():
+    show = print
 
-def main(client: QuayClient) -> None:
-    # What this makes has a name of its own, so that nothing else on the server is touched.
-    unique = f"quickstart-{secrets.token_hex(4)}"
+
+def main(client: QuayClient, about: str = "") -> None:
     me = client.user.get()
+    print(f"Server: {client.base_url}{about}")
+    print(f"User:   {me.username}")
 
-    # Each thing that is made leaves its removal on the stack; all of them are done when
-    # the block ends, however it ends.
+    # Each object that is created leaves its removal on the stack. All removals are carried out when the block
+    # ends, even after an error.
     with ExitStack() as cleanup:
-        # An app token is a password for one application. Results are typed models;
-        # to_dict() gives the JSON as the server sent it.
+        repository = first_repository(client, [me.username, *(found.name for found in me.organizations)])
+        if repository is None:
+            repository = f"{me.username}/quickstart-{secrets.token_hex(4)}"
+            client.repository.create(repository, visibility="private")
+            cleanup.callback(client.repository.delete, repository)
+
+        # A listing fetches its pages as they are needed. Printing it shows a table of the first one.
+        heading(f"Tags of {repository}")
+        show(client.repository.tags.list(repository, only_active=True))
+
+        # An app token is a password for one application. Results are typed models; printing them shows no
+        # secrets.
+        heading("An app token")
         token = client.user.apptokens.create(title="MyAppToken")
         cleanup.callback(client.user.apptokens.delete, token.uuid)
-        print(json.dumps({"token": token.to_dict()}))
+        show(token)
 
-        # Every list can be iterated over; its pages are fetched as they are needed.
-        for listed in client.user.apptokens.list():
-            print("app token:", listed.title, "of", listed.created)
-
-        # Tags. The first repository at hand will do, or else a new and empty one.
-        found = client.repository.list(namespace=me.username).first()
-        if found is not None:
-            repository = f"{found.namespace}/{found.name}"
-        else:
-            repository = f"{me.username}/{unique}"
-            client.repository.create(repository, visibility="public")
-            cleanup.callback(client.repository.delete, repository)
-        for tag in client.repository.tags.list(repository, only_active=True):
-            print("tag:", tag.name, "->", tag.manifest_digest)
-
-        # A robot is an account for programs.
-        robot = client.user.robots.create(unique, description="made by the quickstart")
-        cleanup.callback(client.user.robots.delete, unique)
-        print("robot:", robot.name)
-
-        # Errors are typed: what is missing is a MissingError, whatever status the server gives it.
+        # Errors are typed: a missing object is a MissingError, whatever status the server uses.
+        heading("An error")
         try:
-            client.user.robots.get(f"{unique}-missing")
+            client.repository.get(f"{me.username}/no-such-repository")
         except MissingError as error:
-            print(f"missing: {type(error).__name__}: {error}")
+            print(error)
 
-        # This removes the robot, and the repository if one was made, and revokes the token:
-        # what the end of the block would do, had anything failed before.
-        cleanup.close()
-        print("revoked:", token.title)
+    heading("What next")
+    print("See all resources:   python -c 'import quay_sdk; help(quay_sdk.QuayClient)'")
+    print("Keep a Quay running: python -m quay_sdk.testing")
+    print("Use your own server: set QUAY_URL and QUAY_TOKEN")
+    print()
+    print(json.dumps({"token": {**token.to_dict(), "token_code": "<secret>"}}))
+
+
+def first_repository(client: QuayClient, namespaces: list[str]) -> str | None:
+    """Return the first repository that has a tag."""
+    for namespace in namespaces:
+        for repository in client.repository.list(namespace=namespace):
+            name = f"{namespace}/{repository.name}"
+            if client.repository.tags.list(name, only_active=True, limit=1):
+                return name
+    return None
+
+
+def heading(text: str) -> None:
+    print(f"\n{text}\n{'-' * len(text)}")
 
 
 if __name__ == "__main__":
-    if os.environ.get("QUAY_URL") and os.environ.get("QUAY_TOKEN"):
+    settings = [name for name in ("QUAY_URL", "QUAY_TOKEN") if os.environ.get(name)]
+    if len(settings) == 1:
+        sys.exit(f"{settings[0]} is set alone: set QUAY_URL and QUAY_TOKEN, or neither for the embedded Quay")
+    if settings:
         with QuayClient.from_env() as client:
             main(client)
     else:
         from quay_sdk.testing import FakeQuay
 
         with FakeQuay() as quay:
-            quay.push(f"{quay.USER}/app", tag="v1")
-            quay.push(f"{quay.USER}/app", tag="v2")
-            main(quay.client())
+            for version in ("1.0", "1.1", "latest"):
+                quay.push(f"{quay.USER}/app", tag=version, size=25_000_000)
+            main(quay.client(), " (the embedded Quay, in this process)")

@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MO
     from quay_sdk.client import QuayClient as QuayClient
     from quay_sdk.download import Download as Download
     from quay_sdk.errors import (
+        AlreadyExistsBadRequestError as AlreadyExistsBadRequestError,
+        AlreadyExistsConflictError as AlreadyExistsConflictError,
         AlreadyExistsError as AlreadyExistsError,
         ApiError as ApiError,
         BadRequestError as BadRequestError,
@@ -42,7 +44,11 @@ if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MO
         InsufficientScopeError as InsufficientScopeError,
         InvalidArgumentError as InvalidArgumentError,
         InvalidTokenError as InvalidTokenError,
+        InvalidTokenForbiddenError as InvalidTokenForbiddenError,
+        InvalidTokenUnauthorizedError as InvalidTokenUnauthorizedError,
+        MissingBadRequestError as MissingBadRequestError,
         MissingError as MissingError,
+        MissingNotFoundError as MissingNotFoundError,
         NotFoundError as NotFoundError,
         PagingError as PagingError,
         PaymentRequiredError as PaymentRequiredError,
@@ -55,6 +61,7 @@ if TYPE_CHECKING:  # the public names as type checkers and editors see them; _MO
         ServerError as ServerError,
         TagImmutableError as TagImmutableError,
         UnauthorizedError as UnauthorizedError,
+        UnavailableNotFoundError as UnavailableNotFoundError,
         UnavailableOperationError as UnavailableOperationError,
     )
     from quay_sdk.exchange import Exchange as Exchange
@@ -71,11 +78,14 @@ _MODULES = {
     "client": "QuayClient",
     "download": "Download",
     "errors": """
-        AlreadyExistsError ApiError BadRequestError ConflictError DecodeError DownstreamError ForbiddenError
-        FreshLoginRequiredError GoneError InsufficientScopeError InvalidArgumentError InvalidTokenError
-        MissingError NotFoundError PagingError PaymentRequiredError QuayConnectionError QuayError
-        QuayTimeoutError RateLimitError ReadOnlyRepositoryError RedirectError ServerError TagImmutableError
-        UnauthorizedError UnavailableOperationError
+        AlreadyExistsBadRequestError AlreadyExistsConflictError AlreadyExistsError ApiError
+        BadRequestError ConflictError DecodeError DownstreamError ForbiddenError
+        FreshLoginRequiredError GoneError InsufficientScopeError InvalidArgumentError
+        InvalidTokenError InvalidTokenForbiddenError InvalidTokenUnauthorizedError
+        MissingBadRequestError MissingError MissingNotFoundError NotFoundError PagingError
+        PaymentRequiredError QuayConnectionError QuayError QuayTimeoutError RateLimitError
+        ReadOnlyRepositoryError RedirectError ServerError TagImmutableError UnauthorizedError
+        UnavailableNotFoundError UnavailableOperationError
     """,
     "exchange": "Exchange",
     "model": "Model",
@@ -98,4 +108,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULE_OF})
+    return sorted([*_MODULE_OF, "__version__"])

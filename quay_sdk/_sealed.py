@@ -14,6 +14,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class _Unquoted(str):
+    """An annotation as ``help()`` shows it: without the quotes of a string."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def sealed(function: Callable[P, R]) -> Callable[P, R]:
     """Decorate a function that users call, so that the errors it raises carry no secrets.
 
@@ -21,6 +30,8 @@ def sealed(function: Callable[P, R]) -> Callable[P, R]:
     reporters show both. The error is therefore raised again here, without its traceback and its chained
     errors. A ``QuayError`` that the caller's own token function raises is treated alike.
     """
+    annotations = getattr(function, "__annotations__", {})
+    annotations.update({name: _Unquoted(text) for name, text in annotations.items() if type(text) is str})
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -32,7 +43,8 @@ def sealed(function: Callable[P, R]) -> Callable[P, R]:
         except WrongCall as error:
             failure = TypeError(str(error))
         finally:
-            del args, kwargs  # an interrupt passes, and shows this frame
+            # An interrupt passes, and shows this frame. IPython cannot show a frame without its arguments.
+            args, kwargs = (), {}  # type: ignore[assignment]
         failure.__cause__ = failure.__context__ = None
         try:
             # Not in the except block: what is raised there keeps the error that was being handled.

@@ -7,6 +7,14 @@ import re
 _BREAKS = re.compile(r"\s*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
+_ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?([^`]+)`")
+
+
+def without_markup(text: str) -> str:
+    """Return a line of a docstring without the markup of reStructuredText."""
+    return _ROLE.sub(r"\1", text).replace("``", "")
+
+
 def one_line(text: str, most: int) -> str:
     """Return a text on one line, without control characters, and shortened if it is long.
 

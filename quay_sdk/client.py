@@ -14,6 +14,7 @@ import attrs
 
 from quay_sdk._calls import given_arguments, level_of_caller
 from quay_sdk._credentials import check_token
+from quay_sdk._display import Displayed
 from quay_sdk._http.connections import Connections
 from quay_sdk._http.request import METHODS, SAFE_METHODS, Request
 from quay_sdk._http.transport import Transport
@@ -27,6 +28,8 @@ from quay_sdk.auth import Auth
 from quay_sdk.errors import InvalidArgumentError
 from quay_sdk.operation import execute, operations
 from quay_sdk.settings import (
+    OTHER_NAMES,
+    EnvironmentSettings,
     Given,
     InsecureConnectionWarning,
     Settings,
@@ -62,7 +65,8 @@ def _takes(
 
         @wraps(method)
         def call(owner: T, /, *args: Any, **kwargs: Any) -> R:
-            given = shielded_settings(given_arguments(name, parameters, args, kwargs, others=others))
+            given = given_arguments(name, parameters, args, kwargs, aliases=OTHER_NAMES, others=others)
+            given = shielded_settings(given)
             del args, kwargs  # tools that display local variables would show the token
             if keeping:
                 given = {name: value for name, value in given.items() if value is not UNSET}
@@ -83,6 +87,33 @@ class QuayClient(Root):
 
         with QuayClient("https://quay.example.com", token="…") as client:
             client.organization.robots.create("acme", "ci", description="build robot")
+
+    These are the resources, each with those below it. ``help(client.repository.tags)`` shows the operations
+    of one::
+
+        applications
+        messages
+        organization  applications, applications.tokens, autoprune_policies, card, collaborators,
+                      immutability_policies, invoices, invoices.fields, logs, marketplace, members,
+                      mirror, mirror.repositories, notifications, prototypes, proxy_cache, quotas,
+                      quotas.limits, robots, robots.federation, robots.permissions, subscription, teams,
+                      teams.invites, teams.members, teams.permissions
+        plans
+        registry
+        repository    authorized_emails, autoprune_policies, builds, builds.logs, immutability_policies,
+                      logs, manifests, manifests.labels, mirror, notifications, permissions,
+                      permissions.teams, permissions.users, permissions.users.transitive, tags, tokens,
+                      triggers, triggers.builds, triggers.field_values, triggers.source_namespaces,
+                      triggers.sources
+        robots
+        search
+        superuser     apptokens, builds, builds.logs, logs, mirror, organizations, organizations.quotas,
+                      registry_size, service_keys, users, users.quotas
+        user          apptokens, assigned_authorizations, authorizations, autoprune_policies, card,
+                      external_logins, inbox, invoices, invoices.fields, logs, marketplace,
+                      notifications, quotas, quotas.limits, robots, robots.federation,
+                      robots.permissions, starred, subscription, team_invites
+        users
 
     A client can be shared by threads, pickled, and used again after :meth:`close`.
 
@@ -128,19 +159,22 @@ class QuayClient(Root):
             )
 
     @classmethod
-    @_takes(Settings, others=True)
+    @_takes(EnvironmentSettings, others=True)
     def from_env(cls: type[C], given: Given) -> C:  # many releases of mypy do not resolve Self here
         """Create a client from environment variables.
 
-        ``QUAY_URL`` is the server (default ``https://quay.io``), ``QUAY_TOKEN`` the token (default:
-        anonymous), ``QUAY_CA_BUNDLE`` the CA bundle. A variable that is set but empty is refused: an empty
-        ``QUAY_TOKEN`` usually means that a secret is missing.
+        ``QUAY_URL`` is the server (default ``https://quay.io``), ``QUAY_TOKEN`` the token, and
+        ``QUAY_CA_BUNDLE`` the CA bundle. A variable that is set but empty is refused: an empty ``QUAY_TOKEN``
+        usually means that a secret is missing.
 
-        The arguments are those of :class:`QuayClient`. They take precedence over the environment.
+        The arguments are those of :class:`QuayClient`, which take precedence over the environment, and one
+        more.
 
-        :raises InvalidArgumentError: a variable is set but empty, or a value is invalid.
+        :param anonymous: whether the client has no token. ``QUAY_TOKEN`` is then not read. Otherwise a token
+            or an ``auth`` is required.
+        :raises InvalidArgumentError: there is no token, a variable is set but empty, or a value is invalid.
         """
-        return cls(**shielded_settings({**from_environment(given), **given}))
+        return cls(**shielded_settings(from_environment(given)))
 
     @_takes(Settings, keeping=("base_url", "session"))
     def with_options(self, given: Given) -> Self:
@@ -254,6 +288,8 @@ class QuayClient(Root):
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_transport": self._transport, "_path": self._path}
+
+    _repr_pretty_ = Displayed._repr_pretty_
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r}, auth={self._transport.auth!r})"

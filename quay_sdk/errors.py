@@ -25,11 +25,18 @@ The tree::
         │   ├── ReadOnlyRepositoryError   503: the repository is read-only or a mirror
         │   └── DownstreamError           520: Clair, mail or an upstream registry failed
         │
-        │   and, by cause, each raised as a class that also belongs to its status:
+        │   and by cause; the classes below each also belong to their status:
         ├── AlreadyExistsError      400 or 409
+        │   ├── AlreadyExistsBadRequestError
+        │   └── AlreadyExistsConflictError
         ├── MissingError            404 of Quay's API, and a 400 with this meaning
+        │   ├── MissingBadRequestError
+        │   └── MissingNotFoundError
         ├── UnavailableOperationError   405, and any other 404
+        │   └── UnavailableNotFoundError
         └── InvalidTokenError       401, and the 403 of a write without a valid token
+            ├── InvalidTokenForbiddenError
+            └── InvalidTokenUnauthorizedError
 
 ``except MissingError`` and ``except BadRequestError`` both catch a 400 with the message
 "Could not find robot with specified username".
@@ -42,10 +49,13 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from quay_sdk._display import Displayed, Table
 from quay_sdk._secrets import mask_in
 from quay_sdk._text import one_line
 
 __all__ = [
+    "AlreadyExistsBadRequestError",
+    "AlreadyExistsConflictError",
     "AlreadyExistsError",
     "ApiError",
     "BadRequestError",
@@ -58,7 +68,11 @@ __all__ = [
     "InsufficientScopeError",
     "InvalidArgumentError",
     "InvalidTokenError",
+    "InvalidTokenForbiddenError",
+    "InvalidTokenUnauthorizedError",
+    "MissingBadRequestError",
     "MissingError",
+    "MissingNotFoundError",
     "NotFoundError",
     "PagingError",
     "PaymentRequiredError",
@@ -71,6 +85,7 @@ __all__ = [
     "ServerError",
     "TagImmutableError",
     "UnauthorizedError",
+    "UnavailableNotFoundError",
     "UnavailableOperationError",
 ]
 
@@ -81,7 +96,7 @@ _SHORT, _LONG = 100, 500
 _NOT_KNOWN = " (it is not known whether the server acted on it)"
 
 
-class QuayError(Exception):
+class QuayError(Displayed, Exception):
     """Base class of all exceptions raised by the SDK.
 
     :ivar outcome_unknown: whether a write may have taken effect although it failed.
@@ -91,6 +106,9 @@ class QuayError(Exception):
 
     _retried: str = ""
     """What the SDK did about a failed request before it raised the error, for the message."""
+
+    def _table(self) -> Table:
+        return Table(type(self).__name__, (), [("message", str(self))])
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception.__reduce__ calls the class with self.args, without keyword-only arguments.
@@ -264,8 +282,32 @@ class ApiError(QuayError):
         return self.headers.get("Retry-After")
 
     def __str__(self) -> str:
-        detail = one_line(self.detail, _LONG)
-        return f"{self.status} {self._reason()}: {detail}{self._hint()}{self._retried} [{self._request()}]"
+        detail = self._shown_detail()
+        status = f"{self.status} {self._reason()}" + (f": {detail}" if detail else "")
+        return f"{status}{self._hint()}{self._retried} [{self._request()}]"
+
+    def _shown_detail(self) -> str:
+        """The message of the server on one line; empty if it only repeats the status."""
+        status = f"{self.status} {self._reason()}".casefold()
+        if self.detail.strip(" .!").casefold() in (status, status.partition(" ")[2], str(self.status)):
+            return ""
+        # Quay refuses a body with the text of jsonschema: a line with the cause, then schema and value.
+        problem, refused, schema = self.detail.partition("\n\nFailed validating ")
+        place = schema.partition("\n\nOn instance")[2].partition(":")[0] if refused else ""
+        path = ".".join(re.findall(r"\['?(\w+)'?\]", place))
+        shown = one_line(f"{path}: {problem}" if path else problem, _LONG)
+        is_page = isinstance(self.body, str) and self.body.lstrip().startswith("<")
+        return f"page {shown!r}" if is_page else shown
+
+    def _table(self) -> Table:
+        rows = [
+            ("status", f"{self.status} {self._reason()}"),
+            ("message", f"{self.detail}{self._hint()}{self._retried}"),
+            ("operation", self.operation),
+            ("request", f"{self.method} {self.url}"),
+            ("request_id", self.request_id),
+        ]
+        return Table(type(self).__name__, (), [(name, value) for name, value in rows if value])
 
     def _reason(self) -> str:
         try:
@@ -386,7 +428,7 @@ class UnavailableOperationError(ApiError):
     """
 
     def _hint(self) -> str:
-        return f" ({self._explanation or 'perhaps the URL is not that of a Quay server'})"
+        return f" ({self._explanation or 'perhaps base_url is not the URL of a Quay server'})"
 
 
 # Each of these joins a cause and a status. InvalidTokenError comes first so that its hint is shown.

@@ -41,7 +41,7 @@ from typing import (
 
 import attrs
 
-from quay_sdk._text import one_line
+from quay_sdk._display import SECRET, Displayed, Table, Verbatim, iso_date
 from quay_sdk._wire import dates
 from quay_sdk._wire.converter import CONVERTER
 from quay_sdk.errors import DecodeError, InvalidArgumentError
@@ -206,18 +206,6 @@ def model(cls: C) -> C:
     return points_to_to_dict(made)
 
 
-class _Hidden:
-    """Placeholder for a hidden value."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __repr__(self) -> str:
-        return f"<{one_line(self._text, 500)}>"
-
-
-_SECRET_PLACEHOLDER = _Hidden("secret")
-
 _LONGEST_REPR = 4000
 _REPR = reprlib.Repr()
 _REPR.maxstring = _REPR.maxother = 500
@@ -231,14 +219,14 @@ def _base(cls: C) -> C:
 
 
 @_base
-class Model:
+class Model(Displayed):
     """A value of the API. It is frozen and has no client.
 
     Models compare by value; ``null`` and an absent field are equal. Free JSON in a field, such as the
     metadata of a log entry, is plain dictionaries and lists, which must not be modified.
 
-    ``repr``, HTML and rich hide secrets. The fields, :meth:`to_dict`, ``pickle`` and ``attrs.asdict`` contain
-    them.
+    ``repr``, tables and rich hide secrets. The fields, :meth:`to_dict`, ``pickle`` and ``attrs.asdict``
+    contain them.
 
     :ivar extra: the fields of the response that this version of the SDK does not know, as JSON. It cannot be
         modified; :meth:`to_dict` includes it.
@@ -277,12 +265,12 @@ class Model:
         for entry in self.__fields__:
             value = entry.slot.__get__(self)
             if entry.secret and value is not None and not secrets:
-                record[entry.name] = repr(_SECRET_PLACEHOLDER)
-            elif isinstance(value, Model) and _columns(cls)[entry.name] != [entry.name]:
+                record[entry.name] = repr(SECRET)
+            elif isinstance(value, Model) and entry.name not in columns_by_field(cls)[entry.name]:
                 inner = value.to_record(secrets=secrets)
                 record.update({f"{entry.name}.{name}": inner[name] for name in inner})
             elif value is None:
-                record.update(dict.fromkeys(_columns(cls)[entry.name]))
+                record.update(dict.fromkeys(columns_by_field(cls)[entry.name]))
             else:
                 record[entry.name] = _to_record_value(_readable(value, entry.format), secrets)
         return record
@@ -343,33 +331,31 @@ class Model:
         EXTRA_SLOT.__set__(self, rest or None)
 
     def __repr__(self) -> str:
-        text = ", ".join(f"{name}={value}" for name, value in self._shown())
+        text = ", ".join(f"{name}={_REPR.repr(value)}" for name, value in self.__rich_repr__())
         if len(text) > _LONGEST_REPR:
             text = f"{text[: _LONGEST_REPR - 1]}…"
         return f"{type(self).__name__}({text})"
 
-    def _repr_html_(self) -> str:
-        from quay_sdk import _html  # noqa: PLC0415 - only notebooks need it
-
-        return _html.model_table(type(self).__name__, self._shown())
-
-    def _shown(self) -> list[tuple[str, str]]:
-        """Each field's name and ``repr``, shortened where it is long."""
-        return [(name, _REPR.repr(value)) for name, value in self.__rich_repr__()]
+    _repr_pretty_ = Displayed._repr_pretty_
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        """Yield the fields to display: secrets are hidden, unknown fields are shown by name only.
+        # Without this method rich would read the attrs fields itself, secrets included.
+        for name, value in self._shown():
+            yield name, Verbatim(iso_date(value)) if isinstance(value, date) else value
 
-        Without this method rich would read the attrs fields itself, secrets included.
-        """
+    def _table(self) -> Table:
+        return Table(type(self).__name__, (), list(self._shown()))
+
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        """Yield the fields to display: secrets are hidden, unknown fields are shown by name only."""
         for entry in self.__fields__:
             value = entry.slot.__get__(self)
             if entry.secret and value is not None:
-                yield entry.name, _SECRET_PLACEHOLDER
+                yield entry.name, SECRET
             elif value is not None or entry.required:
                 yield entry.name, _readable(value, entry.format)
         if self.extra:
-            yield "extra", _Hidden(", ".join(map(str, self.extra)))
+            yield "extra", Verbatim(f"<{', '.join(map(str, self.extra))}>")
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed.
@@ -417,15 +403,20 @@ def _structured(value: Any, kind: Any) -> Any:
 
 
 @cache
-def _columns(cls: Any) -> dict[str, list[str]]:
-    """By field, the names of its entries in a record that has no value for it."""
+def columns_by_field(cls: Any) -> dict[str, dict[str, Any]]:
+    """Return, by field of a model, the names of its entries in a record, each with its type."""
     hints = get_type_hints(cls)
     columns = {}
     for entry in cls.__fields__:
         part = None if entry.secret else _model_in(hints[entry.name])
-        inner = [name for names in _columns(part).values() for name in names] if part else []
-        columns[entry.name] = [f"{entry.name}.{name}" for name in inner] or [entry.name]
+        inner = {f"{entry.name}.{name}": kind for name, kind in columns_of(part).items()} if part else {}
+        columns[entry.name] = inner or {entry.name: hints[entry.name]}
     return columns
+
+
+def columns_of(cls: Any) -> dict[str, Any]:
+    """Return the names of the entries in a record of a model, each with its type."""
+    return {name: kind for columns in columns_by_field(cls).values() for name, kind in columns.items()}
 
 
 def _model_in(hint: Any) -> Any:

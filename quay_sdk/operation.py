@@ -40,11 +40,13 @@ from typing import (
 from quay_sdk import _docstrings
 from quay_sdk._calls import level_of_caller, positional, wrong_call
 from quay_sdk._credentials import check_empty, check_session, identity
+from quay_sdk._display import Displayed, Table
 from quay_sdk._explanations import explanation
 from quay_sdk._http.connections import Removals
 from quay_sdk._http.request import Request
 from quay_sdk._json import check_depth, parse_json
 from quay_sdk._sealed import sealed
+from quay_sdk._text import without_markup
 from quay_sdk._unset import UNSET, Unset
 from quay_sdk._wire import decode
 from quay_sdk._wire.encode import (
@@ -196,7 +198,7 @@ class _Step(NamedTuple):
     """The value with which it is not sent."""
 
 
-class Operation:
+class Operation(Displayed):
     """One operation of the API, and the decorator that declares it at a method.
 
     The method has the declaration as its attribute ``operation``; its docstring is completed from it. The
@@ -301,6 +303,20 @@ class Operation:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return operations.__getitem__, (self.id,)
+
+    _repr_pretty_ = Displayed._repr_pretty_
+
+    def _table(self) -> Table:
+        rows: list[tuple[str, Any]] = [
+            ("request", f"{self.method} {self.path}"),
+            ("call", f"client.{self.call}({', '.join(parameter.name for parameter in self.parameters)})"),
+            ("summary", without_markup(self.summary)),
+            ("scopes", " and ".join(self.needs) or "none"),
+            ("features", [f"FEATURE_{name}" for name in self.features]),
+            ("since", f"Quay {self.since}" if self.later_release else ""),
+            ("deprecated", self.deprecated),
+        ]
+        return Table(self.id, (), [(name, value) for name, value in rows if value])
 
     def __repr__(self) -> str:
         return f"<Operation {self.id}: {self.method} {self.path}>"
@@ -557,8 +573,13 @@ class Operation:
             raise
 
     @cached_property
+    def item_type(self) -> Any:
+        """The type of the entries, if it returns a collection; otherwise ``None``."""
+        return get_args(self.returns)[0] if self.lists else None
+
+    @cached_property
     def _items_type(self) -> Any:
-        return tuple[get_args(self.returns)[0], ...]  # type: ignore[misc]
+        return tuple[self.item_type, ...]  # type: ignore[name-defined]
 
     @property
     def lists(self) -> bool:
@@ -582,7 +603,9 @@ class Operation:
         values = listed if names is None else list(listed.values())
         items = self._structured(values, self._items_type)
         self._check_envelope(extra)
-        return Page(items=items, names=names, key=self.key, extra=extra)
+        return Page(
+            items=items, names=names, key=self.key, extra=extra, operation=self.id, item_type=self.item_type
+        )
 
     def _check_envelope(self, extra: Mapping[str, Any]) -> None:
         """Check the keys that tell whether there is another page: a wrong one must not end a listing."""

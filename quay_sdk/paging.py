@@ -7,17 +7,23 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
+from quay_sdk._dataframe import to_dataframe
+from quay_sdk._display import MOST_ROWS, Displayed, Table, listing, to_text
+from quay_sdk._sealed import sealed
 from quay_sdk._secrets import number_or_type
 from quay_sdk.errors import InvalidArgumentError, PagingError
 from quay_sdk.model import Model, copy_json, points_to_to_dict, to_wire
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+    import pandas
 
     from quay_sdk._http.request import Request
 
@@ -40,8 +46,8 @@ def _read_only(extra: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 @points_to_to_dict
-@attrs.frozen(kw_only=True)
-class Page(Generic[T]):
+@attrs.frozen(kw_only=True, repr=False)
+class Page(Displayed, Generic[T]):
     """One response of a listing.
 
     :ivar items: its entries.
@@ -49,12 +55,16 @@ class Page(Generic[T]):
         modified.
     :ivar key: the key of the response that holds the entries, or ``None`` if they are the whole response.
     :ivar names: the keys of the entries, if the server returns an object; otherwise ``None``.
+    :ivar operation: the operation's id, or ``None`` outside a call.
+    :ivar item_type: the type of the entries, or ``None`` outside a call.
     """
 
     items: tuple[T, ...]
     extra: Mapping[str, Any] = attrs.field(factory=dict, hash=False, converter=_read_only)
-    key: str | None = attrs.field(default=None, repr=False)
-    names: tuple[str, ...] | None = attrs.field(default=None, repr=False)
+    key: str | None = None
+    names: tuple[str, ...] | None = None
+    operation: str | None = attrs.field(default=None, eq=False)
+    item_type: Any = attrs.field(default=None, eq=False)
 
     def to_dict(self) -> Any:
         """Return the whole response as JSON, as the server sent it, secrets included.
@@ -66,6 +76,29 @@ class Page(Generic[T]):
             listed = dict(zip(self.names, listed, strict=True))
         return listed if self.key is None else {self.key: listed, **copy_json(self.extra)}
 
+    def to_pandas(self, *, secrets: bool = False) -> pandas.DataFrame:
+        """Return the entries of this page as a pandas DataFrame; see :meth:`Paged.to_pandas`.
+
+        :param secrets: whether to include secrets. By default, each is replaced by ``"<secret>"``.
+        """
+        return to_dataframe(self.items, self.item_type, secrets=secrets)
+
+    def __rich_repr__(self) -> Iterator[Any]:
+        # Without this method rich would print all entries, as those of any attrs class.
+        yield self.operation
+        yield "entries", len(self.items)
+
+    def __str__(self) -> str:
+        return to_text(self._table())
+
+    def __repr__(self) -> str:
+        return f"<Page{f' of {self.operation}' if self.operation else ''}: {len(self.items)} entries>"
+
+    _repr_pretty_ = Displayed._repr_pretty_
+
+    def _table(self) -> Table:
+        return _table(self, more=not is_last(self))
+
     def __getstate__(self) -> dict[str, Any]:
         values = {field.name: getattr(self, field.name) for field in attrs.fields(Page)}
         return {**values, "extra": dict(self.extra)}
@@ -74,7 +107,7 @@ class Page(Generic[T]):
         self.__init__(**state)  # type: ignore[misc]
 
 
-class Paged(Generic[T]):
+class Paged(Displayed, Generic[T]):
     """A collection that is fetched page by page.
 
     The call that returns it has fetched the first page. Iterating yields the entries and fetches each later
@@ -84,7 +117,9 @@ class Paged(Generic[T]):
             ...
 
     Iterating a second time starts with the first page that was fetched, and fetches the later ones again.
-    There is no ``len()``, because it would have to fetch everything.
+
+    ``bool()`` tells whether there is an entry. ``len()``, indices and ``in`` would have to fetch everything:
+    they raise a :exc:`TypeError` that says what to write instead.
     """
 
     def __init__(
@@ -117,6 +152,7 @@ class Paged(Generic[T]):
         return self._first
 
     def __iter__(self) -> Iterator[T]:
+        __tracebackhide__ = True
         for page in self.pages():
             yield from page.items
 
@@ -125,6 +161,12 @@ class Paged(Generic[T]):
 
         :raises PagingError: continuing would skip entries, or never end.
         """
+        __tracebackhide__ = True
+        pages = self._pages()
+        while (page := _next_page(pages)) is not None:
+            yield page
+
+    def _pages(self) -> Iterator[Page[T]]:
         if self._paging == "growing":
             yield self._complete()
             return
@@ -151,6 +193,7 @@ class Paged(Generic[T]):
         ahead._ahead = pages
         return ahead
 
+    @sealed
     def all(self) -> list[T]:
         """Fetch all pages.
 
@@ -158,9 +201,65 @@ class Paged(Generic[T]):
         """
         return list(self)
 
+    @sealed
     def first(self) -> T | None:
         """Return the first entry, or ``None`` if the listing is empty. It rarely sends a request."""
-        return next(iter(self), None)
+        return next(chain(self._first.items, self), None)
+
+    @sealed
+    def take(self, count: int) -> list[T]:
+        """Return the first entries. Pages after those that hold them are not fetched.
+
+        :param count: the maximum number of entries.
+        :returns: as many entries, or fewer if the listing has no more.
+        :raises InvalidArgumentError: ``count`` is not a number from 0.
+        """
+        if type(count) is not int or count < 0:
+            raise InvalidArgumentError(f"count must be a number from 0, not {number_or_type(count)}")
+        return list(islice(self._first.items if count <= len(self._first.items) else self, count))
+
+    @sealed
+    def to_pandas(self, *, secrets: bool = False) -> pandas.DataFrame:
+        """Fetch all pages and return the entries as a pandas DataFrame. It needs the extra ``pandas``.
+
+        The columns are those of :meth:`~quay_sdk.Model.to_record`, also if the listing is empty. Dates are
+        instants in UTC; a date without time is midnight. Numbers, strings and booleans have pandas' types
+        with missing values.
+
+        :param secrets: whether to include secrets. By default, each is replaced by ``"<secret>"``.
+        :raises ImportError: pandas is not installed.
+        """
+        return to_dataframe(self, self._first.item_type, secrets=secrets)
+
+    @sealed
+    def __bool__(self) -> bool:
+        return bool(self._first.items) or any(True for _ in self)
+
+    if not TYPE_CHECKING:  # type checkers report each of these
+
+        def __len__(self) -> int:
+            __tracebackhide__ = True
+            raise _unsupported("len()", "len(entries.all())")
+
+        def __getitem__(self, index: object) -> T:
+            __tracebackhide__ = True
+            raise _unsupported("an index", ".first(), .take(10) or .all()[-1]")
+
+        def __contains__(self, entry: object) -> bool:
+            __tracebackhide__ = True
+            raise _unsupported("in", 'any(tag.name == "v1" for tag in tags)')
+
+        def __array__(self, *args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            # pandas.DataFrame() calls it, and would otherwise make one column of all.
+            raise _unsupported("arrays", "entries.to_pandas() for a DataFrame")
+
+        def __getattr__(self, name: str) -> Any:
+            __tracebackhide__ = True
+            problem = f"{type(self).__name__!r} object has no attribute {name!r}"
+            if not name.startswith("_"):
+                problem += ": it is a collection; iterate over it with for, or take one entry with .first()"
+            raise AttributeError(problem, name=name, obj=self)
 
     @property
     def _has_more(self) -> bool:
@@ -227,17 +326,35 @@ class Paged(Generic[T]):
                 under_way.clear()
                 window = 1
 
+    def __str__(self) -> str:
+        return to_text(self._table())
+
     def __repr__(self) -> str:
         more = ", more to come" if self._has_more else ""
         return f"<Paged {self._request.operation}: {len(self._first.items)} on the first page{more}>"
 
-    def _repr_html_(self) -> str:
-        from quay_sdk import _html  # noqa: PLC0415 - only notebooks need it
+    _repr_pretty_ = Displayed._repr_pretty_
 
-        rows = [
-            item._shown() if isinstance(item, Model) else [("", repr(item))] for item in self._first.items
-        ]
-        return _html.items_table(rows, more=self._has_more)
+    def _table(self) -> Table:
+        return _table(self._first, more=self._has_more)
+
+
+def _table(page: Page[Any], *, more: bool) -> Table:
+    shown = page.items[:MOST_ROWS]
+    records = [list(item._shown()) if isinstance(item, Model) else [("value", item)] for item in shown]
+    return listing(page.operation or "Page", records, count=len(page.items), more=more)
+
+
+def _unsupported(what: str, instead: str) -> TypeError:
+    return TypeError(
+        f"a collection does not support {what}, because it is fetched page by page; write {instead}"
+    )
+
+
+@sealed
+def _next_page(pages: Iterator[Page[T]]) -> Page[T] | None:
+    """The next page, or an error without the frames below this one."""
+    return next(pages, None)
 
 
 def _in_thread(fetch: Callable[[Request], T], request: Request) -> Future[T]:

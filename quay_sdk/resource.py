@@ -6,13 +6,15 @@ import inspect
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from quay_sdk._display import Displayed, Table
 from quay_sdk._hints import HINTS
+from quay_sdk._text import without_markup
 
 if TYPE_CHECKING:
     from quay_sdk._http.transport import Transport
 
 
-class Resource:
+class Resource(Displayed):
     """A group of operations, reachable as an attribute of the client or of another resource.
 
     A subclass has operations as methods, and further resources as annotations that name module and class::
@@ -30,13 +32,29 @@ class Resource:
     if not TYPE_CHECKING:  # type checkers read the annotations, and report a wrong name
 
         def __getattr__(self, name: str) -> Resource:
+            __tracebackhide__ = True
             return load(self, name)
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *resources(type(self))})
 
+    _repr_pretty_ = Displayed._repr_pretty_
+
     def __repr__(self) -> str:
         return f"<{self._path} of {self._transport.base_url}>"
+
+    def _table(self) -> Table:
+        found = [(name, getattr(self, name)) for name in dir(self)]
+        rows = [
+            (f"{name}()" if inspect.ismethod(member) else name, without_markup(_first_line(member)))
+            for name, member in found
+            if inspect.ismethod(member) or isinstance(member, Resource)
+        ]
+        return Table(f"{self._path} of {self._transport.base_url}", (), rows)
+
+
+def _first_line(member: object) -> str:
+    return (inspect.getdoc(member) or "").partition("\n")[0]
 
 
 def resources(cls: type[Resource]) -> dict[str, str]:
@@ -54,6 +72,7 @@ def load(parent: Resource, name: str) -> Resource:
 
     :raises AttributeError: the parent has no such resource.
     """
+    __tracebackhide__ = True
     declared = resources(type(parent)).get(name)
     # By way of __dict__: an object that is being unpickled has neither _path nor _transport yet.
     path = f"{parent.__dict__.get('_path', '')}.{name}"

@@ -516,7 +516,7 @@ def test_field_called_extra() -> None:
 def test_repr() -> None:
     assert repr(Part(id=1)) == "Part(id=1)"
     shown = repr(thing())
-    assert "made=datetime.datetime(2025, 1, 8, 19, 32, 48, tzinfo=datetime.timezone.utc)" in shown
+    assert "made=2025-01-08 19:32:48Z" in shown
     assert "on=False" in shown
     assert "extra=<unknown, Another-One>" in shown
 
@@ -655,7 +655,7 @@ def test_html_is_escaped() -> None:
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
     assert "<img>" not in shown
-    assert shown.startswith("<table>")
+    assert "<table>" in shown
 
 
 def nested(levels: int) -> dict[str, Any]:

@@ -7,10 +7,12 @@ import itertools
 import json
 import pickle
 import random
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -211,7 +213,7 @@ def test_plain_items(server: Server, things: Things) -> None:
     server.reply = lambda query: {"things": ["a", "b"]}
     found = things.names()
     assert found.all() == ["a", "b"]
-    assert "<td>&#x27;a&#x27;</td>" in found._repr_html_()
+    assert ">a</td>" in found._repr_html_()
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,9 @@ def test_empty(server: Server, things: Things, kind: str, empty: Any) -> None:
     found = getattr(things, kind)()
     assert found.all() == []
     assert found.first() is None
-    assert found._repr_html_() == "<p>empty</p>"
+    assert not found
+    assert found.take(3) == []
+    assert "empty" in found._repr_html_()
     assert found.first_page.to_dict() == empty
 
 
@@ -597,6 +601,97 @@ def test_ahead_by_nothing(server: Server, things: Things, pages: Any) -> None:
         things.by_token().prefetch(pages)
 
 
+# -- questions to a collection ---------------------------------------------------------
+
+
+def test_bool_asks_for_more_pages_only_while_they_are_empty(server: Server, things: Things) -> None:
+    server.reply = three_by_token
+    assert things.by_token()
+    assert len(server.asked) == 1
+    server.reply = lambda query: {
+        None: listed("", next_page="p2"),
+        "p2": listed("", next_page="p3"),
+        "p3": listed("a", next_page="p4"),
+    }[query.get("next_page")]
+    assert things.by_token()
+    assert len(server.asked) == 1 + 3
+    server.reply = lambda query: listed("", next_page="p2") if "next_page" not in query else listed("")
+    assert not things.by_token()
+    assert things.by_token().first() is None
+
+
+def test_growing_listing_is_not_completed_for_its_first_entries(server: Server, things: Things) -> None:
+    server.reply = lambda query: listed(
+        "abcd"[: int(query.get("limit", 2))], additional=len(server.asked) < 2
+    )
+    found = things.growing()
+    assert found
+    assert found.first() == Thing(name="a")
+    assert names(found.take(2)) == ["a", "b"]
+    assert len(server.asked) == 1
+    assert names(found.take(3)) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("count", "requests"), [(0, 1), (1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (9, 3)])
+def test_take(server: Server, things: Things, count: int, requests: int) -> None:
+    server.reply = three_by_token
+    assert names(things.by_token().take(count)) == list("abcde")[:count]
+    assert len(server.asked) == requests
+
+
+@pytest.mark.parametrize("count", [-1, True, 1.0, "1", None])
+def test_take_refuses_what_is_no_number(server: Server, things: Things, count: Any) -> None:
+    server.reply = three_by_token
+    with pytest.raises(InvalidArgumentError, match="count must be a number from 0, not"):
+        things.by_token().take(count)
+
+
+@pytest.mark.parametrize(
+    ("question", "error", "advice"),
+    [
+        (len, TypeError, "does not support len().*; write len(entries.all())"),
+        (lambda tags: tags[0], TypeError, "an index.*; write .first(), .take(10) or .all()[-1]"),
+        (lambda tags: tags[:3], TypeError, "write .first(), .take(10) or .all()[-1]"),
+        (lambda tags: "v1" in tags, TypeError, 'write any(tag.name == "v1" for tag in tags)'),
+        (reversed, TypeError, "write len(entries.all())"),
+        (lambda tags: tags.name, AttributeError, "'name'.*; iterate over it with for"),
+        (lambda tags: tags.frist, AttributeError, "'frist'.* collection"),
+    ],
+)
+def test_what_would_fetch_everything(
+    server: Server, things: Things, question: Callable[[Any], Any], error: type[Exception], advice: str
+) -> None:
+    server.reply = three_by_token
+    found = things.by_token()
+    with pytest.raises(error, match=".*".join(map(re.escape, advice.split(".*")))):
+        question(found)
+    assert len(server.asked) == 1
+
+
+def test_python_can_suggest_a_name(server: Server, things: Things) -> None:
+    server.reply = three_by_token
+    found = things.by_token()
+    with pytest.raises(AttributeError) as caught:
+        _ = found.frist  # type: ignore[attr-defined]
+    assert (caught.value.name, caught.value.obj) == ("frist", found)
+
+
+def test_what_iterates_still_works(server: Server, things: Things) -> None:
+    server.reply = three_by_token
+    found = things.by_token()
+    for use in (
+        list,
+        tuple,
+        lambda them: [*them],
+        lambda them: list(enumerate(them)),
+        lambda them: [*map(repr, them)],
+    ):
+        assert len(use(found)) == 5
+    with ThreadPoolExecutor(2) as executor:
+        assert len(list(executor.map(repr, found))) == 5
+    assert copy.copy(found).all() == found.all()
+
+
 # -- looks -----------------------------------------------------------------------------
 
 
@@ -618,7 +713,7 @@ def test_html(server: Server, things: Things) -> None:
     assert "<i>" not in shown
     assert "s3cret" not in shown
     assert "v4lue" not in shown
-    assert "more on later pages" in shown
+    assert "byToken: 2 entries on this page, more pages follow" in shown
     assert "s3cret" not in repr(things.by_token().first_page)
 
 

@@ -7,7 +7,7 @@ from typing import get_args, get_type_hints
 import attrs
 
 from quay_sdk import Model, operations
-from quay_sdk.model import _columns
+from quay_sdk.model import columns_of
 from support.declarations import classes, report
 
 
@@ -48,7 +48,7 @@ def test_every_model_that_names_a_repository_has_its_full_name() -> None:
 def test_every_model_has_a_record() -> None:
     """The names of a record's entries are known for each, and none is there twice."""
     for cls in classes(Model):
-        names = [name for names in _columns(cls).values() for name in names]
+        names = list(columns_of(cls))
         assert len(names) == len(set(names)), cls
         assert len(names) >= len(cls.__fields__), cls
 

@@ -1,0 +1,79 @@
+"""Models as a pandas DataFrame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+
+from quay_sdk.model import Model, columns_of
+
+if TYPE_CHECKING:
+    import pandas
+
+_DATE = "datetime64[us, UTC]"
+
+_DTYPES: dict[Any, str] = {
+    datetime: _DATE,
+    date: _DATE,
+    str: "string",
+    int: "Int64",
+    float: "Float64",
+    bool: "boolean",
+}
+"""The dtype of a column by its type. They have missing values without becoming another dtype."""
+
+
+def to_dataframe(items: Iterable[Any], item_type: Any, *, secrets: bool) -> pandas.DataFrame:
+    """Return a DataFrame with a row for each item.
+
+    :param items: models; or other values, which become the column ``value``.
+    :param item_type: the type of the items. A model determines the columns, also if there is no item.
+    :param secrets: whether to include secrets.
+    :raises ImportError: pandas is not installed.
+    """
+    try:
+        import pandas  # noqa: PLC0415 - an optional extra, and slow to import
+    except ModuleNotFoundError as error:
+        if error.name != "pandas":
+            raise
+        message = "to_pandas() needs pandas: pip install 'quay-sdk[pandas]'"
+        raise ModuleNotFoundError(message, name="pandas") from None
+
+    rows = list(items)
+    classes = [cls for cls in dict.fromkeys([item_type, *map(type, rows)]) if _is_model(cls)]
+    kinds = {name: kind for cls in classes for name, kind in columns_of(cls).items()}
+    if not classes or not all(isinstance(row, Model) for row in rows):
+        kinds["value"] = None if classes else item_type
+    records = [row.to_record(secrets=secrets) if isinstance(row, Model) else {"value": row} for row in rows]
+
+    def column(name: str) -> pandas.Series[Any]:
+        values = [record.get(name) for record in records]
+        dtype = _dtype(kinds[name])
+        try:
+            if dtype == _DATE:
+                return pandas.Series([value and _instant(value) for value in values], dtype=dtype)
+            return pandas.Series(values, dtype=dtype)
+        except (AttributeError, TypeError, ValueError, OverflowError):
+            # An integer of more than 64 bits, or a date that the server has not written as one.
+            return pandas.Series(values, dtype="object")
+
+    return pandas.DataFrame({name: column(name) for name in kinds}, index=range(len(records)))
+
+
+def _is_model(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, Model)
+
+
+def _dtype(kind: Any) -> str:
+    parts = set(get_args(kind)) if get_origin(kind) in (Union, UnionType) else {kind}
+    parts = {str if get_origin(part) is Literal else part for part in parts - {NoneType}}
+    return _DTYPES.get(parts.pop(), "object") if len(parts) == 1 else "object"
+
+
+def _instant(value: date) -> datetime:
+    """An instant in UTC; a day begins at midnight."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return datetime(value.year, value.month, value.day, tzinfo=UTC)
