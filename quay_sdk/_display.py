@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quay_sdk._text import one_line
@@ -32,8 +30,6 @@ _DIGEST = re.compile(r"(sha\d+:[0-9a-f]{12})[0-9a-f]{20,}")
 
 _LEFT = "text-align:left;vertical-align:top"
 """Notebooks align cells to the right. Colours are theirs: light or dark."""
-
-_ONE_LINE = "white-space:nowrap"
 
 
 class Verbatim:
@@ -109,7 +105,8 @@ def listing(caption: str, records: Sequence[Sequence[tuple[str, Any]]], *, count
     :param more: whether there are further pages.
     """
     rows = [dict(record) for record in records[:MOST_ROWS]]
-    names = dict.fromkeys(name for row in rows for name, value in row.items() if value not in (None, "", ()))
+    found = dict.fromkeys(name for row in rows for name in row)
+    names = [name for name in found if any(row.get(name) not in (None, "", ()) for row in rows)]
     hidden = count - len(rows)
     shown = f"{len(rows)} of {count} entries" if hidden else _counted(count)
     return Table(
@@ -208,7 +205,11 @@ def to_text(table: Table, *, width: int | None = None) -> str:
     :param width: the width of the terminal in characters; by default that of this one. Columns that do not
         fit are left out, and named.
     """
-    table = _fitting(table, shutil.get_terminal_size().columns if width is None else width)
+    if width is None:
+        from shutil import get_terminal_size  # noqa: PLC0415 - slow to import, and few programs print tables
+
+        width = get_terminal_size().columns
+    table = _fitting(table, width)
     rows = [*([table.columns] if table.columns else []), *_texts(table)]
     widths = _widths(rows)
     lines = [
@@ -255,25 +256,26 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
 
 def to_html(table: Table) -> str:
     """Return a table as HTML, for notebooks."""
-    style = f"{_LEFT};{_ONE_LINE}"
-    head = "".join(f'<th scope="col" style="{style}">{escape(name)}</th>' for name in table.columns)
-    body = "".join(f"<tr>{_html_row(row, named=not head)}</tr>" for row in _cells(table, tooltips=True))
-    note = f"<p>{escape(table.note)}</p>" if table.note else ""
+    from html import escape  # noqa: PLC0415 - only notebooks need it
+
+    def element(tag: str, text: str, style: str, title: str = "") -> str:
+        tooltip = f' title="{escape(title)}"' if title else ""
+        return f'<{tag} style="{style}"{tooltip}>{escape(text)}</{tag}>'
+
+    one_line_each = f"{_LEFT};white-space:nowrap"
+    head = "".join(element("th", name, one_line_each) for name in table.columns)
+    body = ""
+    for row in _cells(table, tooltips=True):
+        tags = ["td" if head or number else "th" for number in range(len(row))]
+        cells = zip(tags, row, strict=True)
+        style = one_line_each if head else _LEFT
+        body += f"<tr>{''.join(element(tag, text, style, full) for tag, (text, full) in cells)}</tr>"
     return (
         '<div style="overflow-x:auto"><table>'
-        f'<caption style="{style}">{escape(table.caption)}</caption>'
-        f"{f'<thead><tr>{head}</tr></thead>' if head else ''}<tbody>{body}</tbody></table>{note}</div>"
+        f"{element('caption', table.caption, one_line_each)}"
+        f"{f'<thead><tr>{head}</tr></thead>' if head else ''}<tbody>{body}</tbody></table>"
+        f"{element('p', table.note, _LEFT) if table.note else ''}</div>"
     )
-
-
-def _html_row(row: Sequence[Cell], *, named: bool) -> str:
-    parts = []
-    for number, (text, full) in enumerate(row):
-        title = f' title="{escape(full)}"' if full else ""
-        tag = "th" if named and number == 0 else "td"
-        style = _LEFT if named else f"{_LEFT};{_ONE_LINE}"
-        parts.append(f'<{tag} style="{style}"{title}>{escape(text)}</{tag}>')
-    return "".join(parts)
 
 
 def to_rich(table: Table, *, width: int) -> rich.table.Table:

@@ -27,6 +27,7 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import (
+    TYPE_CHECKING,
     Any,
     ClassVar,
     NamedTuple,
@@ -275,6 +276,13 @@ class Model(Displayed):
                 record[entry.name] = _to_record_value(_readable(value, entry.format), secrets)
         return record
 
+    if not TYPE_CHECKING:  # type checkers report it
+
+        def __getitem__(self, key: object) -> Any:
+            __tracebackhide__ = True
+            advice = f".{key}" if key in [entry.name for entry in self.__fields__] else "to_dict()"
+            raise TypeError(f"{type(self).__name__!r} object has attributes, not keys: use {advice}")
+
     def __attrs_post_init__(self) -> None:
         """Note the required fields that a program has set to ``None``: they are ``null`` in the JSON."""
         nulls = {
@@ -346,13 +354,16 @@ class Model(Displayed):
     def _table(self) -> Table:
         return Table(type(self).__name__, (), list(self._shown()))
 
-    def _shown(self) -> Iterator[tuple[str, Any]]:
-        """Yield the fields to display: secrets are hidden, unknown fields are shown by name only."""
+    def _shown(self, *, absent: bool = False) -> Iterator[tuple[str, Any]]:
+        """Yield the fields to display: secrets are hidden, unknown fields are shown by name only.
+
+        :param absent: whether to include fields that the server may omit and that are ``None``.
+        """
         for entry in self.__fields__:
             value = entry.slot.__get__(self)
             if entry.secret and value is not None:
                 yield entry.name, SECRET
-            elif value is not None or entry.required:
+            elif value is not None or entry.required or absent:
                 yield entry.name, _readable(value, entry.format)
         if self.extra:
             yield "extra", Verbatim(f"<{', '.join(map(str, self.extra))}>")

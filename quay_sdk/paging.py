@@ -341,7 +341,9 @@ class Paged(Displayed, Generic[T]):
 
 def _table(page: Page[Any], *, more: bool) -> Table:
     shown = page.items[:MOST_ROWS]
-    records = [list(item._shown()) if isinstance(item, Model) else [("value", item)] for item in shown]
+    records = [
+        list(item._shown(absent=True)) if isinstance(item, Model) else [("value", item)] for item in shown
+    ]
     return listing(page.operation or "Page", records, count=len(page.items), more=more)
 
 

@@ -6,7 +6,8 @@ import copy
 import json
 import pickle
 import pprint
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import Enum
 from typing import Any
@@ -519,6 +520,20 @@ def test_repr() -> None:
     assert "made=2025-01-08 19:32:48Z" in shown
     assert "on=False" in shown
     assert "extra=<unknown, Another-One>" in shown
+
+
+@pytest.mark.parametrize(
+    ("use", "advice"),
+    [
+        (lambda part: part["id"], "'Part' object has attributes, not keys: use .id"),
+        (lambda part: part["nothing"], "'Part' object has attributes, not keys: use to_dict()"),
+        (dict, "'Part' object has attributes, not keys: use to_dict()"),
+        (list, "'Part' object has attributes, not keys: use to_dict()"),
+    ],
+)
+def test_a_model_is_no_mapping(use: Callable[[Any], object], advice: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(advice)):
+        use(Part(id=1))
 
 
 def test_secrets_are_hidden() -> None:
