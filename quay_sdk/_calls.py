@@ -8,6 +8,8 @@ from inspect import Parameter
 from types import MappingProxyType
 from typing import Any
 
+from quay_sdk._text import one_line
+
 Parameters = Mapping[str, Parameter]
 """The parameters of a function, without ``self``."""
 
@@ -22,10 +24,17 @@ def positional(parameters: Parameters) -> tuple[str, ...]:
 
 
 def given_arguments(
-    function: str, parameters: Parameters, args: Sequence[Any], kwargs: Mapping[str, Any], *, others: bool
+    function: str,
+    parameters: Parameters,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    *,
+    aliases: Mapping[str, str],
+    others: bool,
 ) -> dict[str, Any]:
     """Return the arguments that are given, by name, of a function whose parameters are all optional.
 
+    :param aliases: other names of arguments, which the message of an error translates.
     :param others: whether the function takes other keywords too.
     :raises WrongCall: they do not fit the signature.
     """
@@ -34,7 +43,7 @@ def given_arguments(
     repeated = len(given) < len(args) + len(kwargs)
     unknown = not others and not given.keys() <= parameters.keys()
     if len(args) > len(by_position) or repeated or unknown:
-        raise wrong_call(function, parameters, args, kwargs)
+        raise wrong_call(function, parameters, args, kwargs, aliases)
     return given
 
 
@@ -62,7 +71,7 @@ def wrong_call(
     problems = []
     if len(args) > len(by_position):
         taken = f"{', '.join(by_position)} by position" if by_position else "no positional arguments"
-        problems.append(f"takes {taken}, got {len(args)}")
+        problems.append(f"takes {taken}, got {len(args)}{_one_repository(by_position, args)}")
     for name in kwargs:
         if name in by_position[: len(args)]:
             problems.append(f"got {name!r} by position and by name")
@@ -79,3 +88,11 @@ def wrong_call(
         if name not in given and found.default is Parameter.empty
     ]
     return WrongCall(f"{function}: {'; '.join(problems)} (arguments: {', '.join(parameters) or 'none'})")
+
+
+def _one_repository(by_position: Sequence[str], args: Sequence[Any]) -> str:
+    """What to write instead of two arguments, if they are the namespace and the name of a repository."""
+    names = [part for part in args[:2] if isinstance(part, str) and "/" not in part]
+    if by_position[:1] != ("repository",) or len(names) < 2:
+        return ""
+    return f": write the repository as {one_line('/'.join(names), 100)!r}"

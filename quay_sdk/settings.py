@@ -58,9 +58,29 @@ _RESERVED_HEADERS = {
 """Headers that a client cannot set, with the reason."""
 
 
+_ADDRESS = re.compile(r"(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+)?(?:/[a-z0-9./_-]*)?")
+"""A URL without its scheme. A token, which must not be shown, has upper-case letters or no dot."""
+
+_PAGE = re.compile(
+    r"/(?P<kind>repository)/(?P<repository>[^/]+/.+?)(?:/(?:build|manifest|tag|trigger)/.*)?"
+    r"|/(?P<namespace>organization|user)/(?P<name>[^/]+)(?:/.*)?"
+)
+"""The path of a page of Quay's web interface."""
+
+
 def _to_base_url(base_url: str) -> str:
-    if not isinstance(base_url, str) or not re.fullmatch(r"[\x21-\x7e]+", base_url):
-        raise InvalidArgumentError("base_url must be a string without spaces")
+    if not isinstance(base_url, str) or not base_url.strip():
+        given = repr(base_url) if isinstance(base_url, str) else type_of(base_url)
+        unset = "" if base_url else "; perhaps a variable is not set"
+        raise InvalidArgumentError(
+            f"base_url must be the URL of the server, such as https://quay.example.com, not {given}{unset}"
+        )
+    if not re.fullmatch(r"[\x21-\x7e]+", base_url):
+        raise InvalidArgumentError("base_url must not contain spaces, line breaks or non-ASCII characters")
+    if _ADDRESS.fullmatch(base_url):
+        is_local = _LOOPBACK.fullmatch(re.split("[:/]", base_url)[0])
+        scheme = "http" if is_local else "https"
+        raise InvalidArgumentError(f"base_url {base_url!r} has no scheme: write {scheme}://{base_url}")
     try:
         parts = urlsplit(base_url)
         port_fits = parts.port is None or parts.port > 0
@@ -71,8 +91,16 @@ def _to_base_url(base_url: str) -> str:
         raise InvalidArgumentError("base_url contains a user name; pass a token instead")
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.hostname or "") or not port_fits:
         # Neither a token in the wrong place nor a password may be shown.
-        shown = f", not {base_url!r}" if base_url.startswith("http") and "@" not in base_url else ""
-        raise InvalidArgumentError(f"base_url must be http(s)://host[:port][/prefix]{shown}")
+        is_url = base_url.startswith("http") and "@" not in base_url
+        shown = f"not {base_url!r}" if is_url else "such as https://quay.example.com"
+        raise InvalidArgumentError(f"base_url must be http(s)://host[:port][/prefix], {shown}")
+    if page := _PAGE.fullmatch(parts.path.rstrip("/")):
+        kind, name = (part for part in page.groups() if part is not None)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        raise InvalidArgumentError(
+            f"base_url {origin + parts.path!r} is a page of the web interface: "
+            f"write {origin}, and pass {name!r} as the {kind} of a call"
+        )
     if "?" in base_url or "#" in base_url or "\\" in base_url:
         raise InvalidArgumentError(f"base_url must end with the host or a path prefix, not {base_url!r}")
     path = parts.path.rstrip("/")
@@ -115,7 +143,9 @@ def _to_proxies(proxies: Mapping[str, str] | None) -> Mapping[str, str] | None:
         and all(isinstance(part, str) for pair in proxies.items() for part in pair)
     )
     if not valid:
-        raise InvalidArgumentError("proxies must be a mapping of schemes to URLs")
+        raise InvalidArgumentError(
+            "proxies must be a mapping of schemes to URLs, such as {'https': 'http://proxy.example.com:3128'}"
+        )
     return proxies if proxies is None else dict(proxies)
 
 
@@ -136,6 +166,20 @@ def _must(condition: Callable[[Any], bool], expected: str) -> _Check:
             raise InvalidArgumentError(f"{attribute.name} must be {expected}, not {shown}")
 
     return check
+
+
+def _check_auth(_: Settings, __: attrs.Attribute[Any], auth: Any) -> None:
+    if auth is None or isinstance(auth, Auth):
+        return
+    if isinstance(auth, str):
+        instead = "pass a token as token=..."
+    else:
+        instead = (
+            "for a user name and a password, pass BasicAuth(username, password) "
+            "or SessionAuth(username, password)"
+        )
+    # A pair is a user name and a password, which must not be shown.
+    raise InvalidArgumentError(f"auth must be an object of quay_sdk.auth, not {type_of(auth)}; {instead}")
 
 
 def _must_be(cls: type) -> _Check:
@@ -218,7 +262,7 @@ class Settings:
         repr=False,
         metadata={"variable": "QUAY_TOKEN"},
     )
-    auth: Auth | None = attrs.field(default=None, kw_only=True, validator=_must_be(Auth))
+    auth: Auth | None = attrs.field(default=None, kw_only=True, validator=_check_auth)
     timeout: float | tuple[float | None, float | None] | None = attrs.field(
         default=(10.0, 60.0),
         kw_only=True,
@@ -262,7 +306,7 @@ class Settings:
 
     def __attrs_post_init__(self) -> None:
         if self.token is not None and self.auth is not None:
-            raise InvalidArgumentError("pass token or auth, not both")
+            raise InvalidArgumentError("token and auth are mutually exclusive")
 
     def make_auth(self) -> Auth:
         """Return what authenticates the client: ``auth``, or what follows from ``token``."""
@@ -281,8 +325,24 @@ class Settings:
 setattr(Settings, "__init__", sealed(Settings.__init__))  # noqa: B010 - not an assignment for type checkers
 
 
+@attrs.frozen
+class EnvironmentSettings(Settings):
+    """The arguments of :meth:`quay_sdk.QuayClient.from_env`."""
+
+    anonymous: bool = attrs.field(default=False, kw_only=True)
+
+
 Given = dict[str, Any]
 """Settings by name, as they were given."""
+
+
+OTHER_NAMES: Mapping[str, str] = {
+    **dict.fromkeys(("url", "host", "hostname", "server", "endpoint", "registry"), "base_url"),
+    **dict.fromkeys(("access_token", "api_key", "bearer_token", "oauth_token"), "token"),
+    **dict.fromkeys(("user", "username", "password", "login"), "auth"),
+    **dict.fromkeys(("ca_bundle", "insecure", "tls_verify"), "verify"),
+}
+"""Names that other libraries have for settings, for the message of a wrong call."""
 
 
 def shielded_settings(given: Given) -> Given:
@@ -296,17 +356,28 @@ def shielded_settings(given: Given) -> Given:
 
 
 def from_environment(given: Given) -> Given:
-    """Return the settings that environment variables have and that are not given as arguments.
+    """Return the settings of a client, those that are not given from environment variables.
 
-    :param given: the arguments. With an ``auth``, ``QUAY_TOKEN`` is not read.
-    :raises InvalidArgumentError: a variable is set but empty.
+    :param given: the arguments of ``from_env()``. With ``auth`` or ``anonymous``, ``QUAY_TOKEN`` is not read.
+    :raises InvalidArgumentError: a variable is set but empty, or there is no token.
     """
-    values: Given = {}
+    anonymous = given.get("anonymous", False)
+    if not isinstance(anonymous, bool):
+        raise InvalidArgumentError(f"anonymous must be True or False, not {type_of(anonymous)}")
+    settings = {name: value for name, value in given.items() if name != "anonymous"}
+    credentials = next((name for name in ("token", "auth") if given.get(name) is not None), None)
+    if anonymous and credentials:
+        raise InvalidArgumentError(f"anonymous=True and {credentials} are mutually exclusive")
+    is_settled = anonymous or credentials is not None or "token" in given
     for name, attribute in attrs.fields_dict(Settings).items():
         variable = attribute.metadata.get("variable", "")
-        if name in given or variable not in os.environ or (name == "token" and given.get("auth") is not None):
+        if name in settings or variable not in os.environ or (name == "token" and is_settled):
             continue
         if not os.environ[variable].strip():
             raise InvalidArgumentError(f"{variable} is set but empty; unset it, or give it a value")
-        values[name] = os.environ[variable]
-    return values
+        settings[name] = os.environ[variable]
+    if not is_settled and "token" not in settings:
+        raise InvalidArgumentError(
+            "QUAY_TOKEN is not set: set it, pass token=..., or pass anonymous=True for anonymous access"
+        )
+    return settings

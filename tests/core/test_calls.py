@@ -39,7 +39,7 @@ WRONG: dict[str, tuple[Callable[[QuayClient], object], str]] = {
     ),
     "too many": (
         lambda c: c.repository.tags.list("a", "b"),
-        f"{LIST}: takes repository by position, got 2 (arguments: {TAGS})",
+        f"{LIST}: takes repository by position, got 2: write the repository as 'a/b' (arguments: {TAGS})",
     ),
     "twice": (
         lambda c: c.repository.tags.list("a/b", repository="a/b"),

@@ -173,7 +173,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def test_from_an_empty_environment(environment: pytest.MonkeyPatch) -> None:
-    client = QuayClient.from_env()
+    client = QuayClient.from_env(anonymous=True)
     assert client.base_url == "https://quay.io"
     assert type(client._transport.auth) is Auth
     assert client.settings.verify is None
@@ -210,7 +210,22 @@ def test_an_auth_takes_precedence_over_the_token(environment: pytest.MonkeyPatch
 
 def test_empty_variable_is_not_looked_at_if_there_is_an_argument(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("QUAY_URL", "")
-    assert QuayClient.from_env(base_url=URL).base_url == URL
+    assert QuayClient.from_env(base_url=URL, token=TOKEN).base_url == URL
+
+
+@pytest.mark.parametrize("value", ["", TOKEN])
+def test_anonymous_takes_precedence_over_the_token(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("QUAY_TOKEN", value)
+    assert type(QuayClient.from_env(URL, anonymous=True)._transport.auth) is Auth
+
+
+def test_anonymous_is_not_an_option_of_a_client(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("QUAY_TOKEN", TOKEN)
+    client = QuayClient.from_env(URL, anonymous=False)
+    assert isinstance(client._transport.auth, BearerAuth)
+    for make in (QuayClient, client.with_options):
+        with pytest.raises(TypeError, match="unexpected argument 'anonymous'"):
+            make(anonymous=True)  # type: ignore[operator]
 
 
 def test_arguments_come_before_the_environment(environment: pytest.MonkeyPatch) -> None:
@@ -233,7 +248,7 @@ def test_subclass() -> None:
     class Mine(QuayClient):
         pass
 
-    assert type(Mine.from_env(base_url=URL)) is Mine
+    assert type(Mine.from_env(URL, TOKEN)) is Mine
     assert type(Mine(URL).with_options(timeout=5)) is Mine
     assert repr(Mine(URL)).startswith("Mine(")
 
@@ -275,7 +290,7 @@ def test_with_options_keeps_server_and_session(name: str) -> None:
         (
             QuayClient.from_env,
             (),
-            {"retry": 1},
+            {"retry": 1, "token": TOKEN},
             "QuayClient: unexpected argument 'retry', use 'retries'",
         ),
     ],
@@ -316,7 +331,7 @@ def test_from_env_of_a_subclass_with_arguments_of_its_own() -> None:
             super().__init__(*args, **kwargs)
             self.name = organization
 
-    client = Mine.from_env(base_url=URL, organization="acme")  # type: ignore[call-arg]
+    client = Mine.from_env(URL, TOKEN, organization="acme")  # type: ignore[call-arg]
     assert (client.base_url, client.name) == (URL, "acme")
 
 
@@ -359,7 +374,7 @@ def test_insecure_connection_is_reported_at_the_callers_line(monkeypatch: pytest
     makers = (
         lambda: QuayClient("http://quay.example.com"),
         lambda: Mine("http://quay.example.com"),
-        lambda: Mine.from_env(timeout=5),
+        lambda: Mine.from_env(timeout=5, anonymous=True),
     )
     for make in makers:
         with pytest.warns(InsecureConnectionWarning) as caught:
