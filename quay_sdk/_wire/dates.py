@@ -107,7 +107,7 @@ def moment(value: object, *, backwards: bool = False) -> datetime:
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     if isinstance(value, timedelta):
         if value < timedelta(0):
-            raise InvalidArgumentError(f"{value!r} is negative; it is taken from now in the right direction")
+            raise InvalidArgumentError(f"{value!r} is negative: pass a positive one, which counts from now")
         try:
             return now() - value if backwards else now() + value
         except OverflowError:
@@ -116,9 +116,11 @@ def moment(value: object, *, backwards: bool = False) -> datetime:
         if not _FIRST <= value < _LAST:
             times = "past" if backwards else "future"
             duration = f"a duration; for a time in the {times}, pass a timedelta"
+            shown = number_or_type(value)
+            given = "the number" if shown == type_of(value) else shown
             raise InvalidArgumentError(
-                f"{number_or_type(value)} is not seconds since 1970, it looks like "
-                f"{'milliseconds' if value >= _LAST else duration}"
+                f"{given} is not seconds since 1970, it looks like "
+                f"{'milliseconds: divide it by 1000' if value >= _LAST else duration}"
             )
         return datetime.fromtimestamp(value, UTC)
     raise InvalidArgumentError(
@@ -134,7 +136,8 @@ def _from_text(text: str) -> datetime | date:
     except ValueError:
         shown = one_line(text, 100)
         raise InvalidArgumentError(
-            f"{shown!r} is not a date in ISO 8601, such as '2031-01-01T12:00:00Z' or '2031-01-01'"
+            f"{shown!r} is not a date in ISO 8601, such as '2031-01-01T12:00:00Z' or '2031-01-01'; "
+            "for a duration, pass a timedelta"
         ) from None
     if found.utcoffset() is None:
         raise InvalidArgumentError(f"{text!r} has no time zone; append 'Z' for UTC")
@@ -148,7 +151,9 @@ def encode_expiration(value: object) -> int:
     """
     expires = moment(value)
     if expires <= now():
-        raise InvalidArgumentError(f"{expires:%Y-%m-%dT%H:%M:%SZ} is past; an expiration is in the future")
+        raise InvalidArgumentError(
+            f"{expires:%Y-%m-%dT%H:%M:%SZ} is in the past: an expiration must be in the future"
+        )
     return int(expires.timestamp())
 
 
@@ -182,7 +187,7 @@ def _instant(value: object) -> datetime:
     if isinstance(value, datetime):
         if value.utcoffset() is None:
             raise InvalidArgumentError(
-                f"{value!r} has no time zone; use an aware datetime, such as datetime.now(timezone.utc)"
+                f"{value.isoformat()} has no time zone; for UTC, pass tzinfo=timezone.utc"
             )
         try:
             return value.astimezone(UTC)

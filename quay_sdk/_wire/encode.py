@@ -59,15 +59,36 @@ def repository_path(value: Any) -> str:
 def repository_parts(value: Any) -> list[str]:
     """Split a repository's full name at its slashes, having checked each part."""
     text = _route_text(value)
+    if problem := _problem_of_repository(text):
+        raise InvalidArgumentError(f"{text!r} {problem}")
     parts = text.split("/")
-    if len(parts) < 2:
-        raise InvalidArgumentError(f"{text!r} is not of the form 'namespace/name'")
     for part in parts:
         try:
             _route_text(part)
         except InvalidArgumentError as error:
             raise InvalidArgumentError(f"{text!r} is not a repository name: {error}") from None
     return parts
+
+
+def _problem_of_repository(text: str) -> str | None:
+    """What is wrong with the name of a repository, and what to write instead."""
+    if "://" in text:
+        _, _, name = text.partition("://")[2].partition("/")
+        return f"is a URL: write {name.removeprefix('repository/') or 'namespace/name'!r}"
+    if text != text.strip():
+        return f"begins or ends with a space: write {text.strip()!r}"
+    if "/" not in text:
+        return "is not a full repository name: write 'namespace/name', such as 'acme/app'"
+    parts = [part for part in text.split("/") if part]
+    if len(parts) > 1 and len(parts) <= text.count("/"):
+        return f"has a slash too many: write {'/'.join(parts)!r}"
+    namespace, _, last = text.rpartition("/")
+    for separator, kind in (("@", "digest"), (":", "tag")):
+        name, found, reference = last.partition(separator)
+        if found and name:
+            apart = f"; the {kind} {reference!r} is an argument of its own" if reference else ""
+            return f"includes a {kind}: write {f'{namespace}/{name}'!r}{apart}"
+    return None
 
 
 def split_repository(value: Any) -> tuple[str, str]:

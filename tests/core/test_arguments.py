@@ -180,16 +180,21 @@ NAMES = [
 ]
 
 
+REFUSED = ":b@c", ""
+"""What would be a tag and a digest in the name of a repository."""
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_name_is_quoted_once(name: str) -> None:
     with WireServer(replies(b"", b"")) as server, QuayClient(server.url) as client:
         client.repository.tags.delete("acme/app", name)
-        client.repository.tags.delete(f"acme/{name}", "latest")
+        client.repository.tags.delete(f"acme/{name.replace(*REFUSED)}", "latest")
     tag, repository = server.targets
     head, _, last = tag.rpartition("/")
     assert head == "/api/v1/repository/acme/app/tag"
     assert unquote(last) == name
-    assert repository.removeprefix("/api/v1/repository/acme/").removesuffix("/tag/latest") == last
+    quoted = repository.removeprefix("/api/v1/repository/acme/").removesuffix("/tag/latest")
+    assert quoted == last.replace(*REFUSED)
     assert not set(last) & set(' ?#&;\\"<>{}')
 
 
@@ -658,7 +663,7 @@ def test_dates_are_refused(encode: Any, given: Any, reason: str) -> None:
 
 @pytest.mark.parametrize("given", [LONG_AGO, "2025-01-08", date(2025, 1, 8), 1736382600, timedelta(0)])
 def test_expiration_in_the_past(given: Any) -> None:
-    with pytest.raises(InvalidArgumentError, match="is past; an expiration is in the future"):
+    with pytest.raises(InvalidArgumentError, match="is in the past: an expiration must be in the future"):
         dates.encode_expiration(given)
 
 
