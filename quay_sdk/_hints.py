@@ -20,6 +20,9 @@ HINTS: dict[str, str] = {
     # The root: plurals, singulars and names from elsewhere in the tree.
     "repositories": "use client.repository",
     "repos": "use client.repository",
+    "repo": "use client.repository",
+    "list_tags": "use client.repository.tags.list",
+    "login": "pass token=... to QuayClient, or auth=SessionAuth(username, password)",
     "organizations": "use client.organization; for a list: client.user.get().organizations, or client.superuser.organizations.list()",
     "orgs": "use client.organization; for a list: client.user.get().organizations, or client.superuser.organizations.list()",
     "tags": "use client.repository.tags",
@@ -46,6 +49,7 @@ HINTS: dict[str, str] = {
     "me": "use client.user.get()",
     "starred": "use client.user.starred",
     # Robots, applications and users, which are below their owner or below superuser.
+    "robot": "use client.organization.robots or client.user.robots",
     "robots.create": "use client.organization.robots.create or client.user.robots.create",
     "robots.list": "use client.organization.robots.list or client.user.robots.list",
     "robots.get": "use client.organization.robots.get or client.user.robots.get",
@@ -68,6 +72,8 @@ HINTS: dict[str, str] = {
     "superuser.messages": "use client.messages",
     "superuser.keys": "use client.superuser.service_keys",
     # Organizations.
+    "organization.robot": "use client.organization.robots",
+    "organization.team": "use client.organization.teams",
     "organization.list": "use client.user.get().organizations, or client.superuser.organizations.list() as a superuser",
     "organization.repositories": "use client.repository.list(namespace=...)",
     "organization.users": "use client.organization.members",
@@ -88,6 +94,9 @@ HINTS: dict[str, str] = {
     "organization.proxy_cache.update": "a proxy cache cannot be changed: use client.organization.proxy_cache.delete, then client.organization.proxy_cache.create",
     "organization.proxy_cache.set": "use client.organization.proxy_cache.create",
     # Repositories.
+    "repository.tag": "use client.repository.tags",
+    "repository.list_tags": "use client.repository.tags.list",
+    "repository.get_tags": "use client.repository.tags.list",
     "repository.tags.get": "use client.repository.tags.list(repository, name=..., only_active=True).first()",
     "repository.tags.create": "use client.repository.tags.update(repository, tag, manifest_digest=...), which creates a tag if need be",
     "repository.tags.set": "use client.repository.tags.update(repository, tag, manifest_digest=...)",

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 from quay_sdk.errors import DecodeError
 
+NOT_JSON = "the response is not JSON"
+
 
 def parse_json(body: bytes) -> Any:
     """Parse a body as JSON.
@@ -22,7 +24,7 @@ def parse_json(body: bytes) -> Any:
         problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         if not body.strip():
             problem = "it is empty"
-        raise DecodeError(f"the response is not JSON: {problem}", payload=body) from None
+        raise DecodeError(f"{NOT_JSON}: {problem}", payload=body) from None
 
 
 def parse_object(text: str, *, path: str) -> dict[str, Any]:

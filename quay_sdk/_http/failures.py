@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
@@ -72,6 +73,7 @@ def connection_error(
     :param sent: whether the request has been sent; by default this is told from the exception.
     """
     chain = list(_chain(error))
+    is_connecting = sent is None
     if sent is None:
         sent = not any(isinstance(part, _NOT_SENT) for part in chain)
     timed_out = any(
@@ -81,8 +83,12 @@ def connection_error(
         for part in chain
     )
     cls = QuayTimeoutError if timed_out else QuayConnectionError
+    if timed_out:
+        advice = f"while {'waiting for the response' if sent else 'connecting'}; see the setting timeout"
+    else:
+        advice = _advice(chain, request) if is_connecting else ""
     return cls(
-        _message(chain[-1], redact),
+        _message(chain[-1], redact) + (f" ({advice})" if advice else ""),
         operation=request.operation,
         method=request.method,
         url=redact(request.url),
@@ -107,10 +113,46 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         waiting += [part.__cause__, getattr(part, "reason", None), *part.args]
 
 
+_UNTRUSTED = (18, 19, 20, 21)
+"""OpenSSL's codes for a certificate whose issuer is not known."""
+
+_NOT_TLS = ("HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "WRONG_VERSION_NUMBER")
+"""OpenSSL's reasons for bytes that are not TLS."""
+
+_TLS_ALERT = "\x15\x03"
+"""The first bytes with which many servers refuse a request that is not TLS."""
+
+
+def _advice(chain: list[BaseException], request: Request) -> str:
+    """What to check or to change after a connection has failed before a response."""
+    if any(
+        isinstance(part, (requests.exceptions.ProxyError, urllib3.exceptions.ProxyError)) for part in chain
+    ):
+        return "check the setting proxies, or the variables HTTPS_PROXY and HTTP_PROXY"
+    is_https = request.base_url.startswith("https:")
+    for part in chain:
+        if isinstance(part, ssl.SSLCertVerificationError):
+            if part.verify_code in _UNTRUSTED:
+                return "for a private CA, pass verify=... or set QUAY_CA_BUNDLE, which from_env() reads"
+            return ""
+        if isinstance(part, ssl.SSLError) and part.reason in _NOT_TLS and is_https:
+            return "the port does not speak TLS: perhaps base_url must begin with http://"
+        if isinstance(part, socket.gaierror):
+            return "check the host in base_url"
+        if isinstance(part, ConnectionRefusedError):
+            return "check the host and the port of base_url"
+        if isinstance(part, http.client.RemoteDisconnected):
+            return ""
+        is_alert = isinstance(part, http.client.BadStatusLine) and part.line.startswith(_TLS_ALERT)
+        if (is_alert or isinstance(part, ConnectionResetError)) and not is_https:
+            return "perhaps base_url must begin with https://"
+    return ""
+
+
 def _message(innermost: BaseException, redact: Callable[[str], str]) -> str:
     """The innermost message: libraries wrap theirs in layers of object addresses."""
     text = mask_user_info(redact(str(innermost)))[:500] or type(innermost).__name__
-    return re.sub(r"<[^<>]* object at 0x[0-9a-f]+>:? ?", "", text)
+    return re.sub(r"<[^<>]* object at 0x[0-9a-f]+>:? ?| \(_ssl\.c:\d+\)", "", text)
 
 
 def is_safe_to_retry(request: Request, error: ApiError | QuayConnectionError) -> bool:
@@ -199,6 +241,9 @@ _KINDS_OF_TOKENS = (
 )
 
 
+_NO_TOKEN = "no OAuth token was sent: pass token=... to QuayClient, or set QUAY_TOKEN and use from_env()"
+
+
 def _credentials_sent(headers: Mapping[str, str]) -> str:
     """Describe the credentials of a request that the server did not accept."""
     scheme, _, credentials = headers.get("Authorization", "").partition(" ")
@@ -211,7 +256,7 @@ def _credentials_sent(headers: Mapping[str, str]) -> str:
         return f"no OAuth token was sent, but {whose}, which few operations accept"
     if scheme:
         return "no OAuth token was sent, but other credentials"
-    return "the session is not accepted" if "X-CSRF-Token" in headers else "no OAuth token was sent"
+    return "the session is not accepted" if "X-CSRF-Token" in headers else _NO_TOKEN
 
 
 def _sign_in_failed(headers: Mapping[str, str]) -> str:

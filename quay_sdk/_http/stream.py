@@ -14,7 +14,7 @@ from quay_sdk._http.failures import LIBRARY_ERRORS, connection_error, words_of
 from quay_sdk._http.request import Request
 from quay_sdk._http.response import Response, is_page
 from quay_sdk._http.session import cookies_set_by, has_foreign_connection, is_consumed, lift_deadline
-from quay_sdk._json import is_too_deep, parse_json
+from quay_sdk._json import NOT_JSON, is_too_deep, parse_json
 from quay_sdk._secrets import mask_in
 from quay_sdk._text import one_line
 from quay_sdk.errors import ApiError, DecodeError, QuayConnectionError
@@ -254,6 +254,11 @@ def describe(error: DecodeError, response: Response | Stream, redact: Callable[[
     page = error.payload
     if isinstance(page, bytes) and (is_page(response.headers) or re.match(_PAGE, page)):
         words = redact(words_of(page.decode("utf-8", "replace")))
+        if error.message.startswith(NOT_JSON):
+            error.message = (
+                "expected JSON, not a page: perhaps base_url is not the URL of a Quay server, "
+                "or a proxy requires a sign-in"
+            )
         error.message = f"{error.message} ({one_line(words, 200)})"
 
 
