@@ -11,7 +11,7 @@
 
 It speaks HTTP on a loopback port of its own and keeps everything in memory. With pytest, the
 fixture ``fake_quay`` starts a fresh server for each test. It needs the extra ``testing``:
-``pip install quay-sdk[testing]``.
+``pip install "quay-sdk[testing]"``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def __getattr__(name: str) -> Any:
         if package not in ("werkzeug", "jsonschema"):
             raise
         raise ModuleNotFoundError(
-            f"the embedded Quay needs {package}: pip install quay-sdk[testing]", name=error.name
+            f'the embedded Quay needs {package}: pip install "quay-sdk[testing]"', name=error.name
         ) from None
     globals()[name] = value
     return value

@@ -416,10 +416,10 @@ def test_plugin_gives_a_fixture(tmp_path: Path) -> None:
 def test_without_the_extra(package: str) -> None:
     hide = f"import sys; sys.modules[{package!r}] = None; "
     run = python("-c", hide + "from quay_sdk.testing import FakeQuay")
-    assert "pip install quay-sdk[testing]" in run.stderr
+    assert 'pip install "quay-sdk[testing]"' in run.stderr
     run = python("-c", hide + "from quay_sdk.testing.__main__ import main; sys.exit(main([]))")
     assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr.strip() == f"the embedded Quay needs {package}: pip install quay-sdk[testing]"
+    assert run.stderr.strip() == f'the embedded Quay needs {package}: pip install "quay-sdk[testing]"'
 
 
 def test_command(session: requests.Session) -> None:
