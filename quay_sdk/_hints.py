@@ -22,7 +22,6 @@ HINTS: dict[str, str] = {
     "repos": "use client.repository",
     "repo": "use client.repository",
     "list_tags": "use client.repository.tags.list",
-    "login": "pass token=... to QuayClient, or auth=SessionAuth(username, password)",
     "organizations": "use client.organization; for a list: client.user.get().organizations, or client.superuser.organizations.list()",
     "orgs": "use client.organization; for a list: client.user.get().organizations, or client.superuser.organizations.list()",
     "tags": "use client.repository.tags",

@@ -143,7 +143,7 @@ def _advice(chain: list[BaseException], request: Request) -> str:
             return "check the host and the port of base_url"
         if isinstance(part, http.client.RemoteDisconnected):
             return ""
-        is_alert = isinstance(part, http.client.BadStatusLine) and part.line.startswith(_TLS_ALERT)
+        is_alert = isinstance(part, http.client.BadStatusLine) and str(part).startswith(_TLS_ALERT)
         if (is_alert or isinstance(part, ConnectionResetError)) and not is_https:
             return "perhaps base_url must begin with https://"
     return ""

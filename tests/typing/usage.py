@@ -77,7 +77,7 @@ def make_clients(session: requests.Session) -> list[QuayClient]:
             max_body=1 << 20,
             user_agent="mirror-bot/1.0",
         ),
-        QuayClient.from_env(timeout=None, retries=0),
+        QuayClient.from_env(timeout=None, retries=0, anonymous=True),
     ]
 
 
