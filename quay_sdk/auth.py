@@ -412,9 +412,7 @@ def checked_token(token: object) -> str:
     if scheme := _SCHEME.match(token):
         raise InvalidArgumentError(f"the token includes its scheme: leave off '{scheme[1]} '")
     if token != token.strip():
-        raise InvalidArgumentError(
-            "the token begins or ends with a space or a line break: pass token.strip()"
-        )
+        raise InvalidArgumentError("the token begins or ends with a space or a line break: strip it")
     if not _TOKEN.fullmatch(token):
         raise InvalidArgumentError(
             "the token contains a space, a line break or another character that no token has"

@@ -253,14 +253,16 @@ class Settings:
     """
 
     base_url: str = attrs.field(
-        default="https://quay.io", converter=_to_base_url, metadata={"variable": "QUAY_URL"}
+        default="https://quay.io",
+        converter=_to_base_url,
+        metadata={"variable": "QUAY_URL", "check": _to_base_url},
     )
     token: str | Callable[[], str] | None = attrs.field(
         default=None,
         converter=_to_token,
         validator=_check_token,
         repr=False,
-        metadata={"variable": "QUAY_TOKEN"},
+        metadata={"variable": "QUAY_TOKEN", "check": checked_token},
     )
     auth: Auth | None = attrs.field(default=None, kw_only=True, validator=_check_auth)
     timeout: float | tuple[float | None, float | None] | None = attrs.field(
@@ -277,7 +279,7 @@ class Settings:
         kw_only=True,
         converter=_to_verify,
         validator=_must(_is_path_or_flag, "a path, True, False or None"),
-        metadata={"variable": "QUAY_CA_BUNDLE"},
+        metadata={"variable": "QUAY_CA_BUNDLE", "check": _to_verify},
     )
     cert: str | tuple[str, str] | None = attrs.field(
         default=None,
@@ -376,6 +378,10 @@ def from_environment(given: Given) -> Given:
         if not os.environ[variable].strip():
             raise InvalidArgumentError(f"{variable} is set but empty; unset it, or give it a value")
         settings[name] = os.environ[variable]
+        try:
+            attribute.metadata["check"](settings[name])
+        except InvalidArgumentError as error:
+            raise InvalidArgumentError(f"{variable}: {error}") from None
     if not is_settled and "token" not in settings:
         raise InvalidArgumentError(
             "QUAY_TOKEN is not set: set it, pass token=..., or pass anonymous=True for anonymous access"

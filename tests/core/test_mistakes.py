@@ -247,7 +247,7 @@ CASES: dict[str, Case] = {
     "a token with a line break": Case(
         client_with("https://quay.io", f"{TOKEN}\n"),
         InvalidArgumentError,
-        "the token begins or ends with a space or a line break: pass token.strip()",
+        "the token begins or ends with a space or a line break: strip it",
     ),
     "a token with a space in it": Case(
         client_with("https://quay.io", f"{TOKEN} {TOKEN}"),
@@ -290,6 +290,16 @@ CASES: dict[str, Case] = {
         from_env(variables={"QUAY_TOKEN": TOKEN, "QUAY_URL": " "}),
         InvalidArgumentError,
         "QUAY_URL is set but empty; unset it, or give it a value",
+    ),
+    "a QUAY_URL without a scheme": Case(
+        from_env(variables={"QUAY_TOKEN": TOKEN, "QUAY_URL": "quay.example.com"}),
+        InvalidArgumentError,
+        "QUAY_URL: base_url 'quay.example.com' has no scheme: write https://quay.example.com",
+    ),
+    "a QUAY_TOKEN with a line break": Case(
+        from_env(variables={"QUAY_TOKEN": f"{TOKEN}\n"}),
+        InvalidArgumentError,
+        "QUAY_TOKEN: the token begins or ends with a space or a line break: strip it",
     ),
     "anonymous with a token": Case(
         from_env(token=TOKEN, anonymous=True),

@@ -301,10 +301,10 @@ def test_clock_counts_for_the_sdk_too() -> None:
         (tag,) = tags.list("acme/app")
         assert tag.expiration == then + timedelta(days=14)
         assert tag.is_active()
-        with pytest.raises(InvalidArgumentError, match="2024-03-07T09:36:37Z is past"):
+        with pytest.raises(InvalidArgumentError, match="2024-03-07T09:36:37Z is in the past"):
             tags.update("acme/app", "v1", expiration=then)
         later = quay.client()
-    with pytest.raises(InvalidArgumentError, match="is past"):
+    with pytest.raises(InvalidArgumentError, match="is in the past"):
         later.repository.tags.update("acme/app", "v1", expiration=then + timedelta(days=1))
     assert not tag.is_active()
 
