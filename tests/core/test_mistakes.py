@@ -899,6 +899,11 @@ CASES: dict[str, Case] = {
         InvalidArgumentError,
         "unknown operation 'listTags'; quay_sdk.operations lists all",
     ),
+    "a model as a mapping": Case(
+        lambda scene: scene.client.repository.tags.list("acme/app").first()["name"],
+        TypeError,
+        "'Tag' object has attributes, not keys: use .name",
+    ),
     "a model as JSON": Case(
         lambda scene: json.dumps(scene.client.repository.tags.list("acme/app").first()),
         TypeError,
