@@ -223,13 +223,21 @@ def to_text(table: Table, *, width: int | None = None) -> str:
 _GAP = 2
 """The spaces between columns."""
 
+_LEAST = 20
+"""How many characters of the last column are worth showing."""
+
 
 def _fitting(table: Table, width: int) -> Table:
     """The table without columns for which the screen is too narrow; at least two remain. The note names them.
 
-    Columns that are ``False`` in all rows are left out first, then the last ones.
+    The last column is cut if a part of it fits. Otherwise, columns that are ``False`` in all rows are left out
+    first, then the last ones.
     """
     widths = _widths([table.columns, *_texts(table)]) if table.columns else []
+    room = width - sum(widths[:-1]) - _GAP * (len(widths) - 1)
+    if widths and _LEAST <= room < widths[-1]:
+        rows = [[*row[:-1], one_line(_text(row[-1]), room)] for row in table.rows]
+        return table._replace(rows=rows)
     kept = list(range(len(widths)))
     waiting = sorted(kept, key=lambda number: (all(row[number] is False for row in table.rows), number))
     while len(kept) > 2 and sum(widths[number] + _GAP for number in kept) - _GAP > width:
@@ -238,11 +246,10 @@ def _fitting(table: Table, width: int) -> Table:
         return table
     left_out = [name for number, name in enumerate(table.columns) if number not in kept]
     note = f"… not shown, as the screen is narrow: {', '.join(left_out)}"
-    return Table(
-        table.caption,
-        tuple(table.columns[number] for number in kept),
-        [[row[number] for number in kept] for row in table.rows],
-        f"{table.note}\n{note}" if table.note else note,
+    return table._replace(
+        columns=tuple(table.columns[number] for number in kept),
+        rows=[[row[number] for number in kept] for row in table.rows],
+        note=f"{table.note}\n{note}" if table.note else note,
     )
 
 

@@ -23,7 +23,7 @@ class Change:
     :ivar operation: the id of the operation that makes it.
     :ivar arguments: the arguments of that operation, as JSON. There are no secrets among them.
     :ivar group: what the target belongs to, such as the repository ``"acme/app"``.
-    :ivar size: how many bytes it frees, if that is known.
+    :ivar size: the size of the image that it deletes, in bytes, if that is known.
     :ivar digest: the manifest that the tag in the arguments must still point to; otherwise it is not changed.
     """
 
@@ -157,14 +157,14 @@ class Plan(Displayed):
     _repr_pretty_ = Displayed._repr_pretty_
 
     def _table(self) -> Table:
-        caption = f"{self.title}: {_counted(len(self.changes), 'change')}{_frees(self.changes)}"
+        caption = f"{self.title}: {_counted(len(self.changes), 'change')}{_sized(self.changes)}"
         groups = dict.fromkeys([change.group for change in self.changes])
         groups.update(dict.fromkeys([entry.group for entry in self.skipped]))
         if len(groups) > 1:
-            return _table(caption, ("group", "changes", "frees", "skipped"), map(self._group, groups))
+            return _table(caption, ("group", "changes", "size", "skipped"), map(self._group, groups))
         rows = [(change.action, change.target, _size(change.size), change.reason) for change in self.changes]
         rows += [("skip", entry.target, "", entry.reason) for entry in self.skipped]
-        return _table(caption, ("action", "target", "frees", "reason"), rows)
+        return _table(caption, ("action", "target", "size", "reason"), rows)
 
     def _group(self, group: str) -> tuple[str, str, str, str]:
         """The row of a group: what is changed, and why something is not."""
@@ -230,7 +230,7 @@ class Report(Displayed):
         rows += [("not tried", change.target, "") for change in self.not_tried]
         rows += [(change.action, change.target, change.reason) for change in self.done]
         rows += [("already done", change.target, "") for change in self.unchanged]
-        return _table(f"{self._summary()}{_frees(self.done)}", ("result", "target", "reason"), rows)
+        return _table(f"{self._summary()}{_sized(self.done)}", ("result", "target", "reason"), rows)
 
 
 class PlanError(QuayError):
@@ -310,9 +310,9 @@ def _total(changes: Iterable[Change]) -> int | None:
     return sum(sizes) if sizes else None
 
 
-def _frees(changes: Iterable[Change]) -> str:
+def _sized(changes: Iterable[Change]) -> str:
     total = _total(changes)
-    return f", frees {_size(total)}" if total else ""
+    return f", {_size(total)}" if total else ""
 
 
 def _size(count: int | None) -> str:

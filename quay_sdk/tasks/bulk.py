@@ -69,8 +69,8 @@ def run(
 ) -> Iterator[Outcome[T, R]]:
     """Call a function, such as a method of a client, for each of many items.
 
-    At most twice as many items as there are workers are read ahead, so ``items`` may be a
-    :class:`~quay_sdk.Paged` or endless. The outcomes are yielded as the loop asks for them.
+    Items are read as they are needed, at most two for each worker ahead of the loop over the outcomes, so
+    ``items`` may be a :class:`~quay_sdk.Paged` or endless.
 
     Ctrl-C ends the run at once. Calls that are under way are left behind: their number is in a note of the
     :exc:`KeyboardInterrupt`.
@@ -81,7 +81,8 @@ def run(
     :param workers: how many calls are under way at once.
     :param executor: what runs the calls, instead of threads: any :class:`concurrent.futures.Executor`, such
         as a ``ProcessPoolExecutor``, or ``distributed.Client(...).get_executor()`` for a Dask cluster. It is
-        not shut down. ``workers`` should be the number of its workers.
+        not shut down. ``workers`` should then be the number of its workers; for a cluster, up to twice as
+        many, so that none waits for its next call.
     :param ordered: whether outcomes come in the order of the items; otherwise, as they finish.
     :param on_error: ``"raise"`` begins no further call when one fails, waits for those under way, and raises
         the error; ``"collect"`` yields the error as an outcome and goes on.
@@ -167,10 +168,11 @@ class _Run(Generic[T, R]):
         try:
             while True:
                 self._begin(executor)
-                yield from self._ready()
-                if self.under_way:
+                if (outcome := self._next()) is not None:
+                    yield outcome
+                elif self.under_way:
                     self._wait()
-                elif self.exhausted:
+                else:
                     return
         except KeyboardInterrupt as interrupt:
             interrupt.add_note(f"bulk.run(): {self._state()}")
@@ -182,8 +184,9 @@ class _Run(Generic[T, R]):
                 executor.shutdown(wait=False)
 
     def _begin(self, executor: Executor) -> None:
-        """Begin as many calls as may be under way."""
-        while not self.exhausted and len(self.under_way) + len(self.ready) < 2 * self.workers:
+        """Begin as many calls as there are workers, but do not go too far ahead of the loop."""
+        most = min(self.workers, 2 * self.workers - len(self.ready))
+        while not self.exhausted and len(self.under_way) < most:
             try:
                 item = next(self.items)
             except StopIteration:
@@ -238,15 +241,14 @@ class _Run(Generic[T, R]):
                     if self.journal is not None:
                         self.journal.write(item, value)
 
-    def _ready(self) -> Iterator[Outcome[T, R]]:
-        while self.ready:
-            number = self.yielded if self.ordered else next(iter(self.ready))
-            if number not in self.ready:
-                return
-            outcome = self.ready.pop(number)
+    def _next(self) -> Outcome[T, R] | None:
+        """Take the next outcome, if it is there."""
+        number = self.yielded if self.ordered else next(iter(self.ready), -1)
+        outcome = self.ready.pop(number, None)
+        if outcome is not None:
             self.yielded += 1
             self.report.step()
-            yield outcome
+        return outcome
 
     def _state(self) -> str:
         done = self.yielded + len(self.ready)
@@ -358,7 +360,7 @@ def _progress(progress: bool | Progress, total: int | None) -> _Report:
     try:
         from tqdm.auto import tqdm  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError as error:
-        if error.name != "tqdm":
+        if not (error.name or "").startswith("tqdm"):
             raise
         message = "progress=True needs tqdm: pip install 'quay-sdk[progress]'"
         raise ModuleNotFoundError(message, name="tqdm") from None
