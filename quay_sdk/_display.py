@@ -230,8 +230,8 @@ _LEAST = 20
 def _fitting(table: Table, width: int) -> Table:
     """The table without columns for which the screen is too narrow; at least two remain. The note names them.
 
-    The last column is cut if a part of it fits. Otherwise, columns that are ``False`` in all rows are left out
-    first, then the last ones.
+    The last column is cut if a part of it fits. Otherwise, columns that are ``False`` in all rows are left
+    out first, then the last ones.
     """
     widths = _widths([table.columns, *_texts(table)]) if table.columns else []
     room = width - sum(widths[:-1]) - _GAP * (len(widths) - 1)

@@ -36,6 +36,7 @@ from typing import (
     get_origin,
     get_type_hints,
 )
+from urllib.parse import urlsplit
 
 from quay_sdk import _docstrings
 from quay_sdk._calls import level_of_caller, positional, wrong_call
@@ -641,6 +642,7 @@ def execute(transport: Transport, operation: Operation, arguments: Mapping[str, 
         )
     if operation.takes_short_name and isinstance(arguments["robot"], str) and "+" in arguments["robot"]:
         arguments = {**arguments, "robot": _short_name(transport, operation, arguments)}
+    _check_host(transport.base_url, operation, arguments.get("repository"))
     request = operation.encode(arguments)
     try:
         if operation.returns is Download:
@@ -652,6 +654,22 @@ def execute(transport: Transport, operation: Operation, arguments: Mapping[str, 
         if error.operation == operation.id:
             error._explanation = explanation(error, operation, arguments)
         raise
+
+
+def _check_host(base_url: str, operation: Operation, repository: object) -> None:
+    """Check that the name of a repository does not begin with the host of the server, as it does for docker.
+
+    Other hosts are valid: mirrors and proxy caches have such names. A host without a dot or a port could be a
+    namespace.
+
+    :raises InvalidArgumentError: it does.
+    """
+    if isinstance(repository, str):
+        host, _, name = repository.partition("/")
+        own = urlsplit(base_url)
+        if ("." in host or ":" in host) and host in (own.netloc, own.hostname):
+            problem = f"{repository!r} begins with the host of the server: write {name!r}"
+            raise InvalidArgumentError(f"{operation.id}: repository: {problem}")
 
 
 def _short_name(transport: Transport, operation: Operation, arguments: Mapping[str, Any]) -> str:

@@ -61,6 +61,9 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 _MOST_REQUESTS = 16
 """How many requests an auth may send for one."""
 
+_LONG_WAIT = 5.0
+"""The seconds from which a wait before a retry is a warning: programs without logging show it."""
+
 _LONGEST_SIGN_OUT = 5.0
 """The seconds that a client that is closed spends on signing out."""
 
@@ -80,7 +83,6 @@ class Transport:
         self.auth: Auth = auth or settings.make_auth()
         self._owns_auth = auth is None
         self._environment: _Environment | None = None
-        self._own_paths = _own_paths(settings.base_url)
 
     def __getstate__(self) -> dict[str, Any]:
         try:
@@ -168,7 +170,6 @@ class Transport:
         begun = time.monotonic()
         end = self._end()
         request = request.to_server(self.base_url, end)
-        self._check_host(request)
         number = 0
         wait = self._reserve(end - begun)
         while True:
@@ -200,7 +201,8 @@ class Transport:
                 if wait >= attempt.left:
                     error._retried += f" (no retry: it would be after the deadline of {self._deadline})"
                     raise
-                log.debug(
+                log.log(
+                    logging.WARNING if wait >= _LONG_WAIT else logging.DEBUG,
                     "%s: retry %d of %d in %.2f s, after %s",
                     request.operation or "request",
                     number,
@@ -211,18 +213,6 @@ class Transport:
                 error.__traceback__ = None  # a function on_response may have kept it
             finally:
                 attempt.failure = None  # the libraries keep frames alive, and so the attempt
-
-    def _check_host(self, request: Request) -> None:
-        """Check that the name of a repository does not begin with the host, as it does for docker.
-
-        :raises InvalidArgumentError: it does.
-        """
-        if request.operation is not None and request.path.startswith(self._own_paths):
-            host = next(path for path in self._own_paths if request.path.startswith(path)).split("/")[-2]
-            raise InvalidArgumentError(
-                f"{request.operation}: repository: the name begins with the host of the server; "
-                f"leave off {f'{host}/'!r}"
-            )
 
     def _end(self) -> float:
         """The deadline of a request that begins now, on the clock of ``time.monotonic``."""
@@ -663,17 +653,6 @@ def _proxy_secrets(url: object) -> tuple[str, ...]:
         )
     user, password = requests.utils.get_auth_from_url(str(url))
     return (password, b64encode(f"{user}:{password}".encode()).decode()) if password else ()
-
-
-def _own_paths(base_url: str) -> tuple[str, ...]:
-    """The beginnings of paths with a repository whose name begins with the host of the server.
-
-    A host without a dot or a port could be a namespace.
-    """
-    parts = urlsplit(base_url)
-    hosts = {host for host in (parts.netloc, parts.hostname or "") if "." in host or ":" in host}
-    routes = ("/api/v1/repository", "/api/v1/user/starred")
-    return tuple(f"{route}/{host}/" for route in routes for host in sorted(hosts))
 
 
 def _port(parts: SplitResult) -> int:

@@ -574,7 +574,7 @@ CASES: dict[str, Case] = {
     "a repository of the server's host": Case(
         own_host,
         InvalidArgumentError,
-        "listRepoTags: repository: the name begins with the host of the server; leave off 'quay.io/'",
+        "listRepoTags: repository: 'quay.io/acme/app' begins with the host of the server: write 'acme/app'",
     ),
     "a repository of another host": Case(
         tags_of("docker.io/library/nginx"),

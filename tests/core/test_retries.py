@@ -403,6 +403,24 @@ def test_retry_after(
     assert least <= slept[0] <= most
 
 
+@pytest.mark.parametrize(("header", "level"), [("1", "DEBUG"), ("5", "WARNING"), ("60", "WARNING")])
+def test_long_wait_is_a_warning(
+    http: responses.RequestsMock,
+    slept: list[float],
+    caplog: pytest.LogCaptureFixture,
+    header: str,
+    level: str,
+) -> None:
+    """A script without logging shows why it stands still."""
+    caplog.set_level("DEBUG", "quay_sdk")
+    http.add("GET", URL + PATH, status=429, headers={"Retry-After": header})
+    http.add("GET", URL + PATH, json=OK)
+    with QuayClient(URL) as client:
+        client.request("GET", PATH)
+    (waits,) = [record for record in caplog.records if "retry 1 of 3" in record.getMessage()]
+    assert waits.levelname == level
+
+
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize(
     "header", ["61", "3600", lambda: http_date(3600), "9" * 400, "9" * 5000], ids=lambda value: str(value)[:9]

@@ -321,9 +321,10 @@ def test_rules(found: list[Tag], keep: int | None, days: int | None, protect: bo
     assert not {tag.manifest_digest for tag in deleted} & {tag.manifest_digest for tag in left}
     if keep is not None:
         assert len([tag for tag in left if tag in about]) >= min(keep, len(about))
-        dated = [tag.start_ts for tag in about if tag.start_ts is not None and tag not in deleted]
+        long_ago = datetime.min.replace(tzinfo=UTC)
+        kept = [tag.start_ts or long_ago for tag in about if tag not in deleted]
         for tag in deleted:  # enough newer ones stay
-            assert len([1 for when in dated if tag.start_ts is None or when >= tag.start_ts]) >= keep
+            assert len([when for when in kept if when >= (tag.start_ts or long_ago)]) >= keep
     if rules.before is not None:
         assert all(tag.start_ts is not None and tag.start_ts < rules.before for tag in deleted)
     # The order of the listing does not matter, and a second run has nothing to do.
