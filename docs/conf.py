@@ -20,7 +20,7 @@ default_role = "literal"
 # A reference to something of ours that leads nowhere is a warning; those to other projects are
 # not links at all, so that the build needs no network.
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", r"(?!quay_sdk\b).*"), ("py:class", r"quay_sdk\.\w+\.[TF]")]
+nitpick_ignore_regex = [("py:.*", r"(?!quay_sdk\b).*"), ("py:class", r"quay_sdk\.[\w.]+\.[TRF]")]
 autodoc_type_aliases = {"C": "QuayClient"}
 
 autodoc_member_order = "bysource"

@@ -17,7 +17,7 @@ import pickle
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import date
 from functools import lru_cache, partial
@@ -300,10 +300,15 @@ def _portable(function: Callable[[T], R], executor: Executor | None) -> Callable
     """
     if executor is None or isinstance(executor, ThreadPoolExecutor):
         return function
+    dumps = pickle.dumps
+    if not isinstance(executor, ProcessPoolExecutor):
+        with suppress(ImportError):
+            # Clusters bring it along. It pickles functions of the main program, which workers cannot import.
+            from cloudpickle import dumps  # type: ignore[import-untyped, no-redef]  # noqa: PLC0415
     try:
-        return partial(_call, pickle.dumps(function))
+        return partial(_call, dumps(function))
     except Exception:
-        return function  # a cluster may have its own way to pickle it, or says why it cannot
+        return function  # the executor says why it cannot be pickled
 
 
 def _call(pickled: bytes, item: Any) -> Any:
