@@ -48,7 +48,7 @@ def to_dataframe(items: Iterable[Any], item_type: Any, *, secrets: bool) -> pand
         kinds["value"] = None if classes else item_type
     records = [row.to_record(secrets=secrets) if isinstance(row, Model) else {"value": row} for row in rows]
 
-    def column(name: str) -> pandas.Series[Any]:
+    def column(name: str) -> Any:
         values = [record.get(name) for record in records]
         dtype = _dtype(kinds[name])
         try:

@@ -304,7 +304,7 @@ def _portable(function: Callable[[T], R], executor: Executor | None) -> Callable
     if not isinstance(executor, ProcessPoolExecutor):
         with suppress(ImportError):
             # Clusters bring it along. It pickles functions of the main program, which workers cannot import.
-            from cloudpickle import dumps  # type: ignore[import-untyped, no-redef]  # noqa: PLC0415
+            from cloudpickle import dumps  # type: ignore[no-redef]  # noqa: PLC0415
     try:
         return partial(_call, dumps(function))
     except Exception:
