@@ -124,9 +124,7 @@ class FakeQuay:
         if self._server is None:
             self._app.closed.clear()
             self._server = Server.at(*self._address, app=self._app)
-            self._thread = threading.Thread(
-                target=self._server.serve_forever, args=(0.02,), name="FakeQuay", daemon=True
-            )
+            self._thread = threading.Thread(target=self._server.serve, name="FakeQuay", daemon=True)
             self._thread.start()
             if self._clock is not None or self._state.offset:
                 self._lend_clock()
@@ -138,7 +136,7 @@ class FakeQuay:
             client.close()
         self._clients.clear()
         if self._server is not None and self._thread is not None:
-            self._server.shutdown()
+            self._server.stop()
             self._thread.join()
             self._app.closed.set()
             self._server.drop_connections()

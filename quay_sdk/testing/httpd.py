@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import selectors
 import socket
 import threading
 from contextlib import suppress
@@ -50,6 +51,8 @@ class _RequestHandler(WSGIRequestHandler):
 class Server(ThreadedWSGIServer):
     """A server that knows its open connections, and can close them."""
 
+    timeout = 0  # of handle_request(): a client may have left before its connection is accepted
+
     @classmethod
     def at(cls, host: str, port: int, *, app: App) -> Server:
         """Listen on an address.
@@ -65,6 +68,23 @@ class Server(ThreadedWSGIServer):
         super().__init__(*args, **options)
         self._guard = threading.Lock()
         self._open: dict[socket.socket, threading.Thread] = {}
+        self._stop, self._stopped = socket.socketpair()
+
+    def serve(self) -> None:
+        """Accept connections until :meth:`stop` is called.
+
+        The loop of socketserver looks only now and then whether it is to stop. Test suites stop many servers.
+        """
+        with self._stopped, selectors.DefaultSelector() as selector:
+            selector.register(self.socket, selectors.EVENT_READ)
+            selector.register(self._stopped, selectors.EVENT_READ)
+            while all(key.fileobj is not self._stopped for key, _ in selector.select()):
+                self.handle_request()
+        self.server_close()
+
+    def stop(self) -> None:
+        """Make :meth:`serve` return."""
+        self._stop.close()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer the requests of a connection, in a thread."""
