@@ -167,6 +167,9 @@ class UserLogs(Resource):
         Splunk, but is not set up to search them there, the listing is empty, and the page's ``extra`` has
         ``search_unavailable`` and a ``message``.
 
+        If two entries with the same time meet at the end of a page, the server may leave out later ones.
+        :func:`quay_sdk.tasks.logs.iterate` notices that.
+
         ::
 
             for entry in client.user.logs.list(start_time=timedelta(days=7)):
@@ -289,6 +292,9 @@ class OrganizationLogs(Resource):
         By default the listing covers the last 24 hours only: pass ``start_time`` for more. Global read-only
         superusers may call it too. If the server keeps its logs in Splunk, but is not set up to search them
         there, the listing is empty, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
+
+        If two entries with the same time meet at the end of a page, the server may leave out later ones.
+        :func:`quay_sdk.tasks.logs.iterate` notices that.
 
         ::
 
@@ -420,6 +426,9 @@ class RepositoryLogs(Resource):
         By default the listing covers the last 24 hours only: pass ``start_time`` for more. Global read-only
         superusers may call it too. If the server keeps its logs in Splunk, but is not set up to search them
         there, the listing is empty, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
+
+        If two entries with the same time meet at the end of a page, the server may leave out later ones.
+        :func:`quay_sdk.tasks.logs.iterate` notices that.
 
         ::
 

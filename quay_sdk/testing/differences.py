@@ -33,6 +33,11 @@ DIFFERENCES = (
         "``FakeQuay.push`` and ``FakeQuay.pull`` alone, and a push that is refused stores nothing.",
     ),
     Difference(
+        "Logs",
+        "Listings of logs are complete. Those of a real server may leave out entries where two with the same "
+        "time meet at the end of a page.",
+    ),
+    Difference(
         "Workers",
         "Auto-pruning, mirroring, builds, security scans and warnings of expirations happen when a "
         "test calls for them. Garbage is collected hourly by the server's clock.",
