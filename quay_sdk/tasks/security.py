@@ -24,6 +24,7 @@ from quay_sdk._display import MOST_ROWS, Displayed, Table, to_text
 from quay_sdk.api.secscan import SecurityReport, Vulnerability
 from quay_sdk.literals import ScanStatus, Severity
 from quay_sdk.tasks import bulk
+from quay_sdk.tasks._repositories import list_repositories
 from quay_sdk.tasks.tags import TagMissingError
 
 SEVERITIES: tuple[str, ...] = ("Critical", "High", "Medium", "Low", "Negligible", "Unknown")
@@ -538,7 +539,7 @@ def report_all(
         images = _images(client, target)
     else:
         images = []
-        names = _repositories(client, target)
+        names = [found.full_name for found in list_repositories(client, target)]
         for listed in bulk.run(partial(_images_or_error, client), names, workers=workers):
             images += listed.value or ()
     read = partial(_update_or_error, client, only_fixable=only_fixable)
@@ -656,20 +657,6 @@ def _score(vulnerability: Vulnerability) -> float | None:
     nvd = vulnerability.metadata.nvd if vulnerability.metadata else None
     score = nvd.cvss_v3.score if nvd and nvd.cvss_v3 else None
     return float(score) if isinstance(score, (int, float)) else None  # it is "" without a rating
-
-
-def _repositories(client: QuayClient, namespace: str) -> list[str]:
-    """The repositories of a namespace.
-
-    :raises MissingError: the namespace does not exist.
-    """
-    found = [f"{namespace}/{each.name}" for each in client.repository.list(namespace=namespace)]
-    if not found:  # the list is also empty for a namespace that does not exist
-        try:
-            client.organization.get(namespace)
-        except MissingError:
-            client.users.get(namespace)
-    return found
 
 
 def _images(client: QuayClient, repository: str) -> list[Report]:

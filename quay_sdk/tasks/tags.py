@@ -15,12 +15,13 @@ from typing import Any, Literal
 
 import attrs
 
-from quay_sdk import InvalidArgumentError, MissingError, QuayClient, QuayError
+from quay_sdk import InvalidArgumentError, QuayClient, QuayError
 from quay_sdk._wire import dates
 from quay_sdk.api.tag import Tag
 from quay_sdk.literals import Moment
 from quay_sdk.tasks import bulk
 from quay_sdk.tasks._plan import Change, Plan, Skipped, make
+from quay_sdk.tasks._repositories import list_repositories
 
 Pattern = str | re.Pattern[str]
 Patterns = Pattern | Sequence[Pattern]
@@ -248,7 +249,7 @@ def prune(
         by=by,
     )
     skipped: list[Skipped] = []
-    names = [target] if "/" in target else _repositories(client, target, skipped)
+    names = [target] if "/" in target else _writable(client, target, skipped)
     changes: list[Change] = []
     for outcome in bulk.run(partial(_active, client), names, workers=workers):
         assert outcome.value is not None
@@ -336,20 +337,14 @@ def _kept(tag: Tag, rank: int, rules: Rules) -> str | None:
     return None
 
 
-def _repositories(client: QuayClient, namespace: str, skipped: list[Skipped]) -> list[str]:
+def _writable(client: QuayClient, namespace: str, skipped: list[Skipped]) -> list[str]:
     """The repositories of a namespace whose tags can be deleted; the others are added to ``skipped``.
 
     :raises MissingError: the namespace does not exist.
     """
-    found = client.repository.list(namespace=namespace).all()
-    if not found:  # the server says the same of a namespace that does not exist
-        try:
-            client.organization.get(namespace)
-        except MissingError:
-            client.users.get(namespace)
     names = []
-    for repository in found:
-        name = f"{namespace}/{repository.name}"
+    for repository in list_repositories(client, namespace):
+        name = repository.full_name
         if repository.state in (None, "NORMAL"):
             names.append(name)
         else:
