@@ -68,7 +68,7 @@ def test_path_arguments(id: str, max_examples: int | None) -> None:
     declared: Operation = operations[id]
     names = [parameter.name for parameter in declared.parameters if parameter.location == "path"]
 
-    @settings(max_examples=max_examples or 10, deadline=None, database=None)
+    @settings(max_examples=max_examples or 7, deadline=None, database=None)
     @given(st.lists(TEXT, min_size=len(names), max_size=len(names)))
     @example([".."] * len(names))
     @example(["a/.."] * len(names))

@@ -130,7 +130,7 @@ def use(value: Any) -> None:
 @pytest.mark.parametrize("operation", sorted(BY_OPERATION))
 def test_only_our_own_errors(operation: str, max_examples: int | None) -> None:
     @settings(
-        max_examples=max_examples or 12, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=max_examples or 8, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
     @given(changed_exchanges(operation))
     def check(changed_exchange: tuple[Exchange, int, bytes]) -> None:

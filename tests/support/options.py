@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("quay_sdk", "this test suite")
     group.addoption("--no-skips", action="store_true", help="report a test that skips as a failure")
     group.addoption(
-        "--soak-calls", type=int, default=2000, metavar="N", help="writes of the soak test (default: 2000)"
+        "--soak-calls", type=int, default=1000, metavar="N", help="writes of the soak test (default: 1000)"
     )
     group.addoption(
         "--soak-seed", type=int, default=1, metavar="N", help="seed of the soak test's faults (default: 1)"
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--examples",
         type=int,
         metavar="N",
-        help="examples of each Hypothesis test (default: 10 to 50)",
+        help="examples of each Hypothesis test (default: 7 to 50)",
     )
 
 
