@@ -91,6 +91,26 @@ def test_importing_the_package_loads_none_of_its_parts() -> None:
     assert {name for name in loaded if name.startswith("quay_sdk")} == {"quay_sdk", "quay_sdk._version"}
 
 
+def test_tasks_load_no_extra() -> None:
+    names = sorted(path.stem for path in (ROOT / "quay_sdk" / "tasks").glob("[a-z]*.py"))
+    assert {"bulk", "tags"} <= set(names)
+    loaded = run_python(
+        f"from quay_sdk.tasks import {', '.join(names)}; import sys; print(*sorted(sys.modules))"
+    )
+    extras = {
+        "tqdm",
+        "packaging",
+        "distributed",
+        "dask",
+        "cloudpickle",
+        "pandas",
+        "rich",
+        "werkzeug",
+        "jsonschema",
+    }
+    assert extras & set(loaded.split()) == set()
+
+
 @pytest.mark.parametrize(
     ("code", "group"),
     [
