@@ -10,17 +10,19 @@ from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
+from wsgiref.types import WSGIApplication
 
 import urllib3
+from werkzeug.test import create_environ, run_wsgi_app
 
 
 class Response:
     """A response: what scenarios read of it."""
 
-    def __init__(self, received: urllib3.BaseHTTPResponse) -> None:
-        self.status_code = received.status
-        self.headers = received.headers
-        self.text = received.data.decode("utf-8", "replace")
+    def __init__(self, status: int, headers: Any, body: bytes) -> None:
+        self.status_code = status
+        self.headers = headers
+        self.text = body.decode("utf-8", "replace")
 
     def json(self) -> Any:
         return json.loads(self.text)
@@ -34,12 +36,14 @@ class Session:
     """Sends requests; follows no redirect and repeats nothing.
 
     :param cookies: keep the cookies of the server.
+    :param app: the server's application, if it is in this process: ``direct`` requests are given to it.
     """
 
-    def __init__(self, *, user_agent: str, cookies: bool) -> None:
+    def __init__(self, *, user_agent: str, cookies: bool, app: WSGIApplication | None = None) -> None:
         self._user_agent = user_agent
         self._cookies: SimpleCookie | None = SimpleCookie() if cookies else None
         self._pool = urllib3.PoolManager(retries=False, timeout=60)
+        self._app = app
 
     def request(
         self,
@@ -51,7 +55,12 @@ class Session:
         json: Any = None,
         data: bytes | Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
+        direct: bool = False,
     ) -> Response:
+        """Send a request.
+
+        :param direct: whether the request only prepares others, and need not go over HTTP.
+        """
         sent = {"User-Agent": self._user_agent, "Accept": "*/*", **(headers or {})}
         if auth is not None:
             sent |= urllib3.make_headers(basic_auth=":".join(auth))
@@ -62,11 +71,24 @@ class Session:
             sent["Cookie"] = "; ".join(f"{name}={held.coded_value}" for name, held in self._cookies.items())
         if params:
             url = f"{url}?{urlencode(params)}"
-        received = self._pool.request(method, url, body=data, json=json, headers=sent, redirect=False)
+        if direct and self._app is not None:
+            environ = create_environ(
+                url,
+                method=method,
+                headers=sent,
+                json=json,
+                data=data,
+                environ_base={"REMOTE_ADDR": "127.0.0.1"},
+            )
+            body, status, answered = run_wsgi_app(self._app, environ)
+            response = Response(int(status.partition(" ")[0]), answered, b"".join(body))
+        else:
+            received = self._pool.request(method, url, body=data, json=json, headers=sent, redirect=False)
+            response = Response(received.status, received.headers, received.data)
         if self._cookies is not None:
-            for line in received.headers.getlist("Set-Cookie"):
+            for line in response.headers.getlist("Set-Cookie"):
                 self._cookies.load(line)
-        return Response(received)
+        return response
 
     def close(self) -> None:
         self._pool.clear()

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from inspect import signature
 from typing import Any, cast
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
+from wsgiref.types import WSGIApplication
 
 from differential.http import Response, Session
 from differential.images import Image, digest_of, image, image_list
@@ -91,14 +92,16 @@ class Answer:
 class Browser:
     """A session, as a browser has it: cookies, and the token against forged requests."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, app: WSGIApplication | None = None) -> None:
         self._url = url
-        self._http = Session(user_agent=USER_AGENT, cookies=True)
+        self._http = Session(user_agent=USER_AGENT, cookies=True, app=app)
         self.csrf_token = ""
         self.renew_token()
 
     def renew_token(self) -> None:
-        self.csrf_token = self._http.request("GET", f"{self._url}/csrf_token").json()["csrf_token"]
+        self.csrf_token = self._http.request("GET", f"{self._url}/csrf_token", direct=True).json()[
+            "csrf_token"
+        ]
 
     def send(self, method: str, path: str, **options: Any) -> Response:
         headers = {"X-CSRF-Token": self.csrf_token, **options.pop("headers", {})}
@@ -107,7 +110,8 @@ class Browser:
         return response
 
     def sign_in(self, username: str, password: str) -> Response:
-        return self.send("POST", "/api/v1/signin", json={"username": username, "password": password})
+        credentials = {"username": username, "password": password}
+        return self.send("POST", "/api/v1/signin", json=credentials, direct=True)
 
 
 class World:
@@ -133,6 +137,7 @@ class World:
         self._browsers: dict[str, Browser] = {}
         self._tokens: dict[tuple[str, frozenset[str]], str] = {}
         self._normal: Normal
+        self._app: WSGIApplication | None = None
 
     # -- scenarios -----------------------------------------------------------------------
 
@@ -379,8 +384,8 @@ class World:
         """The session of a user; a new one if it has ended."""
         self._known(user)
         browser = self._browsers.get(user)
-        if browser is None or browser.send("GET", "/api/v1/user/").status_code == 401:
-            browser = Browser(self.url)
+        if browser is None or browser.send("GET", "/api/v1/user/", direct=True).status_code == 401:
+            browser = Browser(self.url, self._app)
             answer = browser.sign_in(user, self._passwords[user])
             if answer.status_code != 200:
                 self.failures.append(f"{user} cannot sign in: {answer.status_code} {answer.text[:200]}")
@@ -418,7 +423,8 @@ class World:
         """Make a verified user with :data:`PASSWORD`."""
         root = self.browser(self.superuser)
         email = f"{name}@example.com"
-        made = root.send("POST", "/api/v1/superuser/users/", json={"username": name, "email": email})
+        user = {"username": name, "email": email}
+        made = root.send("POST", "/api/v1/superuser/users/", json=user, direct=True)
         if made.status_code != 200:
             if name.endswith(self.suffix) or Browser(self.url).sign_in(name, PASSWORD).status_code != 200:
                 raise RuntimeError(
@@ -427,7 +433,10 @@ class World:
                 )
             return
         changed = root.send(
-            "PUT", f"/api/v1/superuser/users/{name}", json={"email": email, "password": PASSWORD}
+            "PUT",
+            f"/api/v1/superuser/users/{name}",
+            json={"email": email, "password": PASSWORD},
+            direct=True,
         )
         if changed.status_code != 200:
             self.failures.append(f"cannot set the password of {name}: {changed.text[:200]}")
@@ -581,6 +590,7 @@ class FakeWorld(World):
             self.quay.close()
         self.quay = _embedded(self.superuser, self._config).start()
         self.url = self.quay.url
+        self._app = self.quay._app
         self.superuser_email = f"{self.superuser}@example.com"
         self.hidden = {'"name": "tok-'}  # the applications of the harness's tokens
         super().begin(suffix)
@@ -594,13 +604,6 @@ class FakeWorld(World):
     def _served(self) -> FakeQuay:
         assert self.quay is not None, "begin() starts the server"
         return self.quay
-
-    def _new_user(self, name: str) -> None:
-        answer = self.browser(self.superuser).send("GET", "/api/v1/superuser/users/")
-        if answer.status_code == 501:
-            self._served.add_user(name, password=PASSWORD)
-        else:
-            super()._new_user(name)
 
     def wait(self, seconds: float) -> None:
         self._served.advance(seconds=seconds)
