@@ -88,6 +88,7 @@ APPLICATION = {
 }
 """What logs say of tokens that the harness has made."""
 
+_PLAIN = re.compile(r"[a-z_]*")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SHORT_UUID = re.compile(r"[0-9a-f]{8}")
 _DIGEST = re.compile(r"\bsha256:[0-9a-f]{64}\b")
@@ -133,6 +134,7 @@ class Normal:
 
     def __init__(self, *, url: str, hidden: Iterable[str], mine: str, superuser_email: str) -> None:
         self._url = url
+        self._quoted_url = quote(url, safe="")
         self._host = urlsplit(url).netloc
         self._hidden = set(hidden)
         self._mine = mine
@@ -260,7 +262,9 @@ class Normal:
         return self._text(value)
 
     def _text(self, value: str) -> str:
-        value = value.replace(self._url, "<server>").replace(quote(self._url, safe=""), "<server>")
+        if _PLAIN.fullmatch(value):  # as most are, and nothing below is
+            return value
+        value = value.replace(self._url, "<server>").replace(self._quoted_url, "<server>")
         value = value.replace(self._host, "<host>")
         value = value.replace(self._superuser_email, "<email of the superuser>")
         value = _ERROR_URL.sub("<server>", value)

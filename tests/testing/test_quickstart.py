@@ -85,10 +85,7 @@ def test_colour_on_a_terminal() -> None:
 
 def test_without_rich() -> None:
     file = str(ROOT / "examples" / "quickstart.py")
-    code = (
-        "import sys, runpy; sys.modules['rich'] = None; "
-        f"runpy.run_path({file!r}, run_name='__main__')"
-    )
+    code = f"import sys, runpy; sys.modules['rich'] = None; runpy.run_path({file!r}, run_name='__main__')"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
