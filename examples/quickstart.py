@@ -1,17 +1,15 @@
 """A walk through the SDK: a table of tags, an app token, and an error.
 
 It runs against the embedded Quay, a server that lives in this process. With QUAY_URL and QUAY_TOKEN set it
-does the same on that server, and leaves nothing behind. The token needs the scopes user:read, user:admin,
-repo:read, repo:create and repo:admin.
+does the same on that server, and leaves nothing behind. The token needs the scopes user:read, user:admin and
+repo:read.
 
 The last line is the JSON of the app token as the server sent it, with its password masked.
 """
 
 import json
 import os
-import secrets
 import sys
-from contextlib import ExitStack
 
 from quay_sdk import MissingError, QuayClient
 
@@ -28,32 +26,29 @@ def main(client: QuayClient, about: str = "") -> None:
     print(f"Server: {client.base_url}{about}")
     print(f"User:   {me.username}")
 
-    # Each object that is created leaves its removal on the stack. All removals are carried out when the block
-    # ends, even after an error.
-    with ExitStack() as cleanup:
-        repository = first_repository(client, [me.username, *(found.name for found in me.organizations)])
-        if repository is None:
-            repository = f"{me.username}/quickstart-{secrets.token_hex(4)}"
-            client.repository.create(repository, visibility="private")
-            cleanup.callback(client.repository.delete, repository)
-
-        # A listing fetches its pages as they are needed. Printing it shows a table of the first one.
+    # A listing fetches its pages as they are needed. Printing it shows a table of the first one.
+    repository = first_repository(client, [me.username, *(found.name for found in me.organizations)])
+    if repository is not None:
         heading(f"Tags of {repository}")
         show(client.repository.tags.list(repository, only_active=True))
+    else:
+        heading("Tags")
+        print("The user has no repository with a tag. Push an image to see its tags here.")
 
-        # An app token is a password for one application. Results are typed models; printing them shows no
-        # secrets.
-        heading("An app token")
-        token = client.user.apptokens.create(title="MyAppToken")
-        cleanup.callback(client.user.apptokens.delete, token.uuid)
+    # An app token is a password for one application. Results are typed models, which show no secrets.
+    heading("An app token")
+    token = client.user.apptokens.create(title="MyAppToken")
+    try:
         show(token)
+    finally:
+        client.user.apptokens.delete(token.uuid)
 
-        # Errors are typed: a missing object is a MissingError, whatever status the server uses.
-        heading("An error")
-        try:
-            client.repository.get(f"{me.username}/no-such-repository")
-        except MissingError as error:
-            print(error)
+    # Errors are typed: a missing object is a MissingError, whatever status the server uses.
+    heading("An error")
+    try:
+        client.repository.get(f"{me.username}/no-such-repository")
+    except MissingError as error:
+        print(error)
 
     heading("What next")
     print("See all resources:   python -c 'import quay_sdk; help(quay_sdk.QuayClient)'")

@@ -101,7 +101,7 @@ def test_server_without_repository() -> None:
         run = quickstart(QUAY_URL=quay.url, QUAY_TOKEN=quay.token())
         assert (run.returncode, run.stderr) == (0, "")
         assert run.stdout.startswith(f"Server: {quay.url}\n")
-        assert "listRepoTags: empty" in run.stdout
+        assert "The user has no repository with a tag." in run.stdout
         assert left_behind(quay.client()) == []
 
 
