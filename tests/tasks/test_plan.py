@@ -158,6 +158,18 @@ def test_continue(client: QuayClient, quay: FakeQuay) -> None:
     assert "2 failed" in repr(report)
 
 
+def test_interrupted(client: QuayClient, quay: FakeQuay) -> None:
+    def interrupt(done: int, total: int | None) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        plan_of(*"abcdef").apply(client, workers=1, progress=interrupt)
+    assert caught.value.__notes__[0].startswith("bulk.run(): 2 items are done, ")
+    assert plan_of(*"abcdef").apply(client).ok
+    assert active(client) == ""
+
+
 def test_applied_by_two_at_once(client: QuayClient, quay: FakeQuay) -> None:
     """Whoever comes second finds the tags deleted."""
     plan_of(*"abc").apply(client)
