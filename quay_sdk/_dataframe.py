@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
+from quay_sdk._extras import missing_extra
 from quay_sdk.model import Model, columns_of
 
 if TYPE_CHECKING:
@@ -29,17 +30,14 @@ def to_dataframe(items: Iterable[Any], item_type: Any, *, secrets: bool) -> pand
     """Return a DataFrame with a row for each item.
 
     :param items: models; or other values, which become the column ``value``.
-    :param item_type: the type of the items. A model determines the columns, also if there is no item.
+    :param item_type: the type of the items. A model determines the columns, even without items.
     :param secrets: whether to include secrets.
     :raises ImportError: pandas is not installed.
     """
     try:
         import pandas  # noqa: PLC0415 - an optional extra, and slow to import
     except ModuleNotFoundError as error:
-        if error.name != "pandas":
-            raise
-        message = "to_pandas() needs pandas: pip install 'quay-sdk[pandas]'"
-        raise ModuleNotFoundError(message, name="pandas") from None
+        raise missing_extra(error, "to_pandas()", "pandas", "pandas") from None
 
     rows = list(items)
     classes = [cls for cls in dict.fromkeys([item_type, *map(type, rows)]) if _is_model(cls)]

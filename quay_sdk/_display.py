@@ -33,7 +33,7 @@ _LEFT = "text-align:left;vertical-align:top"
 
 
 class Verbatim:
-    """A text that is shown as it is, without quotes: in place of a secret, or of a date."""
+    """A text to show without quotes, in place of a secret or a date."""
 
     def __init__(self, text: str) -> None:
         self._text = one_line(text, _FULL)
@@ -47,7 +47,7 @@ SECRET: Verbatim = Verbatim("<secret>")
 
 
 class Cell(NamedTuple):
-    """A value as it is shown."""
+    """The displayed form of a value."""
 
     text: str
     """The text, on one line."""
@@ -69,13 +69,15 @@ class Table(NamedTuple):
 
 
 class Displayed:
-    """A class with a form for people: in IPython and Jupyter, and printed by rich.
-
-    A subclass with a ``__repr__`` has to repeat ``_repr_pretty_ = Displayed._repr_pretty_``: of the two,
-    IPython uses the one of the more derived class.
-    """
+    """A class with a form for people: in IPython and Jupyter, and printed by rich."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "__repr__" in vars(cls):
+            # Of the two, IPython uses the one of the more derived class.
+            cls._repr_pretty_ = Displayed._repr_pretty_  # type: ignore[method-assign]
 
     def _table(self) -> Table:
         """What is shown."""
@@ -94,6 +96,26 @@ class Displayed:
 
     def __rich_console__(self, console: Any, options: Any) -> Iterator[object]:
         yield to_rich(self._table(), width=options.max_width)
+
+
+class Printed(Displayed):
+    """A class whose ``str()`` is the table too, for ``print()``."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return to_text(self._table())
+
+
+def first_rows(caption: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> Table:
+    """Return a table of the first rows, with a note of how many more there are."""
+    hidden = len(rows) - MOST_ROWS
+    return Table(caption, columns, rows[:MOST_ROWS], f"… {hidden} more" if hidden > 0 else "")
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words, such as ``1 change``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def listing(caption: str, records: Sequence[Sequence[tuple[str, Any]]], *, count: int, more: bool) -> Table:
@@ -125,14 +147,14 @@ def _counted(count: int) -> str:
 
 
 def iso_date(value: date) -> str:
-    """Return a date as it is shown: ISO 8601; with a time, without microseconds."""
+    """Return a date in ISO 8601 for display; a time has no microseconds."""
     if isinstance(value, datetime):
         return value.isoformat(" ", "seconds").replace("+00:00", "Z")
     return value.isoformat()
 
 
 def _cell(value: Any, most: int, *, shorten: bool) -> Cell:
-    """Return a value as it is shown.
+    """Return the displayed form of a value.
 
     :param most: how many characters are shown.
     :param shorten: whether digests are shortened.

@@ -14,7 +14,6 @@ import attrs
 
 from quay_sdk._calls import given_arguments, level_of_caller
 from quay_sdk._credentials import check_token
-from quay_sdk._display import Displayed
 from quay_sdk._http.connections import Connections
 from quay_sdk._http.request import METHODS, SAFE_METHODS, Request
 from quay_sdk._http.transport import Transport
@@ -288,8 +287,6 @@ class QuayClient(Root):
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_transport": self._transport, "_path": self._path}
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r}, auth={self._transport.auth!r})"

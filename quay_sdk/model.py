@@ -344,8 +344,6 @@ class Model(Displayed):
             text = f"{text[: _LONGEST_REPR - 1]}…"
         return f"{type(self).__name__}({text})"
 
-    _repr_pretty_ = Displayed._repr_pretty_
-
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
         # Without this method rich would read the attrs fields itself, secrets included.
         for name, value in self._shown():

@@ -305,8 +305,6 @@ class Operation(Displayed):
     def __reduce__(self) -> tuple[Any, ...]:
         return operations.__getitem__, (self.id,)
 
-    _repr_pretty_ = Displayed._repr_pretty_
-
     def _table(self) -> Table:
         rows: list[tuple[str, Any]] = [
             ("request", f"{self.method} {self.path}"),

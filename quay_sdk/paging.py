@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 import attrs
 
 from quay_sdk._dataframe import to_dataframe
-from quay_sdk._display import MOST_ROWS, Displayed, Table, listing, to_text
+from quay_sdk._display import MOST_ROWS, Printed, Table, listing
 from quay_sdk._sealed import sealed
 from quay_sdk._secrets import number_or_type
 from quay_sdk.errors import InvalidArgumentError, PagingError
@@ -47,7 +47,7 @@ def _read_only(extra: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @points_to_to_dict
 @attrs.frozen(kw_only=True, repr=False)
-class Page(Displayed, Generic[T]):
+class Page(Printed, Generic[T]):
     """One response of a listing.
 
     :ivar items: its entries.
@@ -88,13 +88,8 @@ class Page(Displayed, Generic[T]):
         yield self.operation
         yield "entries", len(self.items)
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<Page{f' of {self.operation}' if self.operation else ''}: {len(self.items)} entries>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _table(self) -> Table:
         return _table(self, more=not is_last(self))
@@ -107,7 +102,7 @@ class Page(Displayed, Generic[T]):
         self.__init__(**state)  # type: ignore[misc]
 
 
-class Paged(Displayed, Generic[T]):
+class Paged(Printed, Generic[T]):
     """A collection that is fetched page by page.
 
     The call that returns it has fetched the first page. Iterating yields the entries and fetches each later
@@ -119,7 +114,7 @@ class Paged(Displayed, Generic[T]):
     Iterating a second time starts with the first page that was fetched, and fetches the later ones again.
 
     ``bool()`` tells whether there is an entry. ``len()``, indices and ``in`` would have to fetch everything:
-    they raise a :exc:`TypeError` that says what to write instead.
+    they raise a :exc:`TypeError` that names the alternative.
     """
 
     def __init__(
@@ -208,7 +203,7 @@ class Paged(Displayed, Generic[T]):
 
     @sealed
     def take(self, count: int) -> list[T]:
-        """Return the first entries. Pages after those that hold them are not fetched.
+        """Return the first entries. Later pages are not fetched.
 
         :param count: the maximum number of entries.
         :returns: as many entries, or fewer if the listing has no more.
@@ -326,14 +321,9 @@ class Paged(Displayed, Generic[T]):
                 under_way.clear()
                 window = 1
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         more = ", more to come" if self._has_more else ""
         return f"<Paged {self._request.operation}: {len(self._first.items)} on the first page{more}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _table(self) -> Table:
         return _table(self._first, more=self._has_more)

@@ -38,8 +38,6 @@ class Resource(Displayed):
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *resources(type(self))})
 
-    _repr_pretty_ = Displayed._repr_pretty_
-
     def __repr__(self) -> str:
         return f"<{self._path} of {self._transport.base_url}>"
 

@@ -255,14 +255,14 @@ class Settings:
     base_url: str = attrs.field(
         default="https://quay.io",
         converter=_to_base_url,
-        metadata={"variable": "QUAY_URL", "check": _to_base_url},
+        metadata={"variable": "QUAY_URL"},
     )
     token: str | Callable[[], str] | None = attrs.field(
         default=None,
         converter=_to_token,
         validator=_check_token,
         repr=False,
-        metadata={"variable": "QUAY_TOKEN", "check": checked_token},
+        metadata={"variable": "QUAY_TOKEN"},
     )
     auth: Auth | None = attrs.field(default=None, kw_only=True, validator=_check_auth)
     timeout: float | tuple[float | None, float | None] | None = attrs.field(
@@ -279,7 +279,7 @@ class Settings:
         kw_only=True,
         converter=_to_verify,
         validator=_must(_is_path_or_flag, "a path, True, False or None"),
-        metadata={"variable": "QUAY_CA_BUNDLE", "check": _to_verify},
+        metadata={"variable": "QUAY_CA_BUNDLE"},
     )
     cert: str | tuple[str, str] | None = attrs.field(
         default=None,
@@ -357,6 +357,14 @@ def shielded_settings(given: Given) -> Given:
     return {**given, **secrets}
 
 
+def _check(attribute: Any, value: str) -> None:
+    """Check a value as the declaration of its setting does."""
+    if attribute.converter is not None:
+        attribute.converter(value)
+    if attribute.validator is not None:
+        attribute.validator(None, attribute, value)
+
+
 def from_environment(given: Given) -> Given:
     """Return the settings of a client, those that are not given from environment variables.
 
@@ -379,7 +387,7 @@ def from_environment(given: Given) -> Given:
             raise InvalidArgumentError(f"{variable} is set but empty; unset it, or give it a value")
         settings[name] = os.environ[variable]
         try:
-            attribute.metadata["check"](settings[name])
+            _check(attribute, settings[name])
         except InvalidArgumentError as error:
             raise InvalidArgumentError(f"{variable}: {error}") from None
     if not is_settled and "token" not in settings:

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 import attrs
 
 from quay_sdk import InvalidArgumentError, MissingError, QuayClient, QuayError, make_converter, operations
-from quay_sdk._display import MOST_ROWS, Displayed, Table, to_text
+from quay_sdk._display import Printed, Table, counted, first_rows
 from quay_sdk.tasks import bulk
 
 
@@ -42,7 +42,7 @@ class Change:
 
 @attrs.frozen(kw_only=True)
 class Skipped:
-    """An object that a plan leaves as it is.
+    """An object that a plan does not change.
 
     :ivar target: the object, such as ``"acme/app:1.0"``.
     :ivar reason: why, such as ``"immutable"``.
@@ -63,14 +63,14 @@ def make(client: QuayClient, changes: Sequence[Change], *, dry_run: bool) -> lis
 
 
 @attrs.frozen(kw_only=True)
-class Plan(Displayed):
+class Plan(Printed):
     """Changes that a task would make. A plan is a value: it has no client, and can be saved and compared.
 
     ``print(plan)`` shows what it would do. :meth:`apply` does it.
 
     :ivar title: the task, such as ``"prune acme/app"``.
     :ivar changes: the changes.
-    :ivar skipped: what stays as it is although the task was about it, and why.
+    :ivar skipped: the objects that match but are not changed, with the reasons.
     """
 
     title: str
@@ -148,23 +148,19 @@ class Plan(Displayed):
             {name: getattr(entry, name, None) for name in names} for entry in (*self.changes, *self.skipped)
         ]
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<Plan to {self.title}: {len(self.changes)} changes, {len(self.skipped)} skipped>"
 
-    _repr_pretty_ = Displayed._repr_pretty_
-
     def _table(self) -> Table:
-        caption = f"{self.title}: {_counted(len(self.changes), 'change')}{_sized(self.changes)}"
+        caption = f"{self.title}: {counted(len(self.changes), 'change')}{_sized(self.changes)}"
         groups = dict.fromkeys([change.group for change in self.changes])
         groups.update(dict.fromkeys([entry.group for entry in self.skipped]))
         if len(groups) > 1:
-            return _table(caption, ("group", "changes", "size", "skipped"), map(self._group, groups))
+            rows: list[tuple[str, ...]] = [self._group(group) for group in groups]
+            return first_rows(caption, ("group", "changes", "size", "skipped"), rows)
         rows = [(change.action, change.target, _size(change.size), change.reason) for change in self.changes]
         rows += [("skip", entry.target, "", entry.reason) for entry in self.skipped]
-        return _table(caption, ("action", "target", "size", "reason"), rows)
+        return first_rows(caption, ("action", "target", "size", "reason"), rows)
 
     def _group(self, group: str) -> tuple[str, str, str, str]:
         """The row of a group: what is changed, and why something is not."""
@@ -187,7 +183,7 @@ class Failure:
 
 
 @attrs.frozen(kw_only=True)
-class Report(Displayed):
+class Report(Printed):
     """What was done of a plan.
 
     :ivar title: the task.
@@ -208,13 +204,8 @@ class Report(Displayed):
         """Whether all changes are in effect."""
         return not self.failed and not self.not_tried
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<Report of {self._summary()}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _summary(self) -> str:
         counts = {
@@ -230,7 +221,7 @@ class Report(Displayed):
         rows += [("not tried", change.target, "") for change in self.not_tried]
         rows += [(change.action, change.target, change.reason) for change in self.done]
         rows += [("already done", change.target, "") for change in self.unchanged]
-        return _table(f"{self._summary()}{_sized(self.done)}", ("result", "target", "reason"), rows)
+        return first_rows(f"{self._summary()}{_sized(self.done)}", ("result", "target", "reason"), rows)
 
 
 class PlanError(QuayError):
@@ -289,16 +280,6 @@ class _Apply:
 
 
 # -- how plans look --------------------------------------------------------------------
-
-
-def _table(caption: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
-    listed = list(rows)
-    hidden = len(listed) - MOST_ROWS
-    return Table(caption, columns, listed[:MOST_ROWS], f"… {hidden} more" if hidden > 0 else "")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _counts(counter: Counter[str]) -> str:

@@ -27,6 +27,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 import attrs
 
 from quay_sdk import InvalidArgumentError, Model, Page, RateLimit
+from quay_sdk._extras import missing_extra
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -343,7 +344,7 @@ class _Calls:
             self.function(self.done, self.total)
 
     def close(self) -> None:
-        """Nothing is to be closed."""
+        """Do nothing."""
 
 
 @attrs.define
@@ -363,13 +364,11 @@ def _progress(progress: bool | Progress, total: int | None) -> _Report:
     if progress is not True:
         return _Calls(progress or None, total)
     try:
-        from tqdm.auto import tqdm  # noqa: PLC0415 - an optional extra
+        import tqdm  # noqa: PLC0415 - an optional extra
+        import tqdm.auto  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("tqdm"):
-            raise
-        message = "progress=True needs tqdm: pip install 'quay-sdk[progress]'"
-        raise ModuleNotFoundError(message, name="tqdm") from None
-    return _Bar(tqdm(total=total, disable=None))  # None: only on a terminal
+        raise missing_extra(error, "progress=True", "tqdm", "progress") from None
+    return _Bar(tqdm.auto.tqdm(total=total, disable=None))  # None: only on a terminal
 
 
 # -- the journal -----------------------------------------------------------------------

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from quay_sdk import BasicAuth, DecodeError, InvalidArgumentError, QuayClient, UnauthorizedError
-from quay_sdk._display import SECRET, Displayed, Table, to_text
+from quay_sdk._display import SECRET, Printed, Table
 from quay_sdk.api.appspecifictokens import AppToken
 from quay_sdk.api.robot import Robot
 
@@ -60,7 +60,7 @@ def _check_password(_: object, __: object, password: Any) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class Credentials(Displayed):
+class Credentials(Printed):
     """A user name and a password for a registry. The password is never displayed.
 
     :func:`of` makes them from a robot or an app token. For another password, such as the temporary one of
@@ -77,13 +77,8 @@ class Credentials(Displayed):
     username: str = attrs.field(validator=_check_username)
     password: str = attrs.field(validator=_check_password, repr=False)
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<Credentials of {self.username} for {self.registry}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _table(self) -> Table:
         rows = [("registry", self.registry), ("username", self.username), ("password", SECRET)]
@@ -317,7 +312,7 @@ def _keep_owner(path: str, temporary: str) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class Verification(Displayed):
+class Verification(Printed):
     """Whether a registry accepts credentials, and for which actions.
 
     :ivar registry: the registry.
@@ -336,17 +331,12 @@ class Verification(Displayed):
     repository: str | None = None
     actions: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         state = "valid" if self.valid else f"invalid: {self.reason}"
         actions = (
             f", {', '.join(self.actions) or 'no action'} on {self.repository}" if self.repository else ""
         )
         return f"<Verification of {self.username} for {self.registry}: {state}{actions}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _table(self) -> Table:
         rows = [("registry", self.registry), ("username", self.username), ("valid", self.valid)]

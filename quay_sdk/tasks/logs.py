@@ -42,8 +42,9 @@ from quay_sdk import (
     UnavailableOperationError,
     make_converter,
 )
-from quay_sdk._display import MOST_ROWS, Displayed, Table, to_text
+from quay_sdk._display import Printed, Table, first_rows
 from quay_sdk.api.logs import LogCount, LogEntry
+from quay_sdk.tasks._arguments import check_text
 
 Grouping = Literal["day", "kind", "performer", "repository"]
 """What log entries are counted by."""
@@ -75,7 +76,7 @@ class DayCount:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Counts(Displayed, Mapping[str | None, int]):
+class Counts(Printed, Mapping[str | None, int]):
     """Numbers of actions, by what they were counted by. It is a read-only mapping.
 
     :ivar by: what they were counted by, such as ``"kind"``.
@@ -103,23 +104,16 @@ class Counts(Displayed, Mapping[str | None, int]):
         """Return a row for each number, for a DataFrame or a CSV file."""
         return [{self.by: key, "actions": count} for key, count in self.counts.items()]
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<Counts of {self.total()} actions by {self.by}>"
 
-    _repr_pretty_ = Displayed._repr_pretty_
-
     def _table(self) -> Table:
         rows = [("(none)" if key is None else key, count) for key, count in self.counts.items()]
-        hidden = len(rows) - MOST_ROWS
-        note = f"… {hidden} more" if hidden > 0 else ""
-        return Table(f"{self.total()} actions by {self.by}", (self.by, "actions"), rows[:MOST_ROWS], note)
+        return first_rows(f"{self.total()} actions by {self.by}", (self.by, "actions"), rows)
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Export(Displayed):
+class Export(Printed):
     """The result of :func:`export`.
 
     :ivar path: the file.
@@ -137,13 +131,8 @@ class Export(Displayed):
     end: datetime
     verified: bool
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<Export of {self.entries} entries to {self.path}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _table(self) -> Table:
         rows = [(field.name, getattr(self, field.name)) for field in attrs.fields(Export)]
@@ -316,11 +305,6 @@ def _instant(name: str, value: object) -> datetime:
     )
 
 
-def _check_name(name: str, value: object, expected: str) -> None:
-    if not isinstance(value, str) or not value:
-        raise InvalidArgumentError(f"{name} must be {expected}, not {value!r}")
-
-
 @attrs.frozen(kw_only=True)
 class _Logs:
     """The logs of an organization, a user, a repository or the registry."""
@@ -429,17 +413,17 @@ class _Selection:
         performer: str | None = None,
     ) -> _Selection:
         if target is not None:
-            _check_name("target", target, "an organization, a user or a repository, or None for the registry")
+            check_text("target", target, "an organization, a user or a repository, or None for the registry")
         if isinstance(kinds, str):
             raise InvalidArgumentError(f"kinds must be a list, such as [{kinds!r}], not a string")
         kinds = frozenset(kinds)
         for kind in kinds:
-            _check_name("kinds", kind, "names of kinds, such as 'push_repo'")
+            check_text("kinds", kind, "names of kinds, such as 'push_repo'")
         first, last = _instant("start", start), None if end is None else _instant("end", end)
         if last is not None and last <= first:
             raise InvalidArgumentError(f"end must be after start, got {start} to {end}")
         if performer is not None:
-            _check_name("performer", performer, "the name of a user or robot")
+            check_text("performer", performer, "the name of a user or robot")
         logs = _Logs(client=client, target=target, performer=performer)
         return cls(logs=logs, start=first, end=last, kinds=kinds)
 

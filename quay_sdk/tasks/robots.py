@@ -28,7 +28,7 @@ from quay_sdk import (
     QuayClient,
     UnauthorizedError,
 )
-from quay_sdk._display import Displayed, Table, to_text
+from quay_sdk._display import Printed, Table
 from quay_sdk._wire import dates
 from quay_sdk.api.organization import Organization
 from quay_sdk.api.prototype import Prototype
@@ -182,7 +182,7 @@ Via = Literal["directly", "team", "admin team", "creator team", "default permiss
 
 
 @attrs.frozen(kw_only=True)
-class RobotPermission(Displayed):
+class RobotPermission(Printed):
     """A permission of a robot, and the reason why the robot has it.
 
     :ivar repository: ``"namespace/name"`` with ``"directly"`` and ``"team"``; ``None`` otherwise.
@@ -203,13 +203,8 @@ class RobotPermission(Displayed):
     team: str | None = None
     prototype: Prototype | None = None
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<RobotPermission {self.role} on {self._reach()}, {self._source()}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _table(self) -> Table:
         rows = [("repository", self._reach()), ("role", self.role), ("via", self._source())]

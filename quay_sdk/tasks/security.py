@@ -20,10 +20,11 @@ from typing import Any, NoReturn, TextIO
 import attrs
 
 from quay_sdk import InvalidArgumentError, MissingError, QuayClient, QuayError, __version__
-from quay_sdk._display import MOST_ROWS, Displayed, Table, to_text
+from quay_sdk._display import Printed, Table, counted, first_rows
 from quay_sdk.api.secscan import SecurityReport, Vulnerability
 from quay_sdk.literals import ScanStatus, Severity
 from quay_sdk.tasks import bulk
+from quay_sdk.tasks._arguments import check_text
 from quay_sdk.tasks._repositories import list_repositories
 from quay_sdk.tasks.tags import TagMissingError
 
@@ -40,7 +41,7 @@ _FIRST_WAIT, _LONGEST_WAIT, _GROWTH = 1.0, 15.0, 1.5
 _CVE = re.compile(r"CVE-\d{4}-\d{4,7}")
 
 
-class _Ambiguous(Displayed):
+class _Ambiguous(Printed):
     """A value for which true could mean both "it exists" and "it is clean"."""
 
     __slots__ = ()
@@ -57,7 +58,7 @@ class _Ambiguous(Displayed):
 
 
 @attrs.frozen(kw_only=True)
-class Finding(Displayed):
+class Finding(Printed):
     """A vulnerability of a package in an image.
 
     :ivar id: name of the vulnerability, such as ``"CVE-2023-0286"`` or ``"pyup.io-38765 (CVE-2019-20916)"``.
@@ -92,17 +93,12 @@ class Finding(Displayed):
     def __repr__(self) -> str:
         return f"<Finding {self.severity} {self.id} in {self.package} {self.version}>"
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
-    _repr_pretty_ = Displayed._repr_pretty_
-
     def _table(self) -> Table:
         return Table("Finding", (), list(attrs.asdict(self).items()))
 
 
 @attrs.frozen(kw_only=True)
-class ManifestScan(Displayed):
+class ManifestScan(Printed):
     """The scan of one image.
 
     :ivar digest: digest of the manifest, ``sha256:…``.
@@ -120,11 +116,6 @@ class ManifestScan(Displayed):
 
     def __repr__(self) -> str:
         return f"<ManifestScan {self._label()}: {self._summary()}>"
-
-    def __str__(self) -> str:
-        return to_text(self._table())
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _label(self) -> str:
         return f"{self.platform} {self.digest}" if self.platform else self.digest
@@ -264,13 +255,8 @@ class Report(_Ambiguous):
         """
         return _sarif([self])
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<Report {self.name}: {self._summary()}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _instead(self) -> str:
         return "use its complete, findings or counts"
@@ -301,7 +287,7 @@ class Report(_Ambiguous):
         if len(self.manifests) > 1:
             notes += [f"not scanned: {scan._label()} ({scan.state})" for scan in self._unscanned()]
         if self.left_out:
-            count = _counted(len(self.left_out), "attestation")
+            count = counted(len(self.left_out), "attestation")
             notes.append(f"left out: {count} (platform unknown/unknown)")
         return table._replace(note="\n".join(notes))
 
@@ -345,13 +331,8 @@ class Reports(_Ambiguous):
         """Return all reports as one run in SARIF 2.1.0 JSON, see :meth:`Report.to_sarif`."""
         return _sarif(self.reports)
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<Reports {self._summary()}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _instead(self) -> str:
         return "use its complete or reports"
@@ -359,7 +340,7 @@ class Reports(_Ambiguous):
     def _summary(self) -> str:
         unscanned = sum(not report.complete for report in self.reports)
         note = f", {unscanned} of them not scanned" if unscanned else ""
-        return f"{self.target}: {_counted(len(self.reports), 'image')}{note}"
+        return f"{self.target}: {counted(len(self.reports), 'image')}{note}"
 
     def _table(self) -> Table:
         """One row for each image: incomplete reports first, then the worst."""
@@ -534,7 +515,7 @@ def report_all(
     :raises MissingError: the repository or the namespace does not exist.
     :raises ImportError: tqdm is not installed.
     """
-    _check_text("target", target, "'namespace/name' or 'namespace'")
+    check_text("target", target, "'namespace/name' or 'namespace'")
     if "/" in target:
         images = _images(client, target)
     else:
@@ -555,14 +536,9 @@ def _seconds(timeout: timedelta | float) -> float:
     return seconds
 
 
-def _check_text(name: str, value: object, form: str) -> None:
-    if not isinstance(value, str) or not value:
-        raise InvalidArgumentError(f"{name} must be {form}, not {value!r}")
-
-
 def _find(client: QuayClient, repository: str, reference: str) -> Report:
     """The images that a tag or digest refers to, as a report without findings."""
-    _check_text("reference", reference, "a tag or a digest 'sha256:…'")
+    check_text("reference", reference, "a tag or a digest 'sha256:…'")
     if ":" in reference:  # which no tag has
         return _open(client, Report(repository=repository, digest=reference))
     tag = client.repository.tags.list(repository, name=reference, only_active=True).first()
@@ -760,13 +736,8 @@ class PolicyResult(_Ambiguous):
         """Whether the exit code is 0."""
         return self.exit_code == 0
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<PolicyResult {self._summary()}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _instead(self) -> str:
         return "use its ok or exit_code"
@@ -775,8 +746,8 @@ class PolicyResult(_Ambiguous):
         fixable = " with a fix" if self.only_fixable else ""
         allowed = " (allowed)" if self.allow_unscanned else ""
         parts = [
-            f"{'passed' if self.ok else 'failed'}: {_counted(len(self.violations), 'finding')}{fixable}, "
-            f"{self.fail_on} or worse, in {_counted(self.checked, 'image')}",
+            f"{'passed' if self.ok else 'failed'}: {counted(len(self.violations), 'finding')}{fixable}, "
+            f"{self.fail_on} or worse, in {counted(self.checked, 'image')}",
             f"{len(self.unscanned)} not scanned{allowed}" if self.unscanned else "",
             f"{len(self.ignored)} ignored" if self.ignored else "",
         ]
@@ -894,13 +865,8 @@ class Comparison(_Ambiguous):
     fixed: tuple[Finding, ...]
     unchanged: tuple[Finding, ...]
 
-    def __str__(self) -> str:
-        return to_text(self._table())
-
     def __repr__(self) -> str:
         return f"<Comparison {self._summary()}>"
-
-    _repr_pretty_ = Displayed._repr_pretty_
 
     def _instead(self) -> str:
         return "use its added, fixed or unchanged"
@@ -983,10 +949,6 @@ def _in_words(findings: Sequence[Finding], *, only_fixable: bool = False) -> str
     return f"{counts}{fixable}" if counts else f"no known vulnerabilities{fixable}"
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def _at(image: str, platform: str | None) -> str:
     return f"{image} {platform}" if platform else image
 
@@ -1014,10 +976,7 @@ def _listed(findings: Iterable[Finding]) -> tuple[tuple[str, ...], list[tuple[st
 
 
 def _table(caption: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> Table:
-    hidden = len(rows) - MOST_ROWS
-    if not rows:
-        return Table(caption, (), ())
-    return Table(caption, columns, rows[:MOST_ROWS], f"… {hidden} more" if hidden > 0 else "")
+    return first_rows(caption, columns if rows else (), rows)
 
 
 # -- exports ---------------------------------------------------------------------------

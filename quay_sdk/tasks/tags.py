@@ -16,6 +16,7 @@ from typing import Any, Literal
 import attrs
 
 from quay_sdk import InvalidArgumentError, QuayClient, QuayError
+from quay_sdk._extras import missing_extra
 from quay_sdk._wire import dates
 from quay_sdk.api.tag import Tag
 from quay_sdk.literals import Moment
@@ -395,10 +396,7 @@ def _sorted(tags: Iterable[Tag], by: Order) -> list[Tag]:
     try:
         from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError as error:
-        if error.name != "packaging":
-            raise
-        message = "by='version' needs packaging: pip install 'quay-sdk[versions]'"
-        raise ModuleNotFoundError(message, name="packaging") from None
+        raise missing_extra(error, "by='version'", "packaging", "versions") from None
 
     def version(tag: Tag) -> tuple[bool, Version]:
         try:

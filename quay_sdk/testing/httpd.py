@@ -51,7 +51,7 @@ class _RequestHandler(WSGIRequestHandler):
 class Server(ThreadedWSGIServer):
     """A server that knows its open connections, and can close them."""
 
-    timeout = 0  # of handle_request(): a client may have left before its connection is accepted
+    timeout: float | None = 0  # of handle_request(): a client may have left before its connection is accepted
 
     @classmethod
     def at(cls, host: str, port: int, *, app: App) -> Server:

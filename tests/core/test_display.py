@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import rich.console
 import rich.traceback
 from IPython.core.formatters import DisplayFormatter
 from IPython.lib.pretty import pretty
@@ -26,6 +25,7 @@ from quay_sdk.api.tag import Tag
 from quay_sdk.model import model
 from quay_sdk.testing import FakeQuay
 from support import ROOT
+from support.printing import printed
 from support.secret_models import SECRETIVE, TOKEN, made, models
 
 DIGEST = "sha256:" + "0123456789ab" + "c" * 52
@@ -42,12 +42,6 @@ def quay() -> Iterator[FakeQuay]:
 @pytest.fixture
 def tags(quay: FakeQuay) -> Paged[Tag]:
     return quay.client(retries=0).repository.tags.list(f"{quay.USER}/app", limit=50)
-
-
-def printed(value: object, width: int = 120) -> str:
-    file = io.StringIO()
-    rich.console.Console(file=file, width=width, color_system=None).print(value)
-    return file.getvalue()
 
 
 def tag(name: str = "v1", **changes: Any) -> Tag:

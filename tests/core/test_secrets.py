@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import io
 import itertools
 import logging
 import pickle
@@ -22,7 +21,6 @@ from typing import Any
 
 import pytest
 import requests
-import rich.console
 import rich.pretty
 import rich.traceback
 
@@ -41,6 +39,7 @@ from quay_sdk import (
 from quay_sdk._secrets import Secret, mask, mask_in, mask_user_info
 from quay_sdk.auth import Flow, Request
 from support import URL
+from support.printing import printed
 from support.secret_models import TOKEN
 from support.wire import WireServer, cut, do, read, replies, reply, reset, send, stall, unused_port
 
@@ -83,12 +82,6 @@ def by_rich(error: BaseException) -> str:
         type(error), error, without_this_file(error.__traceback__), show_locals=True
     )
     return printed(trace, width=300)
-
-
-def printed(value: object, width: int = 120) -> str:
-    file = io.StringIO()
-    rich.console.Console(file=file, width=width, color_system=None).print(value)
-    return file.getvalue()
 
 
 def held(error: BaseException) -> str:

@@ -11,8 +11,7 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from inspect import signature
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 from wsgiref.types import WSGIApplication
 
@@ -588,7 +587,7 @@ class FakeWorld(World):
     def begin(self, suffix: str) -> None:
         if self.quay is not None:
             self.quay.close()
-        self.quay = _embedded(self.superuser, self._config).start()
+        self.quay = FakeQuay(user=self.superuser, config=self._config).start()
         self.url = self.quay.url
         self._app = self.quay._app
         self.superuser_email = f"{self.superuser}@example.com"
@@ -629,16 +628,6 @@ class FakeWorld(World):
         except ValueError as error:
             self.failures.append(f"push to {repository}:{tag}: {error}")
             return MISSING
-
-
-def _embedded(superuser: str, config: Mapping[str, Any]) -> FakeQuay:
-    known = signature(FakeQuay).parameters
-    if "config" in known:
-        made: FakeQuay = cast(Any, FakeQuay)(user=superuser, config=dict(config))
-        return made
-    made = FakeQuay()
-    made.add_user(superuser, superuser=True)
-    return made
 
 
 def _placeholders(path: str) -> list[str]:
