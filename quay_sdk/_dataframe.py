@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
 from quay_sdk._extras import missing_extra
+from quay_sdk._wire.reader import members_of
 from quay_sdk.model import Model, columns_of
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ def _is_model(cls: Any) -> bool:
 
 
 def _dtype(kind: Any) -> str:
-    parts = set(get_args(kind)) if get_origin(kind) in (Union, UnionType) else {kind}
-    parts = {str if get_origin(part) is Literal else part for part in parts - {NoneType}}
-    return _DTYPES.get(parts.pop(), "object") if len(parts) == 1 else "object"
+    first, *others = members_of(kind)
+    return "object" if others else _DTYPES.get(first, "object")
 
 
 def _instant(value: date) -> datetime:
