@@ -1,5 +1,6 @@
 """How the documentation is built: ``python -m sphinx -W -b html docs docs/_build/html``."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,7 +14,13 @@ author = "quay_sdk contributors"
 project_copyright = author
 version = release = quay_sdk.__version__
 
-extensions = ["sphinx.ext.autodoc", "quay_reference"]
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_llms_txt",
+    "quay_reference",
+]
 exclude_patterns = ["_build", "performance-table.rst"]
 default_role = "literal"
 
@@ -34,10 +41,24 @@ toc_object_entries = False
 html_theme = "furo"
 html_title = f"quay_sdk {release}"
 html_static_path = ["_static"]
-html_css_files = ["reference.css"]
+html_css_files = ["custom.css"]
+html_js_files = ["operations.js"]
+# Read the Docs names the address of the build; elsewhere links are relative.
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 html_copy_source = False
 html_show_sphinx = False
 pygments_style = "friendly"
+pygments_dark_style = "github-dark"
+
+# Copied without the output, and with continued lines.
+copybutton_exclude = ".linenos, .gp, .go"
+
+llms_txt_summary = """
+quay_sdk is a typed Python SDK for the whole API of the Red Hat Quay and Quay.io container registry, with an
+embedded Quay server for tests. Create QuayClient(url, token=...) and call
+client.repository.tags.list("namespace/name"): each of the 298 operations is a method. quay_sdk.tasks has
+functions for what takes more than one request.
+"""
 
 CONSTRUCTED = ("QuayClient", "BearerAuth", "BasicAuth", "Retries", "RateLimit", "FakeQuay")
 """The classes that users of the SDK create. The constructors of others are private."""

@@ -11,24 +11,29 @@ if TYPE_CHECKING:
     from quay_sdk.testing import FakeQuay
 
 
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(
+        prog="python -m quay_sdk.testing",
+        description="Serve an embedded Quay until Ctrl-C, with a small example unless --scene is given.",
+    )
+    made.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+    made.add_argument("--port", type=int, default=0, help="the port (a free one)")
+    made.add_argument("--scene", metavar="FILE", help="serve what FakeQuay.save() wrote to a file")
+    made.add_argument("--token", help="an OAuth token of the first user, with all scopes (a random one)")
+    made.add_argument("--version", help="the release of Quay to be, such as 3.12 (the newest)")
+    return made
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serve until Ctrl-C.
 
     :param arguments: the command line's; those of the process by default.
     :returns: the exit status.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m quay_sdk.testing",
-        description="Serve an embedded Quay until Ctrl-C, with a small example unless --scene is given.",
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=0, help="the port (a free one)")
-    parser.add_argument("--scene", metavar="FILE", help="serve what FakeQuay.save() wrote to a file")
-    parser.add_argument("--token", help="an OAuth token of the first user, with all scopes (a random one)")
-    parser.add_argument("--version", help="the release of Quay to be, such as 3.12 (the newest)")
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     if options.scene and options.version:
-        parser.error("a scene has its own version")
+        parser().error("a scene has its own version")
     try:
         from quay_sdk.testing import FakeQuay  # noqa: PLC0415 - needs an optional extra
     except ModuleNotFoundError as error:

@@ -1,0 +1,144 @@
+"""Runs the code blocks of a page of the documentation, in order, against an embedded Quay.
+
+A page speaks of the server ``https://quay.example.com`` and of the token ``"…"`` (in a shell:
+``$QUAY_TOKEN``). Both are replaced by those of the embedded Quay; nothing else of the text changes. Sybil
+finds the blocks.
+
+* ``python``: all blocks share one namespace. ``.. invisible-code-block: python`` prepares what a page needs
+  beyond the scene; there, ``quay`` is the :class:`~quay_sdk.testing.FakeQuay`, and a token assigned to
+  ``quay_token`` is that of the following blocks.
+* ``text`` with the caption "Output": what the Python block before it printed; ``...`` stands for anything.
+* ``bash``: curl commands are sent, others are checked as :mod:`support.shell` can.
+* ``json`` and ``toml`` are parsed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import inspect
+import io
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sybil
+from sybil.parsers.rest import CodeBlockParser
+
+from quay_sdk import QuayClient
+from quay_sdk.testing import FakeQuay
+from support import ROOT, URL
+from support.shell import Shell
+
+PAGES = [
+    ROOT / "README.rst",
+    *sorted(
+        page
+        for page in (ROOT / "docs").rglob("*.rst")
+        if not {"_build", "reference", "from-curl"} & {*page.relative_to(ROOT / "docs").parts}
+    ),
+]
+"""The pages that are written by hand; those of ``from-curl`` run on two servers."""
+
+SHOWN = ("text", "yaml", "hcl", "bat", "powershell", "ini", "go")
+"""The languages of blocks that are only shown: nothing here can run or parse them."""
+
+
+class Runner:
+    """Runs the blocks of one page.
+
+    :ivar quay: the embedded Quay of the page.
+    :ivar names: the namespace of its Python blocks.
+    :ivar printed: what the last Python block printed.
+    """
+
+    def __init__(self, quay: FakeQuay, user: str | None = None) -> None:
+        self.quay = quay
+        self.names: dict[str, Any] = {
+            "__name__": "page",
+            "quay": quay,
+            "quay_token": quay.token(user),
+        }
+        self.shell = Shell(quay.url)
+        self.printed = ""
+
+    @property
+    def token(self) -> str:
+        """The token that stands for ``"…"``."""
+        token: str = self.names["quay_token"]
+        return token
+
+    def python(self, example: sybil.Example) -> None:
+        """Run a Python block; a failure names the page and its line."""
+        code = example.parsed.replace(URL, self.quay.url).replace('"…"', repr(self.token))
+        padding = "\n" * (example.line + example.parsed.line_offset)
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            exec(compile(padding + code, example.path, "exec", dont_inherit=True), self.names)
+        self.printed = output.getvalue()
+
+    def text(self, example: sybil.Example) -> None:
+        """Compare the output that a page shows."""
+        if example.region.lexemes["options"].get("caption") != "Output":
+            return
+        expected, got = (
+            "".join(f"{line.rstrip()}\n" for line in text.strip("\n").splitlines())
+            for text in (example.parsed, self.printed)
+        )
+        if not doctest.OutputChecker().check_output(expected, got, doctest.ELLIPSIS):
+            raise AssertionError(f"{place(example)}: the page shows\n{expected}\nbut the block prints\n{got}")
+
+    def bash(self, example: sybil.Example) -> None:
+        """Run the commands of a shell block."""
+        self.shell.run(example.parsed, self.token, place(example))
+
+    def json(self, example: sybil.Example) -> None:
+        """Parse a JSON block."""
+        json.loads(example.parsed)
+
+    def toml(self, example: sybil.Example) -> None:
+        """Parse a TOML block."""
+        tomllib.loads(example.parsed)
+
+    def run(self, page: Path) -> None:
+        """Run a page, and then the tests that it defines."""
+        try:
+            for example in examples(page):
+                language = example.region.lexemes["arguments"]
+                if language not in SHOWN or language == "text":
+                    getattr(self, language)(example)
+            for name, test in [*self.names.items()]:
+                if name.startswith("test_") and inspect.isfunction(test):
+                    with FakeQuay() as quay:
+                        test(quay)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the clients that the page created."""
+        for value in self.names.values():
+            if isinstance(value, QuayClient):
+                value.close()
+
+
+def place(example: sybil.Example) -> str:
+    """Return the page and the line of a block."""
+    return f"{Path(example.path).name}:{example.line}"
+
+
+def examples(page: Path) -> Iterator[sybil.Example]:
+    """Return the blocks of a page, in order. A language that nobody knows is an error."""
+    languages = ("python", "bash", "json", "toml", *SHOWN)
+    text = page.read_text("utf-8")
+    unknown = {*re.findall(r"^ *\.\. code-block::\s*(\S*)", text, re.M)} - {*languages}
+    if unknown:
+        raise AssertionError(f"{page.name}: code blocks in {sorted(unknown)}, which are not executed")
+    parsers = [CodeBlockParser(language, _not_evaluated) for language in languages]
+    yield from sybil.Sybil(parsers).parse(page).examples()
+
+
+def _not_evaluated(example: sybil.Example) -> None:
+    raise AssertionError("blocks are evaluated by a Runner")

@@ -1,0 +1,167 @@
+"""Runs the shell commands of the documentation, as far as they concern this project.
+
+It knows what the pages use of a shell: variables, quotes, continued lines, and
+``NAME=$(curl … | jq -r PATH)``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shlex
+import tomllib
+from pathlib import Path
+from typing import Any, NoReturn
+
+import requests
+
+from quay_sdk.testing.__main__ import parser as testing_parser
+from support import ROOT, URL
+
+NOT_RUN = {
+    "docker": "needs a container engine",
+    "podman": "needs a container engine",
+    "skopeo": "is not part of this project",
+    "kubectl": "needs a cluster",
+    "oc": "needs a cluster",
+    "git": "needs the network",
+    "source": "changes the shell",
+    "jupyter": "does not end",
+}
+"""The programs that pages mention and nothing runs."""
+
+
+class CurlParser(argparse.ArgumentParser):
+    """The options of curl that the pages use; any other one is an error."""
+
+    def __init__(self) -> None:
+        super().__init__("curl", add_help=False, allow_abbrev=False)
+        self.add_argument("url")
+        self.add_argument("-X", "--request", dest="method")
+        self.add_argument("-H", "--header", action="append", default=[], dest="headers")
+        self.add_argument("-d", "--data", "--data-raw", "--json", action="append", default=[], dest="data")
+        self.add_argument("--data-urlencode", action="append", default=[], dest="fields")
+        self.add_argument("-G", "--get", action="store_true")
+        self.add_argument("-u", "--user")
+        self.add_argument("-o", "--output")
+        for flag in ("-s", "-S", "-f", "-L", "-i"):
+            self.add_argument(flag, action="store_true")
+
+    def error(self, message: str) -> NoReturn:
+        """Fail instead of ending the process."""
+        raise AssertionError(f"curl: {message}")
+
+
+class Shell:
+    """Runs commands in order; variables stay.
+
+    :ivar variables: the variables that the commands have set.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.variables: dict[str, str] = {}
+
+    def run(self, script: str, token: str, place: str) -> None:
+        """Run a block.
+
+        :param script: its text.
+        :param token: what ``$QUAY_TOKEN`` stands for.
+        :param place: where it stands, for messages.
+        """
+        known = {"QUAY_TOKEN": token, "QUAY_URL": self.url}
+        for line in re.sub(r"\\\n\s*", "", script).splitlines():
+            command = line.strip()
+            if not command or command.startswith("#"):
+                continue
+            try:
+                self._command(command.replace(URL, self.url), known | self.variables)
+            except Exception as error:
+                error.add_note(f"{place}: {line}")
+                raise
+
+    def _command(self, command: str, variables: dict[str, str]) -> None:
+        if match := re.fullmatch(r"(?:export )?(\w+)=\$\((curl .*) \| jq -r '?([^']*)'?\)", command):
+            name, curl, path = match.groups()
+            self.variables[name] = str(_jq(_send(_words(curl, variables)).json(), path))
+            return
+        words = _words(command, variables)
+        if "|" in words:
+            words = words[: words.index("|")]  # what follows only formats
+        while words and re.match(r"\w+=", words[0]):
+            name, value = words.pop(0).split("=", 1)
+            if not words:
+                self.variables[name] = value
+        if not words:
+            return
+        program, *arguments = words
+        if program == "curl":
+            _send(words)
+        elif program == "export":
+            self.variables |= dict(word.split("=", 1) for word in arguments)
+        elif program in ("pip", "python", "python3") or program.startswith(".venv/bin/python"):
+            _check_python(words)
+        elif program not in NOT_RUN:
+            raise AssertionError(f"nothing here can run {program}")
+
+
+def _words(command: str, variables: dict[str, str]) -> list[str]:
+    """Split a command, with variables outside single quotes replaced by their values."""
+    pieces = re.split(r"('[^']*')", command)
+    for number in range(0, len(pieces), 2):
+        pieces[number] = re.sub(
+            r"\$(?:(\w+)|\{(\w+)\})", lambda match: variables[match[1] or match[2]], pieces[number]
+        )
+    return shlex.split("".join(pieces), comments=True)
+
+
+def _send(words: list[str]) -> requests.Response:
+    """Send the request of a curl command, which must succeed."""
+    options = CurlParser().parse_args(words[1:])
+    data = "&".join(options.data)
+    url = options.url
+    if options.get:
+        url += ("&" if "?" in url else "?") + "&".join(filter(None, [data, *options.fields]))
+        data = ""
+    headers = dict(re.split(r": *", header, maxsplit=1) for header in options.headers)
+    with requests.Session() as session:
+        session.trust_env = False
+        response = session.request(
+            options.method or ("POST" if data else "GET"),
+            url,
+            headers=headers,
+            data=data.encode() or None,
+            auth=tuple(options.user.split(":", 1)) if options.user else None,
+            timeout=10,
+        )
+    if not response.ok:
+        raise AssertionError(f"{response.status_code}: {response.text}")
+    if options.output:
+        Path(options.output).write_bytes(response.content)
+    return response
+
+
+def _jq(value: Any, path: str) -> Any:
+    """Take a value out of JSON: ``.policies[0].uuid``."""
+    if not re.fullmatch(r"(?:\.\w+|\[\d+\]|\.\[\d+\])+", path):
+        raise AssertionError(f"jq: {path} is more than a path")
+    for name, index in re.findall(r"(\w*[A-Za-z_]\w*)|\[(\d+)\]", path):
+        value = value[name] if name else value[int(index)]
+    if value is None:
+        raise AssertionError(f"jq: {path} is null in {json.dumps(value)}")
+    return value
+
+
+def _check_python(words: list[str]) -> None:
+    """Check a command of Python or pip: the extras, the program and its options exist."""
+    text = " ".join(words)
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    for extras in re.findall(r"(?:quay-sdk|\.)\[([\w,-]+)\]", text):
+        if unknown := {*extras.split(",")} - {*declared}:
+            raise AssertionError(f"there is no extra {unknown}")
+    if "quay_sdk.testing" in words:
+        testing_parser().parse_args(words[words.index("quay_sdk.testing") + 1 :])
+    for program in words:
+        if re.fullmatch(r"(?:examples|benchmarks|tools)/\S+", program) and not (ROOT / program).exists():
+            raise AssertionError(f"there is no {program}")
