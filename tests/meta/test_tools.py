@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ def load(name: str) -> ModuleType:
 
 contract = load("contract")
 record = load("record")
+picture = load("picture")
 
 
 @pytest.fixture(autouse=True)
@@ -605,3 +607,16 @@ def test_no_response_is_an_error(http: responses.RequestsMock) -> None:
     http.get(f"{URL}/api/v1/messages", body=requests.ConnectionError("refused"))
     with pytest.raises(SystemExit, match=r"record\.py: .*refused"):
         record.main([URL, "getGlobalMessages"])
+
+
+def test_the_picture_of_the_readme_shows_what_the_sdk_prints() -> None:
+    """After a change of the tables: ``python tools/picture.py docs/_static/terminal.svg``."""
+    shown = (ROOT / "docs" / "_static" / "terminal.svg").read_text("utf-8")
+    drawn = picture.draw()
+    assert "listRepoTags" in words(drawn)
+    assert words(shown) == words(drawn)
+
+
+def words(svg: str) -> str:
+    """The text of a picture, without blanks: how it is divided and coloured is the matter of rich."""
+    return "".join(re.sub(r"<style.*?</style>|<[^>]*>|&#160;|\s", "", svg, flags=re.DOTALL))
