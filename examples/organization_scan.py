@@ -1,17 +1,20 @@
-"""A vulnerability report of all repositories of an organization, as CSV.
+"""The vulnerabilities of a large organization as CSV: on threads, on processes, or on a Dask cluster.
 
-    python examples/organization_scan.py ORGANIZATION [--on threads|processes|dask] [--output FILE]
+    python examples/organization_scan.py acme
+    python examples/organization_scan.py acme --on dask --output acme.csv
 
-The server is that of QUAY_URL and QUAY_TOKEN; the token needs the scope repo:read. The same lines run on
-threads, on processes, and on a Dask cluster: on one of this machine, or on that of DASK_SCHEDULER, such as
-tcp://scheduler:8786.
+The same lines run on each of them. Dask is a cluster of this machine, or that of DASK_SCHEDULER, such as
+tcp://scheduler:8786. For a small organization, vulnerability_report.py is simpler.
 
 A repository whose images are not all scanned counts as not scanned, never as clean. The exit code is 0 if all
-are scanned and no finding has the severity High or Critical, 1 if one has, and 2 if an image is not scanned.
+images are scanned and no finding has the severity High or Critical, 1 if one has, and 2 if that is not known:
+an image is not scanned, there is no image, or the report failed.
+
+The server is that of QUAY_URL and QUAY_TOKEN, or a built-in example if neither is set. The token needs the
+scope repo:read.
 """
 
 import argparse
-import csv
 import os
 import sys
 from collections.abc import Iterator
@@ -19,37 +22,37 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 
-from quay_sdk import QuayClient
+from quay_sdk import QuayClient, QuayError
 from quay_sdk.tasks import bulk, security
 
 WORKERS = 8
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description="Scan an organization, on threads, processes or Dask.")
     parser.add_argument("organization")
     parser.add_argument("--on", choices=["threads", "processes", "dask"], default="threads")
-    parser.add_argument("--output", default="report.csv")
+    parser.add_argument("--output", metavar="FILE", default="report.csv", help="(%(default)s)")
     options = parser.parse_args()
 
-    rows, results = [], []
-    with QuayClient.from_env() as client, executor_for(options.on) as executor:
+    reports: list[security.Report] = []
+    with connect() as client, executor_for(options.on) as executor:
         names = [found.full_name for found in client.repository.list(namespace=options.organization)]
         scan = partial(security.report_all, client, workers=1)
-        for outcome in bulk.run(
-            scan, names, workers=WORKERS, executor=executor, progress=sys.stderr.isatty()
-        ):
-            if outcome.value is not None and outcome.value.reports:
-                print(outcome.value)
-                rows += outcome.value.to_records()
-                results.append(security.policy(outcome.value, fail_on="High"))
+        for outcome in bulk.run(scan, names, workers=WORKERS, executor=executor, progress=progress):
+            if outcome.value is not None:
+                reports += outcome.value
 
-    with open(options.output, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0] if rows else ["repository"])
-        writer.writeheader()
-        writer.writerows(rows)
-    print(f"{len(names)} repositories, {len(rows)} rows in {options.output}")
-    return max((result.exit_code for result in results), default=0)
+    found = security.Reports(target=options.organization, reports=tuple(reports))
+    found.to_csv(options.output)
+    print(found)
+    print(f"\n{len(names)} repositories, {len(found.to_records())} rows in {options.output}")
+    return security.policy(found, fail_on="High").exit_code
+
+
+def progress(done: int, total: int | None) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} of {total} repositories", end="\n" if done == total else "", file=sys.stderr)
 
 
 @contextmanager
@@ -73,5 +76,27 @@ def executor_for(kind: str) -> Iterator[Executor | None]:
             cluster.close()
 
 
+@contextmanager
+def connect() -> Iterator[QuayClient]:
+    """Yield a client of the server of QUAY_URL and QUAY_TOKEN; if neither is set, of a built-in example."""
+    if os.environ.keys() & {"QUAY_URL", "QUAY_TOKEN"}:
+        with QuayClient.from_env() as client:
+            yield client
+        return
+
+    from quay_sdk.testing import FakeQuay  # noqa: PLC0415 - the extra testing
+
+    print("QUAY_URL and QUAY_TOKEN are not set: using a built-in example with acme", file=sys.stderr)
+    openssl = {"package": "openssl", "version": "3.0.1", "name": "CVE-2023-0286", "severity": "High"}
+    with FakeQuay() as quay:
+        for number in range(6):
+            quay.scan(quay.push(f"acme/service-{number}", tag="v1"), [openssl] if number % 3 == 0 else [])
+        yield quay.client()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (QuayError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)

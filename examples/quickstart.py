@@ -27,7 +27,7 @@ def main(client: QuayClient, about: str = "") -> None:
     print(f"User:   {me.username}")
 
     # A listing fetches its pages as they are needed. Printing it shows a table of the first one.
-    repository = first_repository(client, [me.username, *(found.name for found in me.organizations)])
+    repository = first_repository(client, [me.username, *(found.name for found in me.organizations or ())])
     if repository is not None:
         heading(f"Tags of {repository}")
         show(client.repository.tags.list(repository, only_active=True))
