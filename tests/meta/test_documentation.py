@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from importlib import import_module
 from types import ModuleType
 
@@ -12,7 +13,7 @@ import pytest
 import quay_sdk
 from quay_sdk import operations
 from support import ROOT
-from support.declarations import group_of, groups, report
+from support.declarations import report
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +26,61 @@ def reference() -> ModuleType:
         sys.path.pop(0)
 
 
-def test_every_group_and_operation_has_its_entry(reference: ModuleType) -> None:
-    pages = {name: reference.group_page(name, module) for name, module in reference.group_modules().items()}
-    assert pages.keys() == groups().keys() | {reference.COMMON}
-    whole_table, problems = reference.table_page(), []
+@pytest.fixture(scope="module")
+def pages(reference: ModuleType) -> dict[str, str]:
+    """The text of the pages, by the names of their files."""
+    made: dict[str, str] = reference.pages()
+    return made
+
+
+def test_every_operation_has_its_entry_on_one_page(reference: ModuleType, pages: dict[str, str]) -> None:
+    problems = []
     for id, declared in operations.items():
-        page = pages[group_of(declared)]
-        if f"\n{id}\n" not in page or f"``{declared.method} {declared.path}``" not in page:
-            problems.append(f"{id} has no entry on the page of {group_of(declared)}")
-        if f"<operation-{id}>" not in whole_table:
+        homes = [
+            name for name, text in pages.items() if f"\n.. _operation-{id}:\n\n{declared.call}\n" in text
+        ]
+        expected = reference.page_of(declared.call.rpartition(".")[0]).name
+        if homes != [expected]:
+            problems.append(f"{id} has its entry on {homes}, not on {expected}")
+        if f"`{declared.method} {declared.path}`" not in pages[expected]:
+            problems.append(f"{id}: the route is not on {expected}")
+        if f"<operation-{id}>" not in pages["operations"]:
             problems.append(f"{id} is not in the table of all operations")
     report(problems)
+
+
+def test_every_resource_is_on_one_page(reference: ModuleType, pages: dict[str, str]) -> None:
+    listed = Counter(path for page in reference.PAGES.values() for path, _ in reference.resources_of(page))
+    assert listed == Counter(path for path, _ in reference.tree())
+    named = [path for page in reference.PAGES.values() for path in page.paths]
+    assert sorted(set(named)) == sorted(named)
+    assert set(named) <= {path for path, _ in reference.tree()}
+    in_menus = re.findall(
+        r"^   .* <([\w-]+)>$", "\n".join(pages[group.name] for group in reference.GROUPS), re.M
+    )
+    assert sorted(in_menus) == sorted(reference.PAGES)
+
+
+def test_every_model_has_its_entry_on_one_page(reference: ModuleType, pages: dict[str, str]) -> None:
+    text = "\n".join(pages.values())
+    for model in reference.all_models():
+        head = f".. py:currentmodule:: {model.__module__}\n\n.. py:class:: {model.__name__}\n"
+        assert text.count(head) == 1, model
+    for module in reference.api_modules():
+        assert text.count(f".. py:module:: {module.__name__}\n") == 1, module
+
+
+def test_titles_are_unique(reference: ModuleType) -> None:
+    titles = Counter(page.title for page in [*reference.PAGES.values(), *reference.GROUPS])
+    assert [title for title, number in titles.items() if number > 1] == []
+
+
+def test_responses_show_no_secrets_and_no_addresses(pages: dict[str, str]) -> None:
+    text = "\n".join(pages.values())
+    shown = re.findall(r"\"(?:\w*token|token_code|\w*secret|\w*password|private_key)\": \"(.*)\"", text)
+    assert set(shown) == {"(secret)"}
+    assert "@devtable.com" not in text
+    assert "BEGIN RSA PRIVATE KEY" not in text
 
 
 def test_every_error_and_public_name_has_its_place_in_the_documentation() -> None:
