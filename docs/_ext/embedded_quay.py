@@ -19,9 +19,9 @@ def page() -> str:
     lines = [
         heading("Embedded Quay: coverage and differences", "="),
         f"The embedded Quay answers {len(operations) - len(missing)} of the {len(operations)} operations "
-        f"of Quay {contract.VERSIONS[-1]}. Each was called on a real server and on the embedded one, by users with "
-        "and without the rights, with valid and invalid arguments; statuses, bodies, effects and log entries "
-        "are the same, but for these differences:",
+        f"of Quay {contract.VERSIONS[-1]}. Each was called on a real server and on the embedded one, by "
+        "users with and without the rights, with valid and invalid arguments; statuses, bodies, effects and "
+        "log entries are the same, but for these differences:",
         "",
     ]
     for difference in DIFFERENCES:

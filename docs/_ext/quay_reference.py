@@ -29,23 +29,16 @@ from quay_markup import (
     scope_links,
     table,
 )
-from quay_pages import (
-    GROUPS,
-    PAGES,
-    Group,
-    Page,
-    operations_below,
-    operations_of,
-    page_of,
-    resources_of,
-    tree,
-)
+from quay_pages import GROUPS, PAGES, Group, Page, operations_below, operations_of, resources_of
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
 import quay_sdk
 from quay_sdk import Model, operations
 from quay_sdk._docstrings import parse
+
+DOT = "\N{NO-BREAK SPACE}· "
+"""Between links in a line."""
 
 # -- what stands on which page ---------------------------------------------------------
 
@@ -127,7 +120,7 @@ def group_page(group: Group) -> str:
     rows = (
         (
             f":doc:`{page.title} <{page.name}>`",
-            " · ".join(
+            DOT.join(
                 operation_link(declared, declared.call.removeprefix(f"{page.paths[0]}."))
                 for declared in operations_of(page)
             ),
@@ -149,9 +142,8 @@ def table_page() -> str:
     """The table of all operations, which a script filters."""
     rows = (
         (
-            operation_link(declared, declared.id),
+            f"{operation_link(declared)}\n\n``{declared.id}``",
             f":quaybreak:`{declared.method} {declared.path}`",
-            f":quaybreak:`{declared.call}`",
             first_sentence(declared.summary),
             scope_links(declared),
         )
@@ -164,7 +156,7 @@ def table_page() -> str:
             heading("All operations", "="),
             f"The {len(operations)} operations, in the order of the pages. The call is written below a",
             "client: ``user.get`` is ``client.user.get(…)``.\n",
-            table(("Operation id", "Request", "Call", "What it does", "Scope"), rows, "all-operations"),
+            table(("Call and id", "Request", "What it does", "Scope"), rows, "all-operations"),
         )
     )
 
@@ -173,14 +165,18 @@ def index_page() -> str:
     """The start of the reference: the groups, and the tree of names."""
     cards = []
     for group in GROUPS:
-        links = " · ".join(f":doc:`{page.label or page.title} <{page.name}>`" for page in group.pages)
-        cards.append(f":doc:`{group.title} <{group.name}>`\n    {group.text}\n\n    {links}\n")
+        links = DOT.join(f":doc:`{page.label or page.title} <{page.name}>`" for page in group.pages)
+        cards.append(
+            f"   .. grid-item-card:: :doc:`{group.title} <{group.name}>`\n\n"
+            f"      {group.text}\n\n      {links}\n"
+        )
     rows = (
         (
-            f":doc:`client.{path} <{page_of(path).name}>`",
+            f":doc:`client.{path} <{page.name}>`",
             first_sentence(parse(cls.__doc__).text.split("\n\n", 1)[0].replace("\n", " ")),
         )
-        for path, cls in tree()
+        for page in PAGES.values()
+        for path, cls in resources_of(page)
     )
     return "\n".join(
         (
@@ -189,6 +185,7 @@ def index_page() -> str:
             "example, the response of a real server, its parameters, its result and its errors.",
             ":doc:`All operations <operations>` is a table that can be filtered by id, path, call and scope;",
             ":doc:`embedded` says how exact the server for tests is.\n",
+            ".. grid:: 1 1 2 2\n   :gutter: 3\n",
             "\n".join(cards),
             ".. toctree::\n   :hidden:\n\n"
             + "".join(f"   {name}\n" for name in (*(group.name for group in GROUPS), "operations")),

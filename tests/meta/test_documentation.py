@@ -27,19 +27,25 @@ def reference() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
+def layout(reference: ModuleType) -> ModuleType:
+    """The module that says what stands on which page."""
+    return sys.modules["quay_pages"]
+
+
+@pytest.fixture(scope="module")
 def pages(reference: ModuleType) -> dict[str, str]:
     """The text of the pages, by the names of their files."""
     made: dict[str, str] = reference.pages()
     return made
 
 
-def test_every_operation_has_its_entry_on_one_page(reference: ModuleType, pages: dict[str, str]) -> None:
+def test_every_operation_has_its_entry_on_one_page(layout: ModuleType, pages: dict[str, str]) -> None:
     problems = []
     for id, declared in operations.items():
         homes = [
             name for name, text in pages.items() if f"\n.. _operation-{id}:\n\n{declared.call}\n" in text
         ]
-        expected = reference.page_of(declared.call.rpartition(".")[0]).name
+        expected = layout.page_of(declared.call.rpartition(".")[0]).name
         if homes != [expected]:
             problems.append(f"{id} has its entry on {homes}, not on {expected}")
         if f"`{declared.method} {declared.path}`" not in pages[expected]:
@@ -49,16 +55,16 @@ def test_every_operation_has_its_entry_on_one_page(reference: ModuleType, pages:
     report(problems)
 
 
-def test_every_resource_is_on_one_page(reference: ModuleType, pages: dict[str, str]) -> None:
-    listed = Counter(path for page in reference.PAGES.values() for path, _ in reference.resources_of(page))
-    assert listed == Counter(path for path, _ in reference.tree())
-    named = [path for page in reference.PAGES.values() for path in page.paths]
+def test_every_resource_is_on_one_page(layout: ModuleType, pages: dict[str, str]) -> None:
+    listed = Counter(path for page in layout.PAGES.values() for path, _ in layout.resources_of(page))
+    assert listed == Counter(path for path, _ in layout.tree())
+    named = [path for page in layout.PAGES.values() for path in page.paths]
     assert sorted(set(named)) == sorted(named)
-    assert set(named) <= {path for path, _ in reference.tree()}
+    assert set(named) <= {path for path, _ in layout.tree()}
     in_menus = re.findall(
-        r"^   .* <([\w-]+)>$", "\n".join(pages[group.name] for group in reference.GROUPS), re.M
+        r"^   .* <([\w-]+)>$", "\n".join(pages[group.name] for group in layout.GROUPS), re.M
     )
-    assert sorted(in_menus) == sorted(reference.PAGES)
+    assert sorted(in_menus) == sorted(layout.PAGES)
 
 
 def test_every_model_has_its_entry_on_one_page(reference: ModuleType, pages: dict[str, str]) -> None:
@@ -70,8 +76,8 @@ def test_every_model_has_its_entry_on_one_page(reference: ModuleType, pages: dic
         assert text.count(f".. py:module:: {module.__name__}\n") == 1, module
 
 
-def test_titles_are_unique(reference: ModuleType) -> None:
-    titles = Counter(page.title for page in [*reference.PAGES.values(), *reference.GROUPS])
+def test_titles_are_unique(layout: ModuleType) -> None:
+    titles = Counter(page.title for page in [*layout.PAGES.values(), *layout.GROUPS])
     assert [title for title, number in titles.items() if number > 1] == []
 
 
