@@ -14,6 +14,7 @@ import math
 import queue
 import re
 import socket
+import ssl
 import time
 from collections.abc import Callable, Generator, Iterable, MutableMapping, Sequence
 from contextvars import ContextVar
@@ -25,6 +26,7 @@ import urllib3.connection
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from requests.structures import CaseInsensitiveDict
+from urllib3.util.ssl_ import create_urllib3_context, resolve_cert_reqs, resolve_ssl_version
 
 log: logging.Logger = logging.getLogger("quay_sdk")
 
@@ -45,6 +47,8 @@ _STATUS_LINE = re.compile(
 
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
 _BLANKS = " \t"
+
+_IGNORE_UNEXPECTED_EOF = getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)  # OpenSSL 3 has it
 
 _FRAMING = rb"(?i)(?:^|\r)[ \t]*(?:content-length|transfer-encoding|content-encoding)\b"
 """The headers without which a body is misread."""
@@ -498,8 +502,14 @@ class _HTTPConnection(urllib3.connection.HTTPConnection):
 
 class _HTTPSConnection(_HTTPConnection, urllib3.connection.HTTPSConnection):
     def connect(self) -> None:
+        # A connection that is cut must not look like the end of a body without a length. Python 3.11.2 allows it
+        # by an option of the context, all versions by an attribute of the socket.
+        if self.ssl_context is None:
+            self.ssl_context = create_urllib3_context(
+                ssl_version=resolve_ssl_version(self.ssl_version), cert_reqs=resolve_cert_reqs(self.cert_reqs)
+            )
+            self.ssl_context.options &= ~_IGNORE_UNEXPECTED_EOF
         super().connect()
-        # Otherwise a connection that someone cuts looks like the end of a body without a length.
         vars(self.sock)["suppress_ragged_eofs"] = False
 
 

@@ -18,7 +18,13 @@ import pytest
 from quay_sdk.testing import FakeQuay
 from support import ROOT
 
-KINDS = ["threads", "processes", *(["dask"] if find_spec("distributed") else [])]
+KINDS = [
+    "threads",
+    "processes",
+    pytest.param(
+        "dask", marks=pytest.mark.skipif(not find_spec("distributed"), reason="needs the extra dask")
+    ),
+]
 
 
 @pytest.fixture(scope="module")
