@@ -29,7 +29,9 @@ def main() -> int:
     parser.add_argument(
         "--start", type=moment, required=True, help="a date, or a time such as 2026-01-01T08:00Z"
     )
-    parser.add_argument("--end", type=moment, help="a date, which is included, or a time, which is not (now)")
+    parser.add_argument(
+        "--end", type=moment, help="a date, which is included, or a time, which is not (default: now)"
+    )
     parser.add_argument(
         "--kind", action="append", metavar="KIND", default=[], help="only these, such as push_repo"
     )

@@ -32,7 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Scan an organization, on threads, processes or Dask.")
     parser.add_argument("organization")
     parser.add_argument("--on", choices=["threads", "processes", "dask"], default="threads")
-    parser.add_argument("--output", metavar="FILE", default="report.csv", help="(%(default)s)")
+    parser.add_argument("--output", metavar="FILE", default="report.csv", help="(default: %(default)s)")
     options = parser.parse_args()
 
     reports: list[security.Report] = []

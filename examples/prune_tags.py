@@ -34,11 +34,11 @@ def main() -> int:
         "--protect", action="append", metavar="PATTERN", default=[], help='never these, such as "v*"'
     )
     parser.add_argument(
-        "--by", choices=["date", "version"], default="date", help="what newest means (%(default)s)"
+        "--by", choices=["date", "version"], default="date", help="what newest means (default: %(default)s)"
     )
     parser.add_argument("--list", action="store_true", help="list each tag that is deleted")
     action = parser.add_mutually_exclusive_group()
-    action.add_argument("--dry-run", action="store_true", help="only show the plan (the default)")
+    action.add_argument("--dry-run", action="store_true", help="only show the plan (default)")
     action.add_argument("--apply", action="store_true", help="delete the tags")
     options = parser.parse_args()
     if options.keep is None and options.older_than is None:

@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("repositories", nargs="+", metavar="repository", help="such as acme/app")
     parser.add_argument("--kubernetes", metavar="FILE", type=Path, help="write a Secret of Kubernetes")
     parser.add_argument("--docker", metavar="FILE", type=Path, help="add to a file of Docker or Podman")
-    parser.add_argument("--name", default="quay-pull", help="name of the Secret (%(default)s)")
+    parser.add_argument("--name", default="quay-pull", help="name of the Secret (default: %(default)s)")
     parser.add_argument("--namespace", help="namespace of the Secret")
     options = parser.parse_args()
     if not options.kubernetes and not options.docker:
