@@ -502,8 +502,8 @@ class _HTTPConnection(urllib3.connection.HTTPConnection):
 
 class _HTTPSConnection(_HTTPConnection, urllib3.connection.HTTPSConnection):
     def connect(self) -> None:
-        # A connection that is cut must not look like the end of a body without a length. Python 3.11.2 allows it
-        # by an option of the context, all versions by an attribute of the socket.
+        # A connection that is cut must not look like the end of a body without a length. Python 3.11.2 allows
+        # it by an option of the context, all versions by an attribute of the socket.
         if self.ssl_context is None:
             self.ssl_context = create_urllib3_context(
                 ssl_version=resolve_ssl_version(self.ssl_version), cert_reqs=resolve_cert_reqs(self.cert_reqs)

@@ -305,7 +305,7 @@ class Builds(Resource):
 
         ::
 
-            client.repository.builds.get("acme/app", build.id).phase
+            client.repository.builds.get("acme/app", "5ac1b1a6-6c5c-4b6c-a7c5-6c0c4ad8f0d1").phase
 
         :param repository: ``"namespace/name"``.
         :param build_uuid: ``id`` of the build.
@@ -393,7 +393,7 @@ class Builds(Resource):
 
         ::
 
-            client.repository.builds.cancel("acme/app", build.id)
+            client.repository.builds.cancel("acme/app", "5ac1b1a6-6c5c-4b6c-a7c5-6c0c4ad8f0d1")
 
         :param repository: ``"namespace/name"``.
         :param build_uuid: ``id`` of the build.
@@ -415,7 +415,7 @@ class Builds(Resource):
 
         ::
 
-            client.repository.builds.status("acme/app", build.id).status
+            client.repository.builds.status("acme/app", "5ac1b1a6-6c5c-4b6c-a7c5-6c0c4ad8f0d1").status
 
         :param repository: ``"namespace/name"``.
         :param build_uuid: ``id`` of the build.
@@ -441,7 +441,8 @@ class Builds(Resource):
 
             drop = client.repository.builds.upload_url(mime_type="application/gzip")
             headers = {"Content-Type": "application/gzip"}
-            requests.put(drop.url, data=archive, headers=headers).raise_for_status()
+            with open("app.tar.gz", "rb") as archive:
+                requests.put(drop.url, data=archive, headers=headers).raise_for_status()
             client.repository.builds.create("acme/app", file_id=drop.file_id)
 
         :param mime_type: media type of the file: ``"application/octet-stream"`` for a Dockerfile,
@@ -477,7 +478,7 @@ class BuildLogs(Resource):
 
         ::
 
-            log = client.repository.builds.logs.get("acme/app", build.id)
+            log = client.repository.builds.logs.get("acme/app", "5ac1b1a6-6c5c-4b6c-a7c5-6c0c4ad8f0d1")
             for entry in log.logs or ():
                 print(entry.message)
 

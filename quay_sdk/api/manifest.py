@@ -230,6 +230,7 @@ class ManifestLabels(Resource):
 
         ::
 
+            label_id = "e381636d-cd1d-416a-a3ca-1f89a64b79b7"
             label = client.repository.manifests.labels.get("acme/app", "sha256:…", label_id)
             print(label.key, label.value)
 
@@ -301,6 +302,7 @@ class ManifestLabels(Resource):
 
         ::
 
+            label_id = "e381636d-cd1d-416a-a3ca-1f89a64b79b7"
             client.repository.manifests.labels.delete("acme/app", "sha256:…", label_id)
 
         :param repository: ``"namespace/name"``.

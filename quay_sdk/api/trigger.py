@@ -271,7 +271,7 @@ class Triggers(Resource):
 
         ::
 
-            client.repository.triggers.get("acme/app", trigger.id).enabled
+            client.repository.triggers.get("acme/app", "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70").enabled
 
         :param repository: ``"namespace/name"``.
         :param trigger_uuid: ``id`` of the trigger.
@@ -295,7 +295,8 @@ class Triggers(Resource):
 
         ::
 
-            client.repository.triggers.update("acme/app", trigger.id, enabled=False)
+            trigger = "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70"
+            client.repository.triggers.update("acme/app", trigger, enabled=False)
 
         :param repository: ``"namespace/name"``.
         :param trigger_uuid: ``id`` of the trigger.
@@ -320,7 +321,7 @@ class Triggers(Resource):
 
         ::
 
-            client.repository.triggers.delete("acme/app", trigger.id)
+            client.repository.triggers.delete("acme/app", "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70")
 
         :param repository: ``"namespace/name"``.
         :param trigger_uuid: ``id`` of the trigger.
@@ -361,7 +362,7 @@ class Triggers(Resource):
 
             client.repository.triggers.activate(
                 "acme/app",
-                trigger.id,
+                "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70",
                 config={
                     "build_source": "acme/app",
                     "dockerfile_path": "/Dockerfile",
@@ -410,7 +411,7 @@ class Triggers(Resource):
 
             analysis = client.repository.triggers.analyze(
                 "acme/app",
-                trigger.id,
+                "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70",
                 config={"build_source": "acme/app", "dockerfile_path": "/Dockerfile", "context": "/"},
             )
             print(analysis.status, analysis.message)
@@ -461,7 +462,7 @@ class Triggers(Resource):
         ::
 
             client.repository.triggers.start(
-                "acme/app", trigger.id, refs={"kind": "tag", "name": "v1.2"}
+                "acme/app", "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70", refs={"kind": "tag", "name": "v1.2"}
             )
 
         :param repository: ``"namespace/name"``.
@@ -497,7 +498,7 @@ class Triggers(Resource):
         ::
 
             found = client.repository.triggers.subdirectories(
-                "acme/app", trigger.id, config={"build_source": "acme/app"}
+                "acme/app", "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70", config={"build_source": "acme/app"}
             )
             print(found.dockerfile_paths)
 
@@ -529,7 +530,8 @@ class TriggerBuilds(Resource):
 
         ::
 
-            for build in client.repository.triggers.builds.list("acme/app", trigger.id):
+            trigger = "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70"
+            for build in client.repository.triggers.builds.list("acme/app", trigger):
                 print(build.id, build.phase)
 
         :param repository: ``"namespace/name"``.
@@ -569,7 +571,8 @@ class TriggerFieldValues(Resource):
 
         ::
 
-            for ref in client.repository.triggers.field_values.list("acme/app", trigger.id, "refs"):
+            trigger = "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70"
+            for ref in client.repository.triggers.field_values.list("acme/app", trigger, "refs"):
                 print(ref["kind"], ref["name"])
 
         :param repository: ``"namespace/name"``.
@@ -602,7 +605,8 @@ class TriggerSourceNamespaces(Resource):
 
         ::
 
-            for namespace in client.repository.triggers.source_namespaces.list("acme/app", trigger.id):
+            trigger = "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70"
+            for namespace in client.repository.triggers.source_namespaces.list("acme/app", trigger):
                 print(namespace.id, namespace.title)
 
         :param repository: ``"namespace/name"``.
@@ -635,7 +639,8 @@ class TriggerSources(Resource):
 
         ::
 
-            for source in client.repository.triggers.sources.list("acme/app", trigger.id, namespace="acme"):
+            trigger = "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70"
+            for source in client.repository.triggers.sources.list("acme/app", trigger, namespace="acme"):
                 print(source.full_name)
 
         :param repository: ``"namespace/name"``.

@@ -187,7 +187,7 @@ class Report(_Ambiguous):
         """
         if not self.complete:
             raise NotScannedError(self)
-        return self._found()
+        return self._all_findings()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -217,7 +217,7 @@ class Report(_Ambiguous):
             }
             for gap in _gaps(self)
         ]
-        for finding in self._found():
+        for finding in self._all_findings():
             values = {**attrs.asdict(finding), "state": "scanned"}
             values.update(links=" ".join(finding.links), cve_ids=" ".join(finding.cve_ids))
             rows.append({name: {**common, **values}[name] for name in _COLUMNS})
@@ -264,25 +264,25 @@ class Report(_Ambiguous):
     def _unscanned(self) -> list[ManifestScan]:
         return [scan for scan in self.manifests if scan.findings is None]
 
-    def _found(self) -> tuple[Finding, ...]:
+    def _all_findings(self) -> tuple[Finding, ...]:
         """The findings of the images that are scanned."""
         return tuple(sorted((found for scan in self.manifests for found in scan.findings or ()), key=_order))
 
     def _summary(self) -> str:
         """The findings in a few words, or why they are not known."""
         if self.complete:
-            return _in_words(self._found(), only_fixable=self.only_fixable)
+            return _in_words(self._all_findings(), only_fixable=self.only_fixable)
         if self.error is not None:
             return f"not scanned: error: {self.error}"
         if len(self.manifests) < 2:
             return f"not scanned: {self.state}"
         missing = f"{len(self._unscanned())} of {len(self.manifests)} images not scanned: {self.state}"
-        if found := self._found():
+        if found := self._all_findings():
             return f"{missing}; found so far: {_in_words(found, only_fixable=self.only_fixable)}"
         return missing
 
     def _table(self) -> Table:
-        table = _table(f"{self.name}: {self._summary()}", *_listed(self._found()))
+        table = _table(f"{self.name}: {self._summary()}", *_listed(self._all_findings()))
         notes = [table.note] if table.note else []
         if len(self.manifests) > 1:
             notes += [f"not scanned: {scan._label()} ({scan.state})" for scan in self._unscanned()]
@@ -344,7 +344,7 @@ class Reports(_Ambiguous):
 
     def _table(self) -> Table:
         """One row for each image: incomplete reports first, then the worst."""
-        found = [(report, _counts(report._found())) for report in self.reports]
+        found = [(report, _counts(report._all_findings())) for report in self.reports]
         others = {severity for _, counts in found for severity in counts if severity not in _RANKS}
         severities = (*sorted(others), *SEVERITIES)
         rows = []
@@ -808,7 +808,7 @@ def policy(
                 "without only_fixable"
             )
         unscanned += _gaps(each)
-        for finding in each._found():
+        for finding in each._all_findings():
             if _rank(finding) > _RANKS[fail_on] or (only_fixable and finding.fixed_version is None):
                 continue
             listed = ignored if _is_ignored(finding, ignored_ids) else violations
@@ -1052,7 +1052,7 @@ def _sarif(reports: Sequence[Report]) -> dict[str, Any]:
             }
         )
     # The worst finding of a vulnerability comes first, and its rule has that severity.
-    findings = [(report, finding) for report in reports for finding in report._found()]
+    findings = [(report, finding) for report in reports for finding in report._all_findings()]
     for report, finding in sorted(findings, key=lambda entry: _rank(entry[1])):
         rules.setdefault(finding.id, _rule(finding))
         results.append(_result(report, finding))

@@ -198,20 +198,20 @@ class App:
 
     def _respond(self, request: Request, body: bytes, seen: _Seen) -> Response:
         session = Session(self.state, request)
-        response = self._answer(session, request, body, seen)
+        response = self._dispatch(session, request, body, seen)
         session.save(response)
         return response
 
-    def _answer(self, session: Session, request: Request, body: bytes, seen: _Seen) -> Response:
+    def _dispatch(self, session: Session, request: Request, body: bytes, seen: _Seen) -> Response:
         try:
             if request.path == CSRF_PATH and request.method in (*_SAFE, "OPTIONS"):
                 return _json({"csrf_token": session.csrf_token}, 200)
             if request.path in v2.PATHS:
                 with self.lock:
-                    return v2.answer(self.state, request)
+                    return v2.respond(self.state, request)
             if request.path.startswith(buildpages.PREFIXES):
                 with self.lock:
-                    page = buildpages.answer(self.state, session, request)
+                    page = buildpages.respond(self.state, session, request)
                 if page is not None:
                     return page
             found = self._route(request)

@@ -31,7 +31,7 @@ _SETUP = re.compile(r"/customtrigger/setup/([^/]+/.*[^/])")
 _WEBHOOK = re.compile(r"/webhooks/push/(?:[^/]+/.+/)?trigger/([^/]+)")
 
 
-def answer(state: State, session: Session, request: Request) -> Response | None:
+def respond(state: State, session: Session, request: Request) -> Response | None:
     """Answer a request for one of these pages; ``None`` if it is for something else."""
     for pattern, methods, page in _PAGES:
         if match := pattern.fullmatch(request.path):

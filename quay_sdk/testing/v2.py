@@ -42,7 +42,7 @@ _UNSIGNED, _SIGNED, _SIGNED_BY_QUAY = "$disabled", "signer", "quay"
 """The trust roots of a repository."""
 
 
-def answer(state: State, request: Request) -> Response:
+def respond(state: State, request: Request) -> Response:
     """Answer a request of the protocol."""
     if not state.config.has("ADVERTISE_V2") and request.path == _ROOT:
         raise NotFound

@@ -10,7 +10,9 @@ import pytest
 from differential.compare import describe, differences
 from differential.runner import Scenario, groups, play, recorded, scenarios
 from differential.world import FakeWorld
+from quay_sdk import operations
 from quay_sdk.testing import FakeQuay
+from support.declarations import report
 
 PENDING: set[str] = set()
 """Groups that are recorded and not yet compared: the embedded Quay does not answer them as a real server."""
@@ -48,3 +50,17 @@ def _check_that_it_can_be_saved(quay: FakeQuay, folder: Path) -> None:
 @pytest.mark.parametrize("group", [group for group in groups() if recorded(group)])
 def test_a_recorded_group_is_recorded_whole(group: str) -> None:
     assert {scenario.id for scenario in scenarios([group])} == set(recorded(group))
+
+
+NOT_CALLED = {
+    "discovery": "its response is the whole description of the API",
+    "scShutdownContainer": "it ends the server",
+}
+"""The operations that no scenario calls, with the reason."""
+
+
+def test_every_operation_is_in_a_scenario() -> None:
+    called = {
+        record["call"] for group in groups() for run in recorded(group).values() for record in run.records
+    }
+    report([f"{id} is in no scenario" for id in sorted(operations.keys() - called - NOT_CALLED.keys())])

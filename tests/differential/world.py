@@ -51,7 +51,7 @@ def contract() -> dict[str, dict[str, Any]]:
     return CONTRACT
 
 
-class Answer:
+class Reply:
     """What a server said.
 
     ``answer["tags", 0, "name"]`` reads its JSON. What is not there is :data:`MISSING`, and a failure of the
@@ -85,7 +85,7 @@ class Answer:
         return found
 
     def __repr__(self) -> str:
-        return f"<Answer {self.status} {self.text[:200]}>"
+        return f"<Reply {self.status} {self.text[:200]}>"
 
 
 class Browser:
@@ -251,7 +251,7 @@ class World:
         headers: Mapping[str, str] | None = None,
         mine: bool = False,
         shape: bool = False,
-    ) -> Answer:
+    ) -> Reply:
         """Call an operation and record its answer.
 
         :param operation: its id, such as ``"listRepoTags"``.
@@ -312,7 +312,7 @@ class World:
         headers: Mapping[str, str] | None = None,
         mine: bool = False,
         shape: bool = False,
-    ) -> Answer:
+    ) -> Reply:
         """Send any request and record its answer; the arguments are those of :meth:`call`.
 
         :param target: the path, encoded.
@@ -333,7 +333,7 @@ class World:
             if basic is not None:
                 options["auth"] = basic
             response = self._http.request(method, self.url + target, headers=sent, **options)
-        answer = Answer(self, operation or f"{method} {target}", response)
+        answer = Reply(self, operation or f"{method} {target}", response)
         exchange = Exchange(
             operation=operation,
             caller=caller,

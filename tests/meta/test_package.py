@@ -120,7 +120,7 @@ def test_tasks_load_no_extra() -> None:
         ),
         ("client = quay_sdk.QuayClient(); client.user.apptokens", "appspecifictokens"),
     ],
-    ids=["a client", "a namespace"],
+    ids=["a client", "a resource"],
 )
 def test_groups_are_loaded_when_they_are_touched(code: str, group: str) -> None:
     loaded = run_python(f"import quay_sdk, sys; {code}; print(*sys.modules)").split()

@@ -204,14 +204,14 @@ def _mirror_organization(client: QuayClient, **more: Any) -> None:
     client.organization.mirror.create("acme", **settings)
 
 
-def _found(client: QuayClient) -> dict[str, str | None]:
+def _repositories(client: QuayClient) -> dict[str, str | None]:
     return {each.name: each.sync_status for each in client.organization.mirror.repositories.list("acme")}
 
 
 def test_discovered_repositories_are_mirrors(quay: FakeQuay, client: QuayClient) -> None:
     _mirror_organization(client, repository_filters=["a*", "b"])
     quay.discover("acme", ["app", "b", "other"])
-    assert _found(client) == {"app": "SUCCESS", "b": "SUCCESS"}
+    assert _repositories(client) == {"app": "SUCCESS", "b": "SUCCESS"}
     app = client.repository.get("acme/app")
     assert (app.state, app.is_public) == ("ORG_MIRROR", True)
     quay.sync("acme/app", tags=["v1"])
@@ -234,7 +234,7 @@ def test_discovered_repositories_are_mirrors(quay: FakeQuay, client: QuayClient)
 def test_repositories_that_wait(quay: FakeQuay, client: QuayClient) -> None:
     _mirror_organization(client)
     quay.discover("acme", ["app", "base"], sync=False)
-    assert _found(client) == {"app": "SYNC_NOW", "base": "SYNC_NOW"}
+    assert _repositories(client) == {"app": "SYNC_NOW", "base": "SYNC_NOW"}
     with pytest.raises(BadRequestError, match="still syncing"):
         client.organization.mirror.sync_now("acme")
     quay.sync("acme/app", status="FAIL", tags=["v1"])
@@ -242,12 +242,12 @@ def test_repositories_that_wait(quay: FakeQuay, client: QuayClient) -> None:
     assert failed.status_message == "Sync failed: 1/1 tags failed"
     client.organization.mirror.cancel_sync("acme")
     quay.discover("acme", [])
-    assert _found(client) == {"app": "CANCEL", "base": "CANCEL"}
+    assert _repositories(client) == {"app": "CANCEL", "base": "CANCEL"}
     client.organization.mirror.sync_now("acme")
     quay.discover("acme", ["app"])
-    assert _found(client) == {"app": "SUCCESS", "base": "SKIP"}
+    assert _repositories(client) == {"app": "SUCCESS", "base": "SKIP"}
     quay.discover("acme", ["base"])
-    assert _found(client) == {"app": "SKIP", "base": "SUCCESS"}
+    assert _repositories(client) == {"app": "SKIP", "base": "SUCCESS"}
 
 
 def test_failed_discovery(quay: FakeQuay, client: QuayClient) -> None:
@@ -255,7 +255,7 @@ def test_failed_discovery(quay: FakeQuay, client: QuayClient) -> None:
     quay.discover("acme", ["app"], error="connection refused")
     mirror = client.organization.mirror.get("acme")
     assert (mirror.sync_status, mirror.sync_retries_remaining) == ("FAIL", 2)
-    assert _found(client) == {}
+    assert _repositories(client) == {}
     for wrong, message in (("quayadmin", "is a user"), ("acme", "disabled")):
         client.organization.mirror.update("acme", is_enabled=False)
         with pytest.raises(ValueError, match=message):
@@ -268,7 +268,7 @@ def test_deleted_copy_is_not_listed(quay: FakeQuay, client: QuayClient) -> None:
     _mirror_organization(client)
     quay.discover("acme", ["app"])
     client.repository.delete("acme/app")
-    assert _found(client) == {}
+    assert _repositories(client) == {}
 
 
 def test_mirrors_are_saved(quay: FakeQuay, client: QuayClient, tmp_path: Path) -> None:

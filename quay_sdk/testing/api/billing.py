@@ -114,7 +114,7 @@ def _create_subscription(call: Call, user: Namespace | None, body: Json) -> Json
     if not body.get("success_url") or not body.get("cancel_url"):
         raise problems.invalid("success_url and cancel_url are required")
     namespace = user or call.stated_organization
-    found_plan(body["plan"], business=isinstance(namespace, Organization))
+    plan_named(body["plan"], business=isinstance(namespace, Organization))
     if namespace.customer is None:
         namespace.customer = Customer()
     return _checkout(call, namespace.customer, "subscription", body)
@@ -136,7 +136,7 @@ def _change_subscription(call: Call, namespace: Namespace, wanted: str) -> Json:
     if namespace.customer is None:
         raise problems.invalid("Invalid Stripe customer")
     namespace.customer.settle(call.state.now)
-    plan = found_plan(wanted, business=isinstance(namespace, Organization))
+    plan = plan_named(wanted, business=isinstance(namespace, Organization))
     return change_plan(call, namespace, namespace.customer, plan)
 
 
@@ -166,7 +166,7 @@ def change_plan(call: Call, namespace: Namespace, customer: Customer, plan: Json
     return view
 
 
-def found_plan(id: str, *, business: bool) -> Json:
+def plan_named(id: str, *, business: bool) -> Json:
     """Return the plan of an id, if it can be chosen.
 
     :param id: its Stripe id.

@@ -36,7 +36,7 @@ def list_notifications(call: Call) -> Json:
 @handles("getRepoNotification")
 def get_notification(call: Call) -> Json:
     call.require_repository("admin")
-    _, notification = or_404(_found(call))
+    _, notification = or_404(_notification_of(call))
     return view(notification)
 
 
@@ -60,7 +60,7 @@ def create_notification(call: Call) -> Reply:
 @handles("deleteRepoNotification")
 def delete_notification(call: Call) -> Reply:
     call.require_repository("admin")
-    repository, notification = _found(call) or (None, None)
+    repository, notification = _notification_of(call) or (None, None)
     if repository is None or notification is None or repository.full_name != call.path["repository"]:
         raise _unknown(call)
     del repository.notifications[notification.uuid]
@@ -71,7 +71,7 @@ def delete_notification(call: Call) -> Reply:
 @handles("resetRepositoryNotificationFailures")
 def reset_failures(call: Call) -> Reply:
     call.require_repository("admin")
-    repository, notification = _found(call) or (None, None)
+    repository, notification = _notification_of(call) or (None, None)
     if repository is None or notification is None:
         raise _unknown(call)
     if repository.full_name != call.path["repository"]:
@@ -84,13 +84,13 @@ def reset_failures(call: Call) -> Reply:
 @handles("testRepoNotification")
 def test_notification(call: Call) -> Json:
     call.require_repository("admin")
-    repository, notification = _found(call) or (None, None)
+    repository, notification = _notification_of(call) or (None, None)
     if repository is None or notification is None:
         raise _unknown(call)
     return send_sample(call, repository, notification)
 
 
-def _found(call: Call) -> tuple[Repository, Notification] | None:
+def _notification_of(call: Call) -> tuple[Repository, Notification] | None:
     """The notification of the path. Like the server, this finds those of all repositories."""
     for repository in call.state.repositories():
         notification = repository.notifications.get(call.path["uuid"])

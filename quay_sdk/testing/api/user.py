@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from quay_sdk.testing import pages, problems, views
-from quay_sdk.testing.api.billing import change_plan, found_plan
+from quay_sdk.testing.api.billing import change_plan, plan_named
 from quay_sdk.testing.call import Call, or_404
 from quay_sdk.testing.config import Config, duration
 from quay_sdk.testing.credentials import Refused, encrypted_password, user_of
@@ -313,7 +313,7 @@ def convert(call: Call) -> Reply:
     if owner is me:
         raise problems.invalid("The admin user is not valid", reason="invaliduser")
     if call.config.has("BILLING"):
-        plan = found_plan(body.get("plan", "free"), business=True)
+        plan = plan_named(body.get("plan", "free"), business=True)
         if me.customer is not None:
             change_plan(call, me, me.customer, plan)
     organization = call.state.convert_to_organization(me, owner)
@@ -509,19 +509,19 @@ def list_notifications(call: Call) -> Json:
 
 @handles("getUserNotification")
 def get_notification(call: Call) -> Json:
-    return _notification(*_found_notification(call, call.require_user_admin()))
+    return _notification(*_notification_of(call, call.require_user_admin()))
 
 
 @handles("updateUserNotification")
 def update_notification(call: Call) -> Json:
     me = call.require_user_admin()
     body = call.json()
-    owner, entry = _found_notification(call, me)
+    owner, entry = _notification_of(call, me)
     entry.dismissed = body.get("dismissed", False)
     return _notification(owner, entry)
 
 
-def _found_notification(call: Call, me: User) -> tuple[Namespace, InboxEntry]:
+def _notification_of(call: Call, me: User) -> tuple[Namespace, InboxEntry]:
     uuid = call.path["uuid"]
     return or_404(next((found for found in _inbox(call, me) if found[1].uuid == uuid), None))
 
@@ -559,17 +559,17 @@ def list_authorizations(call: Call) -> Json:
 
 @handles("getUserAuthorization")
 def get_authorization(call: Call) -> Json:
-    token = _found_token(call)
+    token = _authorization_of(call)
     return _authorization(token.application, token.scopes, token.uuid)
 
 
 @handles("deleteUserAuthorization")
 def delete_authorization(call: Call) -> Reply:
-    call.state.remove_token(_found_token(call))
+    call.state.remove_token(_authorization_of(call))
     return NO_CONTENT
 
 
-def _found_token(call: Call) -> Any:
+def _authorization_of(call: Call) -> Any:
     me = call.require_user_admin()
     uuid = call.path["access_token_uuid"]
     tokens = (token for token in call.state.tokens.values() if token.user is me)

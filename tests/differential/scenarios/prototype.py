@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from differential.runner import needs
-from differential.world import Answer, World
+from differential.world import Reply, World
 
 LIST = "getOrganizationPrototypePermissions"
 CREATE = "createOrganizationPrototypePermission"
@@ -29,7 +29,7 @@ def _to(name: Any, kind: Any = "user") -> dict[str, Any]:
 
 def _create(
     world: World, user: str, acme: str, role: str, to: dict[str, Any], by: str | None = None
-) -> Answer:
+) -> Reply:
     body: dict[str, Any] = {"role": role, "delegate": to}
     if by is not None:
         body["activating_user"] = {"name": by}
