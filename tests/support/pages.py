@@ -50,17 +50,19 @@ SHOWN = ("text", "yaml", "hcl", "bat", "powershell", "ini", "go")
 class Runner:
     """Runs the blocks of one page.
 
+    :param user: whose token it is; the first user's by default.
+    :param token: the token itself, for a server without users.
     :ivar quay: the embedded Quay of the page.
     :ivar names: the namespace of its Python blocks.
     :ivar printed: what the last Python block printed.
     """
 
-    def __init__(self, quay: FakeQuay, user: str | None = None) -> None:
+    def __init__(self, quay: FakeQuay, user: str | None = None, *, token: str | None = None) -> None:
         self.quay = quay
         self.names: dict[str, Any] = {
             "__name__": "page",
             "quay": quay,
-            "quay_token": quay.token(user),
+            "quay_token": quay.token(user) if token is None else token,
         }
         self.shell = Shell(quay.url)
         self.printed = ""

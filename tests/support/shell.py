@@ -1,7 +1,7 @@
 """Runs the shell commands of the documentation, as far as they concern this project.
 
-It knows what the pages use of a shell: variables, quotes, continued lines, and
-``NAME=$(curl … | jq -r PATH)``.
+It knows what the pages use of a shell: variables, quotes, continued lines, ``curl … | jq -r PATH``,
+``NAME=$(curl … | jq -r PATH)`` and ``NAME=$(date …)``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 import re
 import shlex
 import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -71,24 +73,33 @@ class Shell:
         :param place: where it stands, for messages.
         """
         known = {"QUAY_TOKEN": token, "QUAY_URL": self.url}
-        for line in re.sub(r"\\\n\s*", "", script).splitlines():
-            command = line.strip()
-            if not command or command.startswith("#"):
-                continue
+        for command in _commands(script):
             try:
                 self._command(command.replace(URL, self.url), known | self.variables)
             except Exception as error:
-                error.add_note(f"{place}: {line}")
+                error.add_note(f"{place}: {command}")
                 raise
 
     def _command(self, command: str, variables: dict[str, str]) -> None:
-        if match := re.fullmatch(r"(?:export )?(\w+)=\$\((curl .*) \| jq -r '?([^']*)'?\)", command):
+        if match := re.fullmatch(
+            r"(?:export )?(\w+)=\$\((curl .*) \| jq -r '?([^']*)'?\)", command, re.DOTALL
+        ):
             name, curl, path = match.groups()
-            self.variables[name] = str(_jq(_send(_words(curl, variables)).json(), path))
+            (value,) = _jq(_send(_words(curl, variables)).json(), path)
+            self.variables[name] = str(value)
+            return
+        if match := re.fullmatch(r"(\w+)=\$\(date -u -d \"([+-]\d+) days\" \+(%s|%m/%d/%Y)\)", command):
+            name, days, form = match.groups()
+            then = datetime.now(UTC) + timedelta(days=int(days))
+            self.variables[name] = str(int(then.timestamp())) if form == "%s" else then.strftime(form)
             return
         words = _words(command, variables)
         if "|" in words:
-            words = words[: words.index("|")]  # what follows only formats
+            end = words.index("|")
+            pipe, words = words[end + 1 :], words[:end]
+            if pipe[0] == "jq":
+                _jq(_send(words).json(), pipe[-1])
+                return  # other programs only format
         while words and re.match(r"\w+=", words[0]):
             name, value = words.pop(0).split("=", 1)
             if not words:
@@ -104,6 +115,22 @@ class Shell:
             _check_python(words)
         elif program not in NOT_RUN:
             raise AssertionError(f"nothing here can run {program}")
+
+
+def _commands(script: str) -> Iterator[str]:
+    """Split a script into commands. A backslash or an open quote continues a line; comments are left out."""
+    command = ""
+    for line in re.sub(r"\\\n\s*", "", script).splitlines():
+        command = f"{command}\n{line}".strip()
+        try:
+            is_empty = not shlex.split(command, comments=True)
+        except ValueError:  # a quote is open
+            continue
+        if not is_empty:
+            yield command
+        command = ""
+    if command:
+        raise AssertionError(f"a quote is not closed: {command}")
 
 
 def _words(command: str, variables: dict[str, str]) -> list[str]:
@@ -142,15 +169,23 @@ def _send(words: list[str]) -> requests.Response:
     return response
 
 
-def _jq(value: Any, path: str) -> Any:
-    """Take a value out of JSON: ``.policies[0].uuid``."""
-    if not re.fullmatch(r"(?:\.\w+|\[\d+\]|\.\[\d+\])+", path):
+def _jq(value: Any, path: str) -> list[Any]:
+    """Take values out of JSON: ``.policies[0].uuid``, or ``.tags[].name`` for that of each tag."""
+    if path == ".":
+        return [value]
+    if not re.fullmatch(r"(?:\.[A-Za-z_]\w*|\.?\[\d*\])+", path):
         raise AssertionError(f"jq: {path} is more than a path")
-    for name, index in re.findall(r"(\w*[A-Za-z_]\w*)|\[(\d+)\]", path):
-        value = value[name] if name else value[int(index)]
-    if value is None:
-        raise AssertionError(f"jq: {path} is null in {json.dumps(value)}")
-    return value
+    values = [value]
+    for name, index in re.findall(r"([A-Za-z_]\w*)|\[(\d*)\]", path):
+        if name:
+            values = [each[name] for each in values]
+        elif index:
+            values = [each[int(index)] for each in values]
+        else:
+            values = [entry for each in values for entry in each]
+    if None in values or not values:
+        raise AssertionError(f"jq: {path} finds nothing in {json.dumps(value)}")
+    return values
 
 
 def _check_python(words: list[str]) -> None:
