@@ -11,6 +11,7 @@ import shlex
 import sys
 from base64 import b64decode
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -240,7 +241,7 @@ def test_export_logs(run: Run, quay: FakeQuay, tmp_path: Path) -> None:
     for _ in range(3):
         quay.advance(days=1)
         quay.pull("acme/app", tag="v1", times=2)
-    start = f"{quay.advance(hours=1).year - 1}-12-31"
+    start = f"{quay.advance(hours=1) - timedelta(days=9):%Y-%m-%d}"
     export = ("export_logs.py", "acme")
 
     ended = run(*export, "whole.jsonl", "--start", start, quay=quay)
