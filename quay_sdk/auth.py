@@ -164,8 +164,8 @@ class SessionAuth(Auth):
     created with this object; a client made by :meth:`~quay_sdk.QuayClient.with_options` does not. Quay then
     ends *all* sessions of the user, also those of other programs and of browsers.
 
-    Reads that anonymous callers may make too do not show that a session has ended; see :doc:`/guide/client`.
-    Copies made by pickling, and the children of a fork, sign in separately.
+    Reads that anonymous callers may make too do not show that a session has ended; see
+    :doc:`/guide/authentication`. Copies made by pickling, and the children of a fork, sign in separately.
 
     :param username: the user name, or the user's email address.
     :param password: the password.
