@@ -9,6 +9,7 @@ import responses
 
 from quay_sdk import QuayClient
 from support import URL
+from support.keys import primes_at_hand
 from support.threads import wait_for_pages
 
 pytest_plugins = ["pytester", "support.options"]
@@ -19,6 +20,13 @@ def _interrupts() -> None:
     """Tests interrupt programs: a shell starts background jobs with SIGINT ignored."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _primes() -> Iterator[None]:
+    """Tests that make service keys do not search for primes."""
+    with primes_at_hand():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import re
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -101,14 +101,25 @@ class _PageConverter(BaseConverter):
 _CONVERTERS = {"repository": _RepositoryConverter, "manifestref": _DigestConverter, "page": _PageConverter}
 
 
+class _Rule(Rule):
+    """A rule that is only matched: half of Werkzeug's work on a rule is for building URLs from it."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        return _build_nothing
+
+
+def _build_nothing(rule: Rule, **values: object) -> tuple[str, str]:
+    raise NotImplementedError("the routes are only matched")
+
+
 @cache
 def routes(operations: tuple[Operation, ...]) -> Map:
     """Return the routes of some operations. They are made once."""
     rules = [
-        Rule(_rule(operation.path), methods=[operation.method], endpoint=operation)
+        _Rule(_rule(operation.path), methods=[operation.method], endpoint=operation)
         for operation in operations
     ]
-    return Map([*rules, Rule("/<page:page>/", methods=["GET"], endpoint=None)], converters=_CONVERTERS)
+    return Map([*rules, _Rule("/<page:page>/", methods=["GET"], endpoint=None)], converters=_CONVERTERS)
 
 
 def _rule(path: str) -> str:

@@ -76,11 +76,17 @@ def without_this_file(trace: TracebackType | None) -> TracebackType | None:
     return trace
 
 
+class Plain(rich.traceback.Traceback):
+    """Without the colours of the source lines, which take longer than all the rest."""
+
+    @classmethod
+    def _guess_lexer(cls, filename: str, code: str) -> str:
+        return "text"
+
+
 def by_rich(error: BaseException) -> str:
     """What rich shows, and with it Typer and many command-line tools."""
-    trace = rich.traceback.Traceback.from_exception(
-        type(error), error, without_this_file(error.__traceback__), show_locals=True
-    )
+    trace = Plain.from_exception(type(error), error, without_this_file(error.__traceback__), show_locals=True)
     return printed(trace, width=300)
 
 

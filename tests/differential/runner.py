@@ -7,6 +7,7 @@ import json
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, TypeVar
@@ -112,8 +113,9 @@ def play_embedded(scenario: Scenario, *, suffix: str, superuser: str) -> Run:
 # -- recordings ------------------------------------------------------------------------
 
 
+@cache
 def recorded(group: str) -> dict[str, Run]:
-    """The recorded runs of a group's scenarios, by scenario."""
+    """The recorded runs of a group's scenarios, by scenario. They are read once."""
     path = RECORDINGS / f"{group}.jsonl"
     runs: dict[str, Run] = {}
     for line in path.read_text("utf-8").splitlines() if path.exists() else []:
@@ -137,3 +139,4 @@ def save(group: str, runs: Iterable[Run]) -> None:
     RECORDINGS.mkdir(exist_ok=True)
     text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
     (RECORDINGS / f"{group}.jsonl").write_text(text, "utf-8")
+    recorded.cache_clear()
