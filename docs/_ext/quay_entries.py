@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator, Mapping
@@ -40,6 +41,16 @@ RIGHTS = {
     "required": "superusers only",
     "full_access": "superusers with full access only",
 }
+
+STANDARD = {
+    "UTC": "datetime",
+    "datetime": "datetime",
+    "getpass": "getpass",
+    "os": "os",
+    "requests": "requests",
+    "timedelta": "datetime",
+}
+"""The modules of other names in the examples."""
 
 
 # -- an operation ----------------------------------------------------------------------
@@ -103,7 +114,7 @@ def prose(declared: Operation) -> str:
 
 def example(declared: Operation) -> str:
     """A call, and what a real server answered."""
-    parts = [code("python", declared.example, "Example")]
+    parts = [code("python", example_code(declared), "Example")]
     found = response_of(declared)
     if found is None:
         parts.append("No response of a real server to a successful call is recorded.\n")
@@ -113,6 +124,20 @@ def example(declared: Operation) -> str:
         parts.append(code("json", found.text, response_caption(found)))
     body = indent("\n".join(parts), "   ")
     return f".. container:: example\n\n{body}"
+
+
+def example_code(declared: Operation) -> str:
+    """The example of the docstring, with the imports that it needs."""
+    used = {node.id for node in ast.walk(ast.parse(declared.example)) if isinstance(node, ast.Name)}
+    homes = {**{model.__name__: model.__module__ for model in all_models()}, **STANDARD}
+    wanted: dict[str, list[str]] = {}
+    for name in sorted(used & homes.keys(), key=lambda name: (homes[name].startswith("quay_sdk"), name)):
+        wanted.setdefault(homes[name], []).append(name)
+    lines = [
+        f"import {module}" if module in ("os", "requests") else f"from {module} import {', '.join(own)}"
+        for module, own in wanted.items()
+    ]
+    return "\n".join([*lines, *([""] if lines else []), declared.example])
 
 
 def response_caption(response: Response) -> str:

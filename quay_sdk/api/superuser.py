@@ -455,7 +455,7 @@ class SuperuserUsers(Resource):
 
         ::
 
-            created = client.superuser.users.create("bob", email="bob@example.com")
+            created = client.superuser.users.create("carol", email="carol@example.com")
 
         :param username: name of the user: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or
             ``-`` between them. Names of deleted accounts become free after the server has removed their data.

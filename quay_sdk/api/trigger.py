@@ -362,7 +362,7 @@ class Triggers(Resource):
 
             client.repository.triggers.activate(
                 "acme/app",
-                "41c6b3a1-7d0e-4f52-8b1a-9e2c5d3f6a70",
+                "b5f0c6d2-1e3a-4c8b-9f70-2a6d4e8c1b35",
                 config={
                     "build_source": "acme/app",
                     "dockerfile_path": "/Dockerfile",

@@ -964,7 +964,7 @@ class UserAccounts(Resource):
 
         ::
 
-            client.users.sign_up("ada", password=getpass(), email="ada@example.com")
+            client.users.sign_up("carol", password=getpass(), email="carol@example.com")
 
         :param username: user name: 2 to 255 lower-case letters and digits, with single ``.``, ``_`` or ``-``
             between them. A name that is taken, also by an organization or a deleted account whose data still
