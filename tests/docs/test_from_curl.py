@@ -1,12 +1,14 @@
 """The pages from curl to Python: each pair of blocks has the same effect, which the embedded Quay shows.
 
 The curl commands of a page go to one server and its Python to another with the same content. After each
-Python block the two have received the same requests, apart from ids that a server makes up.
+Python block the two have received the same requests, apart from ids that a server makes up. The cells of
+tables that are nothing but code, in the second column, are executed too.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,12 +49,14 @@ def servers(
 ) -> Iterator[tuple[FakeQuay, FakeQuay]]:
     """Two servers with the same content: for curl, and for Python."""
     monkeypatch.chdir(tmp_path)
+    level = logging.getLogger("quay_sdk").level
     with scene(page.stem) as curl, scene(page.stem) as python:
         monkeypatch.setenv("QUAY_URL", python.url)
         if page.stem != NEW_SERVER:
             monkeypatch.setenv("QUAY_TOKEN", python.token())
         monkeypatch.delenv("QUAY_CA_BUNDLE", raising=False)
         yield curl, python
+    logging.getLogger("quay_sdk").setLevel(level)  # a page shows how to change it
 
 
 def operations_on(page: Path) -> set[str]:
@@ -83,6 +87,8 @@ def test_page(page: Path, servers: tuple[FakeQuay, FakeQuay]) -> None:
                 seen = [len(server.requests) for server in servers]
             else:
                 getattr(python, language)(example)
+        for row in re.findall(r"^      - ``(.+)``$", page.read_text("utf-8"), re.M):
+            exec(row.replace('"…"', repr(python.token)), python.names)
     finally:
         curl.close()
         python.close()
@@ -119,6 +125,12 @@ def same(one: Any, other: Any, ids: set[str]) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other, [ids] * len(one)))
     return one == other or str(one) in ids
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_code_stands_outside_a_code_block(page: Path) -> None:
+    """A literal block (``::``) has no language, so nothing would run it."""
+    assert re.findall(r"^(?! *\.\. ).*::$", page.read_text("utf-8"), re.M) == []
 
 
 def test_the_pages_have_every_operation_of_the_guides() -> None:
