@@ -79,9 +79,9 @@ def operation_entry(declared: Operation) -> str:
 
 
 def index_entries(declared: Operation) -> str:
-    """The words under which the search finds it: the exclamation mark puts an entry before other results."""
+    """The words under which the search finds it."""
     words = (declared.id, declared.path, declared.call, f"client.{declared.call}")
-    return ".. index::\n" + "".join(f"   single: ! {word}\n" for word in words)
+    return ".. index::\n" + "".join(f"   single: {word}\n" for word in words)
 
 
 def facts(declared: Operation) -> str:
