@@ -45,7 +45,7 @@ html_css_files = ["custom.css"]
 html_js_files = ["operations.js"]
 # Read the Docs names the address of the build; elsewhere links are relative.
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
-html_copy_source = False
+html_show_sourcelink = False
 html_show_sphinx = False
 pygments_style = "friendly"
 pygments_dark_style = "github-dark"

@@ -303,8 +303,8 @@ class Organizations(Resource):
         """Create an organization. The user becomes the only member of its administrators' team, ``owners``.
 
         With the server's ``FEATURE_SUPERUSERS_ORG_CREATION_ONLY``, only superusers may create organizations,
-        and the token needs ``super:user`` as well (403). A name that a user or an organization has is a 400.
-        The name of a deleted one stays unavailable until the server has removed its images.
+        and the token needs ``super:user`` as well (403).
+        The name of a deleted organization stays unavailable until the server has removed its images.
 
         ::
 
@@ -318,6 +318,7 @@ class Organizations(Resource):
         :param contact_email: another name of ``email``, which older servers ignore. There is only one
             address: pass one of the two, or the same value for both.
         :param recaptcha_response: response of the CAPTCHA, on servers that require one (400 without it).
+        :raises AlreadyExistsError: a user or an organization has the name; the server's status is 400.
         """
         ...
 

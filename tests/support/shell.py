@@ -73,6 +73,7 @@ class Shell:
         :param place: where it stands, for messages.
         """
         known = {"QUAY_TOKEN": token, "QUAY_URL": self.url}
+        script = script.replace("=…", f"={token}")
         for command in _commands(script):
             try:
                 self._command(command.replace(URL, self.url), known | self.variables)
