@@ -303,8 +303,8 @@ class Organizations(Resource):
         """Create an organization. The user becomes the only member of its administrators' team, ``owners``.
 
         With the server's ``FEATURE_SUPERUSERS_ORG_CREATION_ONLY``, only superusers may create organizations,
-        and the token needs ``super:user`` as well (403).
-        The name of a deleted organization stays unavailable until the server has removed its images.
+        and the token needs ``super:user`` as well (403). The name of a deleted organization stays unavailable
+        until the server has removed its images.
 
         ::
 
