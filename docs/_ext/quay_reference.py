@@ -34,7 +34,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 import quay_sdk
-from quay_sdk import Model, operations
+from quay_sdk import Model, Operation, operations
 from quay_sdk._docstrings import parse
 
 DOT = "\N{NO-BREAK SPACE}· "
@@ -102,8 +102,8 @@ def resource_page(page: Page) -> str:
                 f".. rubric:: ``client.{path}``\n",
                 parse(cls.__doc__).text + "\n",
                 table(
-                    ("Call", "What it does", "Operation id"),
-                    ((operation_link(d), first_sentence(d.summary), f"``{d.id}``") for d in own),
+                    ("Call and operation id", "What it does"),
+                    ((call_and_id(declared), first_sentence(declared.summary)) for declared in own),
                     "contents-table",
                 ),
             ]
@@ -113,6 +113,11 @@ def resource_page(page: Page) -> str:
     if names:
         parts += [heading("Known words", "-"), *map(alias_entry, names)]
     return "\n".join(parts)
+
+
+def call_and_id(declared: Operation) -> str:
+    """A link to an operation under the name of its call, and its id."""
+    return f"{operation_link(declared)}\n\n``{declared.id}``"
 
 
 def group_page(group: Group) -> str:
@@ -142,7 +147,7 @@ def table_page() -> str:
     """The table of all operations, which a script filters."""
     rows = (
         (
-            f"{operation_link(declared)}\n\n``{declared.id}``",
+            call_and_id(declared),
             f":quaybreak:`{declared.method} {declared.path}`",
             first_sentence(declared.summary),
             scope_links(declared),
@@ -156,7 +161,7 @@ def table_page() -> str:
             heading("All operations", "="),
             f"The {len(operations)} operations, in the order of the pages. The call is written below a",
             "client: ``user.get`` is ``client.user.get(…)``.\n",
-            table(("Call and id", "Request", "What it does", "Scope"), rows, "all-operations"),
+            table(("Call and operation id", "Request", "What it does", "Scope"), rows, "all-operations"),
         )
     )
 
