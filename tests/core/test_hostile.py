@@ -45,6 +45,8 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     gc.freeze()
     yield tmp_path_factory.mktemp("hostile") / "saved"
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # as it was: see support.options
 
 
 @pytest.mark.parametrize(("case", "call", "name"), list(cases()))

@@ -1,7 +1,8 @@
-"""Options of this test suite: skips as failures, and the size of the long tests."""
+"""This test suite's processes, and its options: skips as failures, and the size of the long tests."""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
 
@@ -28,6 +29,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="examples of each Hypothesis test (default: 7 to 50)",
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect the tests without the garbage collector.
+
+    It would spend as much time on the syntax trees of the test files as all the rest takes. What there is
+    after the collection stays until the end, and need not be looked at again.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
