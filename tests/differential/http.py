@@ -1,18 +1,22 @@
 """A plain HTTP session, for the thousands of requests of the scenarios: urllib3 with cookies, no more.
 
 ``requests`` costs three times as much CPU for each request, and the scenarios need none of what it adds.
+Requests to the embedded Quay, which answers in one simple form, go over a bare connection.
 """
 
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Mapping
 from http.cookies import SimpleCookie
+from json import dumps
 from typing import Any
 from urllib.parse import urlencode
 from wsgiref.types import WSGIApplication
 
 import urllib3
+from urllib3 import HTTPHeaderDict
 from werkzeug.test import create_environ, run_wsgi_app
 
 
@@ -32,11 +36,47 @@ class Response:
             raise RuntimeError(f"{self.status_code} {self.text[:300]}")
 
 
+class _Connection:
+    """A connection to the embedded Quay, which is kept open."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._host = f"{host}:{port}"
+        self._socket = socket.create_connection((host, port), timeout=60)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._file = self._socket.makefile("rb")
+
+    def request(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Response:
+        length = (
+            {}
+            if body is None and method not in ("POST", "PUT", "PATCH")
+            else {"Content-Length": len(body or b"")}
+        )
+        fields = {"Host": self._host, "Accept-Encoding": "identity", **length, **headers}
+        lines = (f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()))
+        self._socket.sendall("\r\n".join((*lines, "\r\n")).encode("latin-1") + (body or b""))
+        version, status, _ = self._file.readline().decode("latin-1").split(" ", 2)
+        assert version == "HTTP/1.1"
+        answered = HTTPHeaderDict()
+        while line := self._file.readline().decode("latin-1").rstrip("\r\n"):
+            name, _, value = line.partition(":")
+            answered.add(name, value.strip())
+        assert "Transfer-Encoding" not in answered
+        assert answered.get("Connection", "keep-alive") == "keep-alive"
+        has_body = method != "HEAD" and status not in ("204", "304")
+        content = self._file.read(int(answered["Content-Length"])) if has_body else b""
+        return Response(int(status), answered, content)
+
+    def __del__(self) -> None:
+        """Scenarios leave their sessions."""
+        self._file.close()
+        self._socket.close()
+
+
 class Session:
     """Sends requests; follows no redirect and repeats nothing.
 
     :param cookies: keep the cookies of the server.
-    :param app: the server's application, if it is in this process: ``direct`` requests are given to it.
+    :param app: the server's application, if it is the embedded Quay: ``direct`` requests are given to it.
     """
 
     def __init__(self, *, user_agent: str, cookies: bool, app: WSGIApplication | None = None) -> None:
@@ -44,6 +84,7 @@ class Session:
         self._cookies: SimpleCookie | None = SimpleCookie() if cookies else None
         self._pool = urllib3.PoolManager(retries=False, timeout=60)
         self._app = app
+        self._connection: _Connection | None = None
 
     def request(
         self,
@@ -82,6 +123,8 @@ class Session:
             )
             body, status, answered = run_wsgi_app(self._app, environ)
             response = Response(int(status.partition(" ")[0]), answered, b"".join(body))
+        elif self._app is not None:
+            response = self._over_one_connection(method, url, sent, json, data)
         else:
             received = self._pool.request(method, url, body=data, json=json, headers=sent, redirect=False)
             response = Response(received.status, received.headers, received.data)
@@ -90,5 +133,20 @@ class Session:
                 self._cookies.load(line)
         return response
 
+    def _over_one_connection(
+        self, method: str, url: str, headers: dict[str, str], json: Any, data: bytes | None
+    ) -> Response:
+        """Send a request to the embedded Quay as urllib3 does."""
+        parsed = urllib3.util.parse_url(url)
+        if json is not None:
+            headers = {"Content-Type": "application/json", **headers}
+            data = dumps(json, separators=(",", ":"), ensure_ascii=False).encode()
+        if self._connection is None:
+            assert parsed.host is not None
+            assert parsed.port is not None
+            self._connection = _Connection(parsed.host, parsed.port)
+        return self._connection.request(method, parsed.request_uri, headers, data)
+
     def close(self) -> None:
         self._pool.clear()
+        self._connection = None

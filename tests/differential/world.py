@@ -590,6 +590,7 @@ class FakeWorld(World):
         self.quay = FakeQuay(user=self.superuser, config=self._config).start()
         self.url = self.quay.url
         self._app = self.quay._app
+        self._http = Session(user_agent=USER_AGENT, cookies=False, app=self._app)
         self.superuser_email = f"{self.superuser}@example.com"
         self.hidden = {'"name": "tok-'}  # the applications of the harness's tokens
         super().begin(suffix)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
 
+@cache
 def load() -> None:
-    """Import all groups, so that their handlers are known."""
+    """Import all groups, so that their handlers are known. That is done once."""
     for found in iter_modules(__path__, f"{__name__}."):
         import_module(found.name)
