@@ -173,7 +173,7 @@ def shown_default(default: Any) -> str:
 
 
 def parameters_table(declared: Operation) -> str:
-    """The table of parameters; empty if there are none."""
+    """The table of parameters, if the operation has any."""
     if not declared.parameters:
         return ""
     docs = declared.docstring.named("param")

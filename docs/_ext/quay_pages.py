@@ -1,4 +1,4 @@
-"""The pages of the reference: what stands on which, by what people work on."""
+"""The pages of the reference, by what people work on."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class Page(NamedTuple):
     """A page.
 
     :ivar title: its title.
-    :ivar paths: the resources that stand there, as they are written below a client; the first one gives the
-        file its name. What is below a resource stands there, too, unless it is named by another page.
+    :ivar paths: its resources, as they are written below a client; the file is named after the first one.
+        What is below a resource is on the same page, unless another page names it.
     :ivar label: its name in the sidebar, below that of its group; by default its title.
     """
 
@@ -119,7 +119,7 @@ GROUPS = (
     Group(
         "accounts",
         "Users and robots",
-        "The user whom the token belongs to, other users, and the search for any of them.",
+        "The user of the token, other users, robots, and the search for any of them.",
         (
             Page("The current user", ("user",)),
             Page("App tokens", ("user.apptokens",)),
@@ -176,7 +176,7 @@ def tree(cls: type[Resource] = QuayClient, path: str = "") -> Iterator[tuple[str
 
 
 def page_of(path: str) -> Page:
-    """The page on which a resource stands: its own, or that of the resource above it."""
+    """The page of a resource: its own, or that of the resource above it."""
     while path not in _HOME:
         path, dot, _ = path.rpartition(".")
         if not dot:

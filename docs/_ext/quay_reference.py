@@ -1,7 +1,7 @@
 """The reference of the API: the pages that are generated before anything is read, and how they get built.
 
-The pages go to ``docs/reference/``. Nothing of them is kept by hand: what stands where is declared in
-``quay_pages``, and each fact once, at the method or the model.
+The pages go to ``docs/reference/``. Nothing of them is kept by hand: their list is in ``quay_pages``, and
+each fact is declared once, at the method or the model.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from quay_markup import (
 from quay_pages import GROUPS, PAGES, Group, Page, operations_below, operations_of, resources_of
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.domains.python import PyObject
 
 import quay_sdk
 from quay_sdk import Model, Operation, operations
@@ -40,12 +41,12 @@ from quay_sdk._docstrings import parse
 DOT = "\N{NO-BREAK SPACE}· "
 """Between links in a line."""
 
-# -- what stands on which page ---------------------------------------------------------
+# -- models and modules by page --------------------------------------------------------
 
 
 @cache
 def models_by_page() -> dict[str, list[type[Model]]]:
-    """The models on each page: a model stands where an operation first uses it, directly or nested."""
+    """The models on each page: that of the first operation that uses a model, directly or nested."""
     found: dict[type[Model], str] = {}
     for page in PAGES.values():
         for declared in operations_of(page):
@@ -189,7 +190,7 @@ def index_page() -> str:
             f"The {len(operations)} operations of Quay's API, by what they are for. Each has its call, an",
             "example, the response of a real server, its parameters, its result and its errors.",
             ":doc:`All operations <operations>` is a table that can be filtered by id, path, call and scope;",
-            ":doc:`embedded` says how exact the server for tests is.\n",
+            ":doc:`embedded` is about the server for tests.\n",
             ".. grid:: 1 1 2 2\n   :gutter: 3\n",
             "\n".join(cards),
             ".. toctree::\n   :hidden:\n\n"
@@ -258,7 +259,7 @@ def find_public(app: Sphinx, env: Any, node: addnodes.pending_xref, shown: nodes
 
 
 def put_index_entries_first(app: Sphinx, doctree: nodes.document) -> None:
-    """Let the search rank what stands in an ``index`` directive before its other results.
+    """Let the search rank the entries of ``index`` directives before its other results.
 
     It does so with main entries, which are otherwise written with an exclamation mark.
     """
@@ -272,6 +273,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("quaytype", TypeRole())
     app.add_role("quaybreak", BreakableRole())
     app.set_translator("html", LabelledTables)
+    for kind in PyObject.doc_field_types:
+        if kind.name == "variable":
+            kind.label = "Attributes"
     app.connect("builder-inited", write_pages)
     app.connect("missing-reference", find_public)
     app.connect("doctree-read", put_index_entries_first)

@@ -1,4 +1,7 @@
-"""The tests of the built documentation: ``python -m pytest -n 0 docs/tests --built docs/_build/html``."""
+"""The tests of the built documentation: ``python -m pytest -n 0 docs/tests --built docs/_build/html``.
+
+Build it into an empty folder: a repeated build leaves the index entries of unchanged pages out of the search.
+"""
 
 from __future__ import annotations
 

@@ -114,11 +114,11 @@ def test_internal_links_lead_somewhere(built: Path) -> None:
                 continue
             target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
             if not target.is_file():
-                broken.append(f"{page.relative_to(built)}: {link}: there is no such file")
+                broken.append(f"{page.relative_to(built)}: {link}: the file is missing")
             elif (
                 parts.fragment and target.suffix == ".html" and unquote(parts.fragment) not in anchors(target)
             ):
-                broken.append(f"{page.relative_to(built)}: {link}: there is no such place on the page")
+                broken.append(f"{page.relative_to(built)}: {link}: the page has no such anchor")
     assert broken == []
 
 

@@ -331,7 +331,7 @@ class Scene:
         return FakeQuay.load(file)
 
     def problem(self, declared: Operation, quay: FakeQuay) -> str | None:
-        """Run an example on a server, and say what went wrong, if anything did."""
+        """Run an example on a server, and return what went wrong, if anything did."""
         client = quay.client()
         try:
             if prepare := prepared(declared):
