@@ -27,12 +27,18 @@ from quay_sdk import (
     operations,
 )
 from support.canned import canned_session
+from support.declarations import BY_GROUP
+from support.each import check_each
 from support.replay import arguments_from, filler
 
 SESSION, SERVER = canned_session()
 CLIENT = QuayClient("https://quay.example.com", token="t0ken", session=SESSION, retries=0)
 
-WITH_PATH = sorted(id for id, found in operations.items() if "{" in found.path)
+WITH_PATH = {
+    group: with_path
+    for group, found in BY_GROUP.items()
+    if (with_path := {id: each for id, each in found.items() if "{" in each.path})
+}
 WITH_QUERY_TEXT = [
     ("getMatchingEntities", "namespace"),
     ("listRepos", "namespace"),
@@ -63,9 +69,13 @@ def sent_path() -> str:
     return urlsplit(SERVER.asked[-1].url or "").path
 
 
-@pytest.mark.parametrize("id", WITH_PATH)
-def test_path_arguments(id: str, max_examples: int | None) -> None:
-    declared: Operation = operations[id]
+@pytest.mark.parametrize("group", WITH_PATH)
+def test_path_arguments(group: str, max_examples: int | None) -> None:
+    check_each(WITH_PATH[group], lambda declared: check_path_arguments(declared, max_examples))
+
+
+def check_path_arguments(declared: Operation, max_examples: int | None) -> None:
+    """Call an operation with any texts in its path."""
     names = [parameter.name for parameter in declared.parameters if parameter.location == "path"]
 
     @settings(max_examples=max_examples or 7, deadline=None, database=None)
@@ -80,7 +90,7 @@ def test_path_arguments(id: str, max_examples: int | None) -> None:
         SERVER.asked.clear()
         SERVER.status = 204
         try:
-            CLIENT.call(id, **arguments)
+            CLIENT.call(declared.id, **arguments)
         except InvalidArgumentError:
             assert not SERVER.asked
             return

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import quay_sdk.api
-from quay_sdk import Operation, QuayClient, _docstrings
+from quay_sdk import Operation, QuayClient, _docstrings, operations
 from quay_sdk.operation import PATH_NAMES
 from quay_sdk.resource import Resource, load_class, resources
 from support import DATA
@@ -22,6 +22,11 @@ from support import DATA
 CONTRACT_FILE = Path(quay_sdk.__file__).parent / "testing" / "contract.json"
 CONTRACT: dict[str, dict[str, Any]] = json.loads(CONTRACT_FILE.read_text("utf-8"))
 """Parameters and responses of the server, by operation id."""
+
+BY_GROUP: dict[str, dict[str, Operation]] = {}
+"""All operations, by the group of the API."""
+for _id, _operation in operations.items():
+    BY_GROUP.setdefault(CONTRACT[_id]["group"], {})[_id] = _operation
 
 
 @cache
