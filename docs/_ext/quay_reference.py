@@ -112,7 +112,7 @@ def resource_page(page: Page) -> str:
     if models:
         parts += [heading("Models", "-"), *map(model_entry, models)]
     if names:
-        parts += [heading("Known words", "-"), *map(alias_entry, names)]
+        parts += [heading("Known values", "-"), *map(alias_entry, names)]
     return "\n".join(parts)
 
 
@@ -121,14 +121,19 @@ def call_and_id(declared: Operation) -> str:
     return f"{operation_link(declared)}\n\n``{declared.id}``"
 
 
+def short_call(declared: Operation, page: Page) -> str:
+    """A call without what the page's title says already."""
+    own, branch = page.paths[0], page.paths[0].partition(".")[0]
+    return declared.call.removeprefix(f"{own}.").removeprefix(f"{branch}.")
+
+
 def group_page(group: Group) -> str:
     """The page of a group: its pages, each with its calls."""
     rows = (
         (
             f":doc:`{page.title} <{page.name}>`",
             DOT.join(
-                operation_link(declared, declared.call.removeprefix(f"{page.paths[0]}."))
-                for declared in operations_of(page)
+                operation_link(declared, short_call(declared, page)) for declared in operations_of(page)
             ),
         )
         for page in group.pages
@@ -203,12 +208,12 @@ def index_page() -> str:
 
 
 def names_page() -> str:
-    """The page of the names that the server is known to use."""
+    """The page of the values that the server is known to use."""
     module = import_module("quay_sdk.literals")
     own = [alias for alias in aliases().values() if alias.address.rpartition(".")[0] == module.__name__]
     return "\n".join(
         (
-            heading("Known words", "="),
+            heading("Known values", "="),
             f".. py:module:: {module.__name__}\n   :no-index-entry:\n",
             parse(module.__doc__).text + "\n",
             *map(alias_entry, own),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -33,7 +34,8 @@ SEARCHES = {
 BROWSER = """
 var window = globalThis;
 var document = {
-  readyState: "loading", addEventListener: () => {}, getElementById: () => null, querySelectorAll: () => [],
+  readyState: "loading", getElementById: () => null, querySelector: () => null, querySelectorAll: () => [],
+  listeners: [], addEventListener: (event, listener) => document.listeners.push(listener),
   documentElement: {dataset: {content_root: "./"}},
 };
 var localStorage = {setItem: () => {}, getItem: () => null};
@@ -52,27 +54,37 @@ def engine(built: Path) -> Iterator[MiniRacer]:
     """Sphinx's search, with the index of the site."""
     found = MiniRacer()
     found.eval(BROWSER)
-    for script in ("_static/searchtools.js", "_static/language_data.js", "searchindex.js"):
-        found.eval((built / script).read_text("utf-8"))
+    for script in ("operations.js", "searchtools.js", "language_data.js", "../searchindex.js"):
+        found.eval((built / "_static" / script).read_text("utf-8"))
+    found.eval("document.listeners.forEach((listener) => listener())")
     yield found
     found.close()
 
 
-def results(engine: MiniRacer, query: str) -> list[str]:
-    """The addresses that a search shows, the first one first."""
+class Result(NamedTuple):
+    """What a search shows."""
+
+    address: str
+    title: str
+
+
+def results(engine: MiniRacer, query: str) -> list[Result]:
+    """What a search shows, the first result first."""
     script = f"JSON.stringify(Search._performSearch(...Search._parseQuery({json.dumps(query)})))"
+    found = json.loads(str(engine.eval(script)))
     # The page shows the last result first. Each is [page, title, anchor, description, score, file, kind].
-    return [f"{found[0]}.html{found[2]}" for found in reversed(json.loads(str(engine.eval(script))))]
+    return [Result(f"{page}.html{anchor}", title) for page, title, anchor, *_ in reversed(found)]
 
 
 @pytest.mark.parametrize("query", SEARCHES)
 def test_search_shows_the_right_page_first(engine: MiniRacer, built: Path, query: str) -> None:
     found = results(engine, query)
     address, _, anchor = SEARCHES[query].partition("#")
-    assert [each.partition("#")[0] for each in found[:1]] == [address], found[:5]
+    assert [each.address.partition("#")[0] for each in found[:1]] == [address], found[:5]
     if anchor:
-        shown = found[0].partition("#")[2]
+        shown = found[0].address.partition("#")[2]
         assert operation_at(built / address, shown) == anchor, found[:5]
+        assert found[0].title == "App tokens > user.apptokens.create"
 
 
 def operation_at(page: Path, anchor: str) -> str | None:
