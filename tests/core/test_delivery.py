@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from quay_sdk import BadRequestError, DecodeError, QuayClient, QuayConnectionError, QuayError, Retries
+from support.each import check_each
 from support.resources import file_of
 from support.wire import (
     LOOPBACK_PEM,
@@ -760,14 +761,21 @@ def test_html_page_in_small_chunks_is_not_a_file(chunk_size: int) -> None:
 
 
 @pytest.mark.parametrize("framing", ["length", "chunks"])
-@pytest.mark.parametrize("length", range(1, len(gzip.compress(PAGE.encode()))))
-def test_compressed_response_cut_short(length: int, framing: str) -> None:
+def test_compressed_response_cut_short(framing: str) -> None:
     """What it decompresses to may be nothing, or look like a success."""
-    response = encoded("gzip", gzip.compress(PAGE.encode())[:length], framing=framing)
-    with WireServer([read, send(response)]) as server, QuayClient(server.url, retries=0, timeout=5) as client:
-        with pytest.raises(QuayConnectionError) as caught:
-            client.repository.delete("acme/app")
-        assert caught.value.outcome_unknown
+
+    def check(length: int) -> None:
+        response = encoded("gzip", compressed[:length], framing=framing)
+        with (
+            WireServer([read, send(response)]) as server,
+            QuayClient(server.url, retries=0, timeout=5) as client,
+        ):
+            with pytest.raises(QuayConnectionError) as caught:
+                client.repository.delete("acme/app")
+            assert caught.value.outcome_unknown
+
+    compressed = gzip.compress(PAGE.encode())
+    check_each({f"{length} bytes": length for length in range(1, len(compressed))}, check)
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "aws-chunked"])
