@@ -101,15 +101,20 @@ def facts(declared: Operation) -> str:
 
 
 def prose(declared: Operation) -> str:
-    """The text of the docstring without its example; methods of the same resource are links."""
+    """The text of the docstring without its example."""
     text = re.sub(r"(?<=\n)::\n\n((?:    .*\n|\n)+)", "", declared.docstring.text + "\n", count=1)
+    return with_links(declared, text).strip()
+
+
+def with_links(declared: Operation, text: str) -> str:
+    """A text in the docstring of an operation, whose methods of the same resource become links."""
     siblings = {found.call: found for found in operations.values()}
 
     def link(match: re.Match[str]) -> str:
         found = siblings.get(f"{declared.call.rpartition('.')[0]}.{match[1]}")
         return operation_link(found) if found else match[0]
 
-    return re.sub(r":meth:`(\w+)`", link, text).strip()
+    return re.sub(r":meth:`(\w+)`", link, text)
 
 
 def example(declared: Operation) -> str:
@@ -210,13 +215,7 @@ def _default(default: Any) -> str:
 
 
 def _description(declared: Operation, parameter: Parameter, text: str) -> str:
-    siblings = {found.call: found for found in operations.values()}
-
-    def link(match: re.Match[str]) -> str:
-        found = siblings.get(f"{declared.call.rpartition('.')[0]}.{match[1]}")
-        return operation_link(found) if found else match[0]
-
-    text = re.sub(r":meth:`(\w+)`", link, text)
+    text = with_links(declared, text)
     return f"{text} Since Quay {parameter.since}.".strip() if parameter.name in declared.later else text
 
 

@@ -16,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 
 import embedded_quay
 from docutils import nodes
-from quay_entries import alias_entry, all_models, model_entry, operation_entry
+from quay_entries import alias_entry, all_models, model_entry, operation_entry, with_links
 from quay_markup import (
     BreakableRole,
     LabelledTables,
@@ -104,7 +104,7 @@ def resource_page(page: Page) -> str:
                 parse(cls.__doc__).text + "\n",
                 table(
                     ("Call and operation id", "What it does"),
-                    ((call_and_id(declared), first_sentence(declared.summary)) for declared in own),
+                    ((call_and_id(declared), summary(declared)) for declared in own),
                     "contents-table",
                 ),
             ]
@@ -114,6 +114,11 @@ def resource_page(page: Page) -> str:
     if names:
         parts += [heading("Known values", "-"), *map(alias_entry, names)]
     return "\n".join(parts)
+
+
+def summary(declared: Operation) -> str:
+    """What an operation does, in a sentence."""
+    return first_sentence(with_links(declared, declared.summary))
 
 
 def call_and_id(declared: Operation) -> str:
@@ -155,7 +160,7 @@ def table_page() -> str:
         (
             call_and_id(declared),
             f":quaybreak:`{declared.method} {declared.path}`",
-            first_sentence(declared.summary),
+            summary(declared),
             scope_links(declared),
         )
         for page in PAGES.values()
