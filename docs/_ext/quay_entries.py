@@ -42,6 +42,9 @@ RIGHTS = {
     "full_access": "superusers with full access only",
 }
 
+NO_SCOPE = {"refused": "any token", "answered": "token optional", "reduced": "token optional"}
+"""What an operation without scopes needs, by how it treats anonymous callers."""
+
 STANDARD = {
     "UTC": "datetime",
     "datetime": "datetime",
@@ -89,7 +92,7 @@ def facts(declared: Operation) -> str:
     api.load()
     pieces = [
         f"``{declared.id}``",
-        f"scope {scope_links(declared)}" if declared.needs else "no scope",
+        f"scope {scope_links(declared)}" if declared.needs else NO_SCOPE[declared.without_token],
         *([RIGHTS[declared.superuser]] if declared.superuser in RIGHTS else []),
         f"Quay {declared.since}+",
         f":doc:`{'on' if declared.id in HANDLERS else 'not on'} the embedded Quay <embedded>`",
