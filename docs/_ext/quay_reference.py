@@ -201,8 +201,8 @@ def index_page() -> str:
             "example, the response of a real server, its parameters, its result and its errors.",
             ":doc:`All operations <operations>` is a table that can be filtered by id, path, call and scope;",
             ":doc:`embedded` is about the server for tests.\n",
-            "Below the heading of an operation are its route, its operation id, the OAuth scopes that a token",
-            "needs, and the first release of Quay that has it (``3.5+`` means 3.5 or earlier).\n",
+            "Below the heading of an operation are its route, its operation id, the OAuth scopes that a",
+            "token needs, and the first release of Quay that has it (``3.5+`` means 3.5 or earlier).\n",
             ".. grid:: 1 1 2 2\n   :gutter: 3\n",
             "\n".join(cards),
             ".. toctree::\n   :hidden:\n\n"
