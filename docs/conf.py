@@ -42,7 +42,7 @@ html_theme = "furo"
 html_title = f"quay_sdk {release}"
 html_static_path = ["_static"]
 html_css_files = ["custom.css"]
-html_js_files = ["operations.js"]
+html_js_files = ["operations.js", "search.js"]
 # Read the Docs names the address of the build; elsewhere links are relative.
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 html_show_sourcelink = False

@@ -82,9 +82,9 @@ def operation_entry(declared: Operation) -> str:
 
 
 def index_entries(declared: Operation) -> str:
-    """The words under which the search finds it."""
+    """The words under which the search finds it, before its other results: they are main entries."""
     words = (declared.id, declared.path, declared.call, f"client.{declared.call}")
-    return ".. index::\n" + "".join(f"   single: {word}\n" for word in words)
+    return ".. index::\n" + "".join(f"   ! single: {word}\n" for word in words)
 
 
 def facts(declared: Operation) -> str:

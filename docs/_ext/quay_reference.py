@@ -270,18 +270,8 @@ def find_public(app: Sphinx, env: Any, node: addnodes.pending_xref, shown: nodes
     return None
 
 
-def put_index_entries_first(app: Sphinx, doctree: nodes.document) -> None:
-    """Let the search rank the entries of ``index`` directives before its other results.
-
-    It does so with main entries, which are otherwise written with an exclamation mark.
-    """
-    for node in doctree.findall(addnodes.index):
-        if "inline" in node:  # entries of a directive, not those of an object
-            node["entries"] = [(*entry[:3], "main", *entry[4:]) for entry in node["entries"]]
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Hang it into the build."""
+    """Add the generator, its roles and its tables to the build."""
     app.add_role("quaytype", TypeRole())
     app.add_role("quaybreak", BreakableRole())
     app.set_translator("html", LabelledTables)
@@ -290,5 +280,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
             kind.label = "Attributes"
     app.connect("builder-inited", write_pages)
     app.connect("missing-reference", find_public)
-    app.connect("doctree-read", put_index_entries_first)
     return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}
