@@ -54,7 +54,7 @@ def engine(built: Path) -> Iterator[MiniRacer]:
     """Sphinx's search, with the index of the site."""
     found = MiniRacer()
     found.eval(BROWSER)
-    for script in ("operations.js", "searchtools.js", "language_data.js", "../searchindex.js"):
+    for script in ("search.js", "searchtools.js", "language_data.js", "../searchindex.js"):
         found.eval((built / "_static" / script).read_text("utf-8"))
     found.eval("document.listeners.forEach((listener) => listener())")
     yield found
