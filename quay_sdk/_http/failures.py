@@ -201,7 +201,7 @@ def status_error(
         body=mask_in(parsed.body, redact),
         outcome_unknown=not signing_in and not request.is_safe and _may_have_acted(status, cls),
     )
-    error._sent = _sign_in_failed(request.headers) if signing_in else _credentials_sent(request.headers)
+    error._sent = _sign_in_failed(request.headers) if signing_in else _credentials_sent(request)
     return error
 
 
@@ -244,19 +244,25 @@ _KINDS_OF_TOKENS = (
 _NO_TOKEN = "no OAuth token was sent: pass token=... to QuayClient, or set QUAY_TOKEN and use from_env()"
 
 
-def _credentials_sent(headers: Mapping[str, str]) -> str:
+_INVALID_TOKEN = {
+    # It alone answers 401 to a valid token without its scope; all others answer 403.
+    "getLoggedInUser": "the token is invalid, has expired, or lacks the scope user:read",
+}
+
+
+def _credentials_sent(request: Request) -> str:
     """Describe the credentials of a request that the server did not accept."""
-    scheme, _, credentials = headers.get("Authorization", "").partition(" ")
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         kinds = (text for pattern, text in _KINDS_OF_TOKENS if re.fullmatch(pattern, credentials))
-        return next(kinds, "the token is invalid or has expired")
+        return next(kinds, _INVALID_TOKEN.get(request.operation or "", "the token is invalid or has expired"))
     if scheme.lower() == "basic":
         user = basic_credentials(credentials)[0]
         whose = "a robot's name and token" if "+" in user else "a user name and a password"
         return f"no OAuth token was sent, but {whose}, which few operations accept"
     if scheme:
         return "no OAuth token was sent, but other credentials"
-    return "the session is not accepted" if "X-CSRF-Token" in headers else _NO_TOKEN
+    return "the session is not accepted" if "X-CSRF-Token" in request.headers else _NO_TOKEN
 
 
 def _sign_in_failed(headers: Mapping[str, str]) -> str:

@@ -218,6 +218,13 @@ CASES: dict[str, Case] = {
         "needs an OAuth token with the scope user:admin) [listAppTokens: GET "
         "http://127.0.0.1:PORT/api/v1/user/apptoken]",
     ),
+    "a token without the scope, where Quay answers as to an invalid one": Case(
+        lambda scene: scene.with_token(scene.quay.token("bob", scopes=["repo:read"])).user.get(),
+        InvalidTokenError,
+        "401 Unauthorized: Requires authentication (the token is invalid, has expired, or lacks the scope "
+        "user:read; the operation needs an OAuth token with the scope user:read) [getLoggedInUser: GET "
+        "http://127.0.0.1:PORT/api/v1/user/]",
+    ),
     "a robot's token": Case(
         lambda scene: scene.with_token(scene.robot_token).user.apptokens.list(),
         InvalidTokenError,
