@@ -43,7 +43,7 @@ PAGES = [
 ]
 """The pages that are written by hand; those of ``from-curl`` run on two servers."""
 
-SHOWN = ("text", "yaml", "hcl", "bat", "powershell", "ini", "go")
+SHOWN = ("yaml", "hcl", "bat", "powershell")
 """The languages of blocks that are only shown: nothing here can run or parse them."""
 
 
@@ -110,7 +110,7 @@ class Runner:
         try:
             for example in examples(page):
                 language = example.region.lexemes["arguments"]
-                if language not in SHOWN or language == "text":
+                if language not in SHOWN:
                     getattr(self, language)(example)
             for name, test in [*self.names.items()]:
                 if name.startswith("test_") and inspect.isfunction(test):
@@ -133,7 +133,7 @@ def place(example: sybil.Example) -> str:
 
 def examples(page: Path) -> Iterator[sybil.Example]:
     """Return the blocks of a page, in order. A language that nobody knows is an error."""
-    languages = ("python", "bash", "json", "toml", *SHOWN)
+    languages = ("python", "text", "bash", "json", "toml", *SHOWN)
     text = page.read_text("utf-8")
     unknown = {*re.findall(r"^ *\.\. code-block::\s*(\S*)", text, re.M)} - {*languages}
     if unknown:

@@ -13,7 +13,6 @@ import shlex
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, NoReturn
 
 import requests
@@ -24,11 +23,7 @@ from support import ROOT, URL
 NOT_RUN = {
     "docker": "needs a container engine",
     "podman": "needs a container engine",
-    "skopeo": "is not part of this project",
     "kubectl": "needs a cluster",
-    "oc": "needs a cluster",
-    "git": "needs the network",
-    "source": "changes the shell",
     "jupyter": "does not end",
 }
 """The programs that pages mention and nothing runs."""
@@ -42,12 +37,9 @@ class CurlParser(argparse.ArgumentParser):
         self.add_argument("url")
         self.add_argument("-X", "--request", dest="method")
         self.add_argument("-H", "--header", action="append", default=[], dest="headers")
-        self.add_argument("-d", "--data", "--data-raw", "--json", action="append", default=[], dest="data")
-        self.add_argument("--data-urlencode", action="append", default=[], dest="fields")
+        self.add_argument("-d", "--data", action="append", default=[])
         self.add_argument("-G", "--get", action="store_true")
-        self.add_argument("-u", "--user")
-        self.add_argument("-o", "--output")
-        for flag in ("-s", "-S", "-f", "-L", "-i"):
+        for flag in ("-s", "-S", "-f"):
             self.add_argument(flag, action="store_true")
 
     def error(self, message: str) -> NoReturn:
@@ -82,17 +74,8 @@ class Shell:
                 raise
 
     def _command(self, command: str, variables: dict[str, str]) -> None:
-        if match := re.fullmatch(
-            r"(?:export )?(\w+)=\$\((curl .*) \| jq -r '?([^']*)'?\)", command, re.DOTALL
-        ):
-            name, curl, path = match.groups()
-            (value,) = _jq(_send(_words(curl, variables)).json(), path)
-            self.variables[name] = str(value)
-            return
-        if match := re.fullmatch(r"(\w+)=\$\(date -u -d \"([+-]\d+) days\" \+(%s|%m/%d/%Y)\)", command):
-            name, days, form = match.groups()
-            then = datetime.now(UTC) + timedelta(days=int(days))
-            self.variables[name] = str(int(then.timestamp())) if form == "%s" else then.strftime(form)
+        if match := re.fullmatch(r"(?:export )?(\w+)=\$\((.*)\)", command, re.DOTALL):
+            self.variables[match[1]] = _output(match[2], variables)
             return
         words = _words(command, variables)
         if "|" in words:
@@ -116,6 +99,17 @@ class Shell:
             _check_python(words)
         elif program not in NOT_RUN:
             raise AssertionError(f"nothing here can run {program}")
+
+
+def _output(command: str, variables: dict[str, str]) -> str:
+    """Run a command within ``$(…)`` and return what it prints."""
+    if match := re.fullmatch(r"(curl .*) \| jq -r '?([^']*)'?", command, re.DOTALL):
+        (value,) = _jq(_send(_words(match[1], variables)).json(), match[2])
+        return str(value)
+    if match := re.fullmatch(r"date -u -d \"([+-]\d+) days\" \+(%s|%m/%d/%Y)", command):
+        then = datetime.now(UTC) + timedelta(days=int(match[1]))
+        return str(int(then.timestamp())) if match[2] == "%s" else then.strftime(match[2])
+    raise AssertionError(f"nothing here can run {command}")
 
 
 def _commands(script: str) -> Iterator[str]:
@@ -150,9 +144,11 @@ def _send(words: list[str]) -> requests.Response:
     data = "&".join(options.data)
     url = options.url
     if options.get:
-        url += ("&" if "?" in url else "?") + "&".join(filter(None, [data, *options.fields]))
+        url += ("&" if "?" in url else "?") + data
         data = ""
     headers = dict(re.split(r": *", header, maxsplit=1) for header in options.headers)
+    if data:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
     with requests.Session() as session:
         session.trust_env = False
         response = session.request(
@@ -160,13 +156,11 @@ def _send(words: list[str]) -> requests.Response:
             url,
             headers=headers,
             data=data.encode() or None,
-            auth=tuple(options.user.split(":", 1)) if options.user else None,
             timeout=10,
+            allow_redirects=False,
         )
-    if not response.ok:
+    if not 200 <= response.status_code < 300:
         raise AssertionError(f"{response.status_code}: {response.text}")
-    if options.output:
-        Path(options.output).write_bytes(response.content)
     return response
 
 
