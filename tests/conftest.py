@@ -23,6 +23,17 @@ def _interrupts() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _plain_environment() -> Iterator[None]:
+    """Requests of the tests stay on this machine, also where others go through a proxy."""
+    names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.delenv(name, raising=False)
+            patch.delenv(name.lower(), raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _primes() -> Iterator[None]:
     """Tests that make service keys do not search for primes."""
     with primes_at_hand():
