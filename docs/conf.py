@@ -53,11 +53,11 @@ pygments_dark_style = "github-dark"
 # Copied without the output, and with continued lines.
 copybutton_exclude = ".linenos, .gp, .go"
 
-llms_txt_summary = """
+llms_txt_summary = f"""
 quay_sdk is a typed Python SDK for the whole API of the Red Hat Quay and Quay.io container registry, with an
 embedded Quay server for tests. Create QuayClient(url, token=...) and call
-client.repository.tags.list("namespace/name"): each of the 298 operations is a method. quay_sdk.tasks has
-functions for what takes more than one request.
+client.repository.tags.list("namespace/name"): each of the {len(quay_sdk.operations)} operations is a method.
+quay_sdk.tasks has functions for what takes more than one request.
 """
 
 CONSTRUCTED = ("QuayClient", "BearerAuth", "BasicAuth", "Retries", "RateLimit", "FakeQuay")

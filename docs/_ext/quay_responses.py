@@ -1,4 +1,4 @@
-"""What a real server answers: responses that were recorded, made short and free of secrets."""
+"""What a real server answers: responses that were recorded, made short, without secrets and people."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ SECRETS = re.compile(r"(.*_)?(token|token_code|secret|password|private_key)")
 MASK = "(secret)"
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+
+_PERSON = re.compile(r"\bjakedt\b")
+"""An account of GitHub in the test data of Quay."""
 
 
 class Response(NamedTuple):
@@ -79,7 +82,7 @@ def _short(value: Any, key: str, changes: dict[str, None], entries: int = ENTRIE
         changes["secrets are hidden"] = None
         return MASK
     if isinstance(value, str):
-        value = _MAIL.sub("someone@example.com", value)
+        value = _PERSON.sub("someone", _MAIL.sub("someone@example.com", value))
         if len(value) > TEXT:
             changes["long texts are shortened"] = None
             return value[:TEXT] + "…"

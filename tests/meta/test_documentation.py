@@ -81,11 +81,13 @@ def test_titles_are_unique(layout: ModuleType) -> None:
     assert [title for title, number in titles.items() if number > 1] == []
 
 
-def test_responses_show_no_secrets_and_no_addresses(pages: dict[str, str]) -> None:
+def test_responses_show_no_secrets_and_no_people(pages: dict[str, str]) -> None:
     text = "\n".join(pages.values())
     shown = re.findall(r"\"(?:\w*token|token_code|\w*secret|\w*password|private_key)\": \"(.*)\"", text)
     assert set(shown) == {"(secret)"}
-    assert "@devtable.com" not in text
+    addresses = re.findall(r"[\w.+-]+@([\w-]+\.[\w.]*\w)", text)
+    assert set(addresses) <= {"example.com", "acme.example"}
+    assert "jakedt" not in text
     assert "BEGIN RSA PRIVATE KEY" not in text
 
 
