@@ -96,7 +96,8 @@ def test_blocks_that_do_not_run_exist() -> None:
 @pytest.mark.parametrize("name", sorted(BLOCKS.keys() - SHOWN.keys()))
 def test_block(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path))
+    for name_of_home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name_of_home, str(tmp_path))
     with FakeQuay(user="bob") as quay:
         quay.add_organization("acme")
         quay.add_team("acme", "deployers")
@@ -119,7 +120,7 @@ def test_block(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 
 def names_of(quay: FakeQuay) -> dict[str, Any]:
     """What a block may use without an import: the public names, and modules."""
-    modules = ("json", "subprocess", "sys", "pandas")
+    modules = ("json", "sys", "pandas")
     return {
         "__name__": "example",
         **{name: getattr(quay_sdk, name) for name in quay_sdk.__all__},
