@@ -19,7 +19,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 
 from quay_sdk import QuayClient, QuayError
@@ -67,13 +67,12 @@ def executor_for(kind: str) -> Iterator[Executor | None]:
         from distributed import Client, LocalCluster  # noqa: PLC0415 - the extra dask
 
         address = os.environ.get("DASK_SCHEDULER")
-        cluster = address or LocalCluster(
-            n_workers=2, threads_per_worker=WORKERS // 2, dashboard_address=None
-        )
-        with Client(cluster) as dask:
+        if address:
+            target = nullcontext(address)
+        else:
+            target = LocalCluster(n_workers=2, threads_per_worker=WORKERS // 2, dashboard_address=None)
+        with target as cluster, Client(cluster) as dask:
             yield dask.get_executor()
-        if not isinstance(cluster, str):
-            cluster.close()
 
 
 @contextmanager
