@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -16,8 +18,8 @@ from support.pages import PAGES, Runner, examples
 @pytest.fixture
 def scene(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeQuay]:
     """What the pages take for granted: an organization ``acme`` with a repository and its tag ``v1``."""
-    monkeypatch.chdir(tmp_path)  # the pages write files
-    with FakeQuay() as quay:
+    monkeypatch.chdir(tmp_path)  # the pages write files, and set variables
+    with patch.dict(os.environ), FakeQuay() as quay:
         quay.add_user("bob")
         quay.add_organization("acme", owner="bob")
         quay.push("acme/app", tag="v1")
