@@ -56,7 +56,7 @@ class Exchange:
 def exchanges() -> tuple[Exchange, ...]:
     """All recorded exchanges."""
     found = []
-    for number, line in enumerate((DATA / "exchanges.jsonl").read_text().splitlines(), start=1):
+    for number, line in enumerate((DATA / "exchanges.jsonl").read_text("utf-8").splitlines(), start=1):
         record = json.loads(line)
         request = record["request"]
         found.append(
