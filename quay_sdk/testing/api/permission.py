@@ -120,12 +120,9 @@ def list_team_permissions(call: Call) -> Json:
     repository = _repository(call)
     if repository is None:
         return {"permissions": {}}
+    teams = _teams(repository)
     return {
-        "permissions": {
-            team.name: _of_team(repository, team)
-            for team in _teams(repository).values()
-            if team.name in repository.teams
-        }
+        "permissions": {name: _of_team(repository, teams[name]) for name in repository.teams if name in teams}
     }
 
 
