@@ -45,7 +45,7 @@ class Exchange(NamedTuple):
     response: bytes
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def exchanges(monkeypatch: pytest.MonkeyPatch) -> dict[App, list[Exchange]]:
     """What the servers receive and answer; they record only the requests."""
     found: dict[App, list[Exchange]] = {}
