@@ -87,3 +87,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except (QuayError, OSError) as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -117,5 +117,7 @@ def connect() -> Iterator[QuayClient]:
 if __name__ == "__main__":
     try:
         sys.exit(main())
+    except KeyError as error:
+        sys.exit(f"error: the file lacks {error}")
     except (QuayError, OSError, tomllib.TOMLDecodeError) as error:
         sys.exit(f"error: {error}")

@@ -200,14 +200,14 @@ class FakeQuay:
     def client(
         self, username: str | None = None, *, scopes: Iterable[str] = SCOPES, **options: Any
     ) -> QuayClient:
-        """Make a client of this server, with a fresh token.
+        """Make a client of this server, with a fresh token. It does not use the proxies of the environment.
 
         :param username: the user of the token; the first user by default.
         :param scopes: what its token allows; everything by default.
         :param options: further arguments of :class:`~quay_sdk.QuayClient`.
         :returns: the client; it is closed together with the server.
         """
-        made = QuayClient(self.url, self.token(username, scopes=scopes), **options)
+        made = QuayClient(self.url, self.token(username, scopes=scopes), **{"proxies": {}, **options})
         self._clients.append(made)
         return made
 

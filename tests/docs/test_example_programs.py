@@ -306,6 +306,13 @@ def test_sync_organization(run: Run, quay: FakeQuay) -> None:
     ]
 
 
+def test_sync_organization_with_an_incomplete_file(run: Run, quay: FakeQuay, tmp_path: Path) -> None:
+    file = tmp_path / "organization.toml"
+    file.write_text('organization = "acme"\n[teams.developers]\nmembers = ["bob"]\n')
+    ended = run("sync_organization.py", str(file), quay=quay)
+    assert (ended.code, ended.err) == (1, "error: the file lacks 'role'\n")
+
+
 @pytest.mark.filterwarnings("ignore:Proactor event loop does not implement add_reader:RuntimeWarning")
 def test_organization_inventory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A kernel is started, as Jupyter does it. The notebook is stored without outputs."""

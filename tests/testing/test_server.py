@@ -491,3 +491,14 @@ def test_command_on_a_taken_port(quay: FakeQuay) -> None:
     run = python("-m", "quay_sdk.testing", "--port", quay.url.rpartition(":")[2])
     assert (run.returncode, run.stdout) == (1, "")
     assert "cannot serve" in run.stderr
+
+
+def test_clients_use_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server is on this machine, whatever the environment says."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with FakeQuay() as quay:
+        assert quay.client().user.get().username == FakeQuay.USER
+        with pytest.raises(QuayConnectionError, match="setting proxies"):
+            quay.client(proxies={"http": "http://127.0.0.1:1"}, retries=0).user.get()
