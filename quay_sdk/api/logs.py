@@ -216,8 +216,9 @@ class UserLogs(Resource):
 
         :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
             ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
-        :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
-            30 without an ``end_time``; a longer one is a 400.
+        :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days,
+            both ends included, or 30 without an ``end_time``, as from ``timedelta(days=29)``; a longer one is
+            a 400.
         :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The server
             ignores an unknown name, and counts the actions of all.
         :returns: the counts. If the server keeps its logs in Splunk, but is not set up to search them there,
@@ -347,8 +348,9 @@ class OrganizationLogs(Resource):
         :param organization: name of the organization.
         :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
             ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
-        :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
-            30 without an ``end_time``; a longer one is a 400.
+        :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days,
+            both ends included, or 30 without an ``end_time``, as from ``timedelta(days=29)``; a longer one is
+            a 400.
         :param performer: only actions of this user, or of this robot, ``"namespace+shortname"``. The server
             ignores an unknown name, and counts the actions of all.
         :returns: the counts. If the server keeps its logs in Splunk, but is not set up to search them there,
@@ -477,8 +479,9 @@ class RepositoryLogs(Resource):
         :param repository: ``"namespace/name"``.
         :param start_time: first day, in UTC: a date, a datetime with a time zone, ISO 8601 text, a
             ``timedelta`` back from now, or seconds since 1970 (default: 24 hours ago).
-        :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days, or
-            30 without an ``end_time``; a longer one is a 400.
+        :param end_time: last day, included, in the same forms (default: now). The span is at most 31 days,
+            both ends included, or 30 without an ``end_time``, as from ``timedelta(days=29)``; a longer one is
+            a 400.
         :returns: the counts. If the server keeps its logs in Splunk, but is not set up to search them there,
             the list is empty, and the page's ``extra`` has ``search_unavailable`` and a ``message``.
         """
