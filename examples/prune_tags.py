@@ -63,7 +63,8 @@ def main() -> int:
             print(report)
             return int(not report.ok)
     if plan:
-        print("Nothing was deleted. Add --list to see each tag, and --apply to delete them.")
+        details = "" if options.list else "--list to see each tag, and "
+        print(f"Nothing was deleted. Add {details}--apply to delete them.")
     return 0
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 
-from quay_sdk import MissingError, QuayClient
+from quay_sdk import MissingError, QuayClient, QuayError
 
 try:
     from rich import print as show  # tables with colour
@@ -77,8 +77,11 @@ if __name__ == "__main__":
     if len(settings) == 1:
         sys.exit(f"{settings[0]} is set alone: set QUAY_URL and QUAY_TOKEN, or neither for the embedded Quay")
     if settings:
-        with QuayClient.from_env() as client:
-            main(client)
+        try:
+            with QuayClient.from_env() as client:
+                main(client)
+        except QuayError as error:
+            sys.exit(f"error: {error}")
     else:
         from quay_sdk.testing import FakeQuay
 

@@ -748,7 +748,7 @@ class PolicyResult(_Ambiguous):
         parts = [
             f"{'passed' if self.ok else 'failed'}: {counted(len(self.violations), 'finding')}{fixable}, "
             f"{self.fail_on} or worse, in {counted(self.checked, 'image')}",
-            f"{len(self.unscanned)} not scanned{allowed}" if self.unscanned else "",
+            f"{len({each.image for each in self.unscanned})} not scanned{allowed}" if self.unscanned else "",
             f"{len(self.ignored)} ignored" if self.ignored else "",
         ]
         return "; ".join(filter(None, parts))
