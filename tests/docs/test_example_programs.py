@@ -195,9 +195,7 @@ def test_prune_tags(run: Run, quay: FakeQuay) -> None:
     ended = run("prune_tags.py", *rules, quay=quay)
     assert (ended.code, ended.err) == (0, "")
     assert "delete tag acme/app:dev-2\ndelete tag acme/app:dev-1\n" in ended.out
-    assert ended.out.endswith(
-        "Nothing was deleted. Add --apply to delete them.\n"
-    )
+    assert ended.out.endswith("Nothing was deleted. Add --apply to delete them.\n")
     assert left() == {"v1", "dev-1", "dev-2", "latest"}
 
     ended = run("prune_tags.py", *rules, "--apply", quay=quay)
