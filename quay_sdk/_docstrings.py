@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from quay_sdk.errors import ApiError, error_class
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from quay_sdk.operation import Operation
 
 
 OLDEST = "3.5"
 """This release or an earlier one; older sources were not compared."""
+
+
+LITERAL_BLOCK = re.compile(r"::\n\n((?:    .*\n|\n)+)")
+"""A literal block in the text of a docstring, up to the next line that is not indented."""
 
 
 class Docstring(NamedTuple):
@@ -39,8 +45,12 @@ class Docstring(NamedTuple):
     @property
     def example(self) -> str:
         """The first literal block, which is an example; empty if the text has no such block."""
-        block = re.search(r"::\n\n((?:    .*\n|\n)+)", self.text + "\n")
-        return dedent(block[1]).strip() if block else ""
+        return next(self.blocks, "")
+
+    @property
+    def blocks(self) -> Iterator[str]:
+        """The literal blocks."""
+        return (dedent(code).strip() for code in LITERAL_BLOCK.findall(self.text + "\n"))
 
     def named(self, kind: str) -> dict[str, str]:
         """Return the fields of one kind: name to text, in their order."""
@@ -96,12 +106,15 @@ def scopes(operation: Operation) -> str:
     return "OAuth scope: none, but a valid token."
 
 
+def releases(operation: Operation) -> list[str]:
+    """Return sentences about the releases that brought the operation and its parameters."""
+    own = [] if operation.since == OLDEST else [f"Since Quay {operation.since}."]
+    return own + [f"``{name}`` since Quay {since}." for name, since in operation.later.items()]
+
+
 def notes(operation: Operation) -> list[str]:
-    """Return sentences about releases, rights, features and sign-in that apply to the operation."""
+    """Return sentences about rights, features and sign-in that apply to the operation."""
     sentences = []
-    if operation.since != OLDEST:
-        sentences.append(f"Since Quay {operation.since}.")
-    sentences += [f"``{name}`` since Quay {since}." for name, since in operation.later.items()]
     several_scopes = operation.superuser == "required" and len(operation.needs) > 1
     if operation.superuser != "no" and not several_scopes:  # for which the docstring has the rule
         sentences.append(_SUPERUSERS[operation.superuser])
@@ -123,6 +136,7 @@ def complete(docstring: str | None, operation: Operation) -> str:
     facts = [
         f"Operation ``{operation.id}``: ``{operation.method} {operation.path}``.",
         scopes(operation),
+        *releases(operation),
         *notes(operation),
         *([f"Deprecated: {operation.deprecated}"] if operation.deprecated else []),
     ]

@@ -27,7 +27,7 @@ from quay_responses import Response, response_of
 
 import quay_sdk
 from quay_sdk import Model, Operation, Parameter, operations
-from quay_sdk._docstrings import error_of, notes, parse
+from quay_sdk._docstrings import LITERAL_BLOCK, error_of, notes, parse
 from quay_sdk.testing import api
 from quay_sdk.testing.handlers import HANDLERS
 
@@ -75,8 +75,7 @@ def operation_entry(declared: Operation) -> str:
         f".. rubric:: Returns\n\n{result_text(declared)}\n",
         f".. rubric:: Errors\n\n{errors_text(declared)}\n",
     ]
-    known = [note for note in notes(declared) if not re.search(r"\b[Ss]ince Quay ", note)]
-    if known:
+    if known := notes(declared):
         parts.append(".. rubric:: Notes\n\n" + "\n".join(f"* {note}" for note in known) + "\n")
     return "\n".join(parts)
 
@@ -105,7 +104,7 @@ def facts(declared: Operation) -> str:
 
 def prose(declared: Operation) -> str:
     """The text of the docstring without its example."""
-    text = re.sub(r"(?<=\n)::\n\n((?:    .*\n|\n)+)", "", declared.docstring.text + "\n", count=1)
+    text = LITERAL_BLOCK.sub("", declared.docstring.text + "\n", count=1)
     return with_links(declared, text).strip()
 
 

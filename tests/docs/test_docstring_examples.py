@@ -9,8 +9,6 @@ import ast
 import contextlib
 import datetime
 import importlib
-import inspect
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 import pytest
 
 import quay_sdk
+from quay_sdk._docstrings import parse
 from quay_sdk.tasks import bulk, credentials, logs, robots, security, tags
 from quay_sdk.testing import FakeQuay
 from support import ROOT, URL
@@ -81,9 +80,8 @@ def blocks() -> dict[str, str]:
 def blocks_in(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
-            text = (ast.get_docstring(node) or "") + "\n"
-            for number, match in enumerate(re.finditer(r"::\n\n((?:    .*\n|\n)+)", text), 1):
-                yield f"{getattr(node, 'name', '')}:{number}", inspect.cleandoc("\n" + match[1])
+            for number, code in enumerate(parse(ast.get_docstring(node)).blocks, 1):
+                yield f"{getattr(node, 'name', '')}:{number}", code
 
 
 BLOCKS = blocks()
