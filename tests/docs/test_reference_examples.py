@@ -6,11 +6,9 @@ import contextlib
 import io
 import json
 import re
-import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import cache, reduce
-from importlib import import_module
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +16,8 @@ import pytest
 
 from quay_sdk import BadRequestError, GoneError, Operation, QuayClient, QuayError, operations
 from quay_sdk.testing import FakeQuay
-from support import ROOT
 from support.declarations import report
+from support.extension import extension
 
 USER = "quayadmin"
 """Who runs the examples: the owner of the organizations, and a superuser."""
@@ -282,20 +280,9 @@ def prepared(declared: Operation) -> Prepare | None:
 # -- running ---------------------------------------------------------------------------
 
 
-@cache
-def example_code() -> Callable[[Operation], str]:
-    """The function that writes an example for the reference."""
-    sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-    try:
-        function: Callable[[Operation], str] = import_module("quay_entries").example_code
-    finally:
-        sys.path.pop(0)
-    return function
-
-
 def run(id: str, client: QuayClient, digest: str = "") -> None:
     """Run an example."""
-    code = example_code()(operations[id]).replace("sha256:…", digest)
+    code = extension("quay_entries").example_code(operations[id]).replace(DIGEST, digest)
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(code, id, "exec"), {"client": client})
 

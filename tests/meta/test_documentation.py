@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from importlib import import_module
 from types import ModuleType
 
 import pytest
@@ -14,22 +12,19 @@ import quay_sdk
 from quay_sdk import operations
 from support import ROOT
 from support.declarations import report
+from support.extension import extension
 
 
 @pytest.fixture(scope="module")
 def reference() -> ModuleType:
     """The module that writes the reference's pages."""
-    sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-    try:
-        return import_module("quay_reference")
-    finally:
-        sys.path.pop(0)
+    return extension("quay_reference")
 
 
 @pytest.fixture(scope="module")
-def layout(reference: ModuleType) -> ModuleType:
+def layout() -> ModuleType:
     """The module that says what stands on which page."""
-    return sys.modules["quay_pages"]
+    return extension("quay_pages")
 
 
 @pytest.fixture(scope="module")
