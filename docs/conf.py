@@ -50,9 +50,6 @@ html_show_sphinx = False
 pygments_style = "friendly"
 pygments_dark_style = "github-dark"
 
-# Copied without the output, and with continued lines.
-copybutton_exclude = ".linenos, .gp, .go"
-
 llms_txt_summary = f"""
 quay_sdk is a typed Python SDK for the whole API of the Red Hat Quay and Quay.io container registry, with an
 embedded Quay server for tests. Create QuayClient(url, token=...) and call

@@ -31,9 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
     :param arguments: the command line's; those of the process by default.
     :returns: the exit status.
     """
-    options = parser().parse_args(arguments)
+    command_line = parser()
+    options = command_line.parse_args(arguments)
     if options.scene and options.version:
-        parser().error("a scene has its own version")
+        command_line.error("a scene has its own version")
     try:
         from quay_sdk.testing import FakeQuay  # noqa: PLC0415 - needs an optional extra
     except ModuleNotFoundError as error:
