@@ -21,6 +21,7 @@ from quay_sdk.tasks import bulk, credentials, logs, robots, security, tags
 from quay_sdk.testing import FakeQuay
 from support import ROOT, URL
 from support.declarations import report
+from support.pages import environment
 
 SHOWN = {
     "quay_sdk.client:QuayClient:2": "the tree of resources",
@@ -93,7 +94,6 @@ def test_blocks_that_do_not_run_exist() -> None:
 
 @pytest.mark.parametrize("name", sorted(BLOCKS.keys() - SHOWN.keys()))
 def test_block(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
     for name_of_home in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name_of_home, str(tmp_path))
     with FakeQuay(user="bob") as quay:
@@ -102,9 +102,7 @@ def test_block(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
         for tag in ("v1", "v2", "1.4.2", "nightly"):
             quay.scan(quay.push("acme/app", tag=tag, content=tag))
         quay.add_robot("acme+ci")
-        monkeypatch.setenv("QUAY_URL", quay.url)
-        monkeypatch.setenv("QUAY_TOKEN", quay.token())
-        with quay.client() as client:
+        with environment(quay, tmp_path, quay.token()), quay.client() as client:
             names = names_of(quay)
             names |= {"quay": quay, "client": client}
             names["robot"] = client.organization.robots.get("acme", "ci")

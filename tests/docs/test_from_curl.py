@@ -9,7 +9,6 @@ but code, in the second column, are executed too.
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,12 +19,9 @@ import pytest
 from quay_sdk.testing import FakeQuay
 from quay_sdk.testing.app import App
 from quay_sdk.testing.recording import RecordedRequest
-from support import DATA, ROOT
+from support import DATA
 from support.declarations import report
-from support.pages import Runner, examples, place
-
-FOLDER = ROOT / "docs" / "from-curl"
-PAGES = sorted(FOLDER.glob("*.rst"))
+from support.pages import FROM_CURL, Runner, environment, examples, place
 
 CONFIG: dict[str, dict[str, Any]] = {"quotas": {"FEATURE_SUPERUSERS_FULL_ACCESS": True}}
 """The server's settings that a page needs, beyond those of the embedded Quay."""
@@ -73,19 +69,12 @@ def scene(page: str) -> FakeQuay:
 
 
 @pytest.fixture
-def servers(
-    page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[tuple[FakeQuay, FakeQuay]]:
+def servers(page: Path, tmp_path: Path) -> Iterator[tuple[FakeQuay, FakeQuay]]:
     """Two servers with the same content: for curl, and for Python."""
-    monkeypatch.chdir(tmp_path)
-    level = logging.getLogger("quay_sdk").level
     with scene(page.stem) as curl, scene(page.stem) as python:
-        monkeypatch.setenv("QUAY_URL", python.url)
-        if page.stem != NEW_SERVER:
-            monkeypatch.setenv("QUAY_TOKEN", python.token())
-        monkeypatch.delenv("QUAY_CA_BUNDLE", raising=False)
-        yield curl, python
-    logging.getLogger("quay_sdk").setLevel(level)  # a page shows how to change it
+        token = None if page.stem == NEW_SERVER else python.token()
+        with environment(python, tmp_path, token):
+            yield curl, python
 
 
 def operations_on(page: Path) -> set[str]:
@@ -93,7 +82,7 @@ def operations_on(page: Path) -> set[str]:
     return {*re.findall(r"<operation-(\w+)>`", page.read_text("utf-8"))}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", FROM_CURL, ids=lambda page: page.stem)
 def test_page(page: Path, servers: tuple[FakeQuay, FakeQuay], exchanges: dict[App, list[Exchange]]) -> None:
     token = "" if page.stem == NEW_SERVER else None
     curl, python = (Runner(server, token=token) for server in servers)
@@ -191,15 +180,9 @@ def same(one: Any, other: Any, ids: dict[str, str]) -> bool:
     return bool(ids.get(one, one) == other) if isinstance(one, str) else bool(one == other)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_no_code_stands_outside_a_code_block(page: Path) -> None:
-    """A literal block (``::``) has no language, so nothing would run it."""
-    assert re.findall(r"^(?! *\.\. ).*::$", page.read_text("utf-8"), re.M) == []
-
-
 def test_the_pages_have_every_operation_of_the_guides() -> None:
     """The operations that Quay's guides show with curl."""
     wanted = json.loads((DATA / "guide_operations.json").read_text("utf-8"))
-    shown = {id for page in PAGES for id in operations_on(page)}
+    shown = {id for page in FROM_CURL for id in operations_on(page)}
     assert len(wanted) == 119
     report([f"{id} is on no page" for id in wanted if id not in shown])

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
 from quay_sdk.testing import FakeQuay
 from support import ROOT
-from support.pages import PAGES, Runner, examples
+from support.pages import FROM_CURL, PAGES, Runner, environment, examples
 
 
 @pytest.fixture
-def scene(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeQuay]:
+def scene(tmp_path: Path) -> Iterator[FakeQuay]:
     """What the pages take for granted: an organization ``acme`` with a repository and its tag ``v1``."""
-    monkeypatch.chdir(tmp_path)  # the pages write files, and set variables
-    with patch.dict(os.environ), FakeQuay() as quay:
+    with FakeQuay() as quay:
         quay.add_user("bob")
         quay.add_organization("acme", owner="bob")
         quay.push("acme/app", tag="v1")
-        monkeypatch.setenv("QUAY_URL", quay.url)
-        monkeypatch.setenv("QUAY_TOKEN", quay.token("bob"))
-        monkeypatch.delenv("QUAY_CA_BUNDLE", raising=False)
-        yield quay
+        with environment(quay, tmp_path, quay.token("bob")):
+            yield quay
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -42,11 +37,10 @@ def test_readme_has_python_blocks() -> None:
     ]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", [*PAGES, *FROM_CURL], ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_no_code_stands_outside_a_code_block(page: Path) -> None:
     """A literal block (``::``) has no language, so nothing would run it."""
-    literal = re.findall(r"^(?! *\.\. ).*::$", page.read_text("utf-8"), re.M)
-    assert literal == []
+    assert re.findall(r"^(?! *\.\. ).*::$", page.read_text("utf-8"), re.M) == []
 
 
 @pytest.mark.parametrize("ending", ["examples/quickstart.py", "-m pytest"])

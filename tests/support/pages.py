@@ -19,11 +19,14 @@ import doctest
 import inspect
 import io
 import json
+import logging
+import os
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import sybil
 from sybil.parsers.rest import CodeBlockParser
@@ -33,6 +36,9 @@ from quay_sdk.testing import FakeQuay
 from support import ROOT, URL
 from support.shell import Shell
 
+FROM_CURL = sorted((ROOT / "docs" / "from-curl").glob("*.rst"))
+"""The pages from curl to Python, which run on two servers."""
+
 PAGES = [
     ROOT / "README.rst",
     *sorted(
@@ -41,10 +47,29 @@ PAGES = [
         if not {"_build", "reference", "from-curl"} & {*page.relative_to(ROOT / "docs").parts}
     ),
 ]
-"""The pages that are written by hand; those of ``from-curl`` run on two servers."""
+"""The other pages that are written by hand."""
 
 SHOWN = ("yaml", "hcl", "bat", "powershell")
 """The languages of blocks that are only shown: nothing here can run or parse them."""
+
+
+@contextlib.contextmanager
+def environment(quay: FakeQuay, folder: Path, token: str | None = None) -> Iterator[None]:
+    """Let pages run in a folder, with the server in the environment; what they change there is undone.
+
+    :param token: that of ``QUAY_TOKEN``, if there is one.
+    """
+    logger = logging.getLogger("quay_sdk")
+    level = logger.level
+    variables = {"QUAY_URL": quay.url} if token is None else {"QUAY_URL": quay.url, "QUAY_TOKEN": token}
+    with patch.dict(os.environ), contextlib.chdir(folder):
+        for name in ("QUAY_TOKEN", "QUAY_CA_BUNDLE"):
+            os.environ.pop(name, None)
+        os.environ.update(variables)
+        try:
+            yield
+        finally:
+            logger.setLevel(level)
 
 
 class Runner:

@@ -78,12 +78,11 @@ class Shell:
             self.variables[match[1]] = _output(match[2], variables)
             return
         words = _words(command, variables)
+        if "jq" in words:
+            _curl_and_jq(words)
+            return
         if "|" in words:
-            end = words.index("|")
-            pipe, words = words[end + 1 :], words[:end]
-            if pipe[0] == "jq":
-                _jq(_send(words).json(), pipe[-1])
-                return  # other programs only format
+            words = words[: words.index("|")]  # other programs only format
         while words and re.match(r"\w+=", words[0]):
             name, value = words.pop(0).split("=", 1)
             if not words:
@@ -103,13 +102,20 @@ class Shell:
 
 def _output(command: str, variables: dict[str, str]) -> str:
     """Run a command within ``$(…)`` and return what it prints."""
-    if match := re.fullmatch(r"(curl .*) \| jq -r '?([^']*)'?", command, re.DOTALL):
-        (value,) = _jq(_send(_words(match[1], variables)).json(), match[2])
+    words = _words(command, variables)
+    if "jq" in words:
+        (value,) = _curl_and_jq(words)
         return str(value)
     if match := re.fullmatch(r"date -u -d \"([+-]\d+) days\" \+(%s|%m/%d/%Y)", command):
         then = datetime.now(UTC) + timedelta(days=int(match[1]))
         return str(int(then.timestamp())) if match[2] == "%s" else then.strftime(match[2])
     raise AssertionError(f"nothing here can run {command}")
+
+
+def _curl_and_jq(words: list[str]) -> list[Any]:
+    """Run ``curl … | jq [-r] PATH`` and return what jq prints."""
+    end = words.index("|")
+    return _jq(_send(words[:end]).json(), words[-1])
 
 
 def _commands(script: str) -> Iterator[str]:
