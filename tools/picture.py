@@ -1,7 +1,4 @@
-"""Draws the picture of the README: what a terminal shows, as an SVG.
-
-python tools/picture.py docs/_static/terminal.svg
-"""
+"""Draws the picture of the README, what a terminal shows: ``tools/picture.py docs/_static/terminal.svg``."""
 
 from __future__ import annotations
 
